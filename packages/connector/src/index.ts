@@ -8,3 +8,7 @@ export * from './pagination.ts';
 export * from './path.ts';
 export * from './secret.ts';
 export * from './values.ts';
+export { createAuthenticator } from './auth/authenticator.ts';
+export type { AuthContext, Authenticator, AuthVersion } from './auth/authenticator.ts';
+export type { AuthRequest, AuthResponse, AuthSend } from './auth/auth-send.ts';
+export type { AuthTarget } from './auth/auth-target.ts';
