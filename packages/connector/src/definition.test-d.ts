@@ -37,17 +37,17 @@ export const ok = defineConnector({ name: 'source-x', config, client, check: 're
 export const bad1 = defineConnector({ name: 'source-x', config, client, check: 'nope', streams: [repos, issues] });
 // @ts-expect-error parent stream missing
 export const bad2 = defineConnector({ name: 'source-x', config, client, check: 'issues', streams: [issues] });
-// @ts-expect-error unknown key
 export const bad3 = defineStream<Repo>()({
   name: 'r',
   schema: {},
+  // @ts-expect-error unknown key
   primaryKey: ['nope'],
   request: { method: 'GET', path: '/' },
 });
 export const bad4 = defineStream<Issue, { config: Config; parent: Repo }>()({
-  // @ts-expect-error unknown parent field
   name: 'issues',
   schema: {},
+  // @ts-expect-error unknown parent field
   request: { method: 'GET', path: '/{o}', pathParameters: { o: fromParent('nope') } },
   parent: { stream: 'repos' },
 });
