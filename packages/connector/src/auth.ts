@@ -50,9 +50,13 @@ export interface ClientCredentialsAuth<Config> extends OAuth2Common<Config> {
 
 export interface RefreshTokenAuth<Config> extends OAuth2Common<Config> {
   readonly kind: 'oauth2-refresh-token';
-  readonly refreshToken: From<Config, Secret | string>;
+  /** Undefined where only an authorization in the browser provides one. */
+  readonly refreshToken: From<Config, Secret | string | undefined>;
   /** Where the browser starts, for `tapwright auth`. */
-  readonly authorizationUrl?: string;
+  readonly authorizationUrl?: string | From<Config, string>;
+  /** Further fields of the browser's address, for example `access_type: 'offline'`. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /** Proof key for the code exchange (RFC 7636, S256). Default true. */
   readonly pkce?: boolean;
 }
 
@@ -135,6 +139,11 @@ export interface TokenSet {
   readonly expiresAt?: number;
   /** Epoch milliseconds when it was issued. */
   readonly issuedAt: number;
+  /**
+   * Fingerprint of the configured refresh token that these tokens descend from; absent when they come from an
+   * authorization in the browser. Tokens of another origin are not used.
+   */
+  readonly origin?: string;
 }
 
 /**
