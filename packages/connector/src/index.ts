@@ -12,3 +12,7 @@ export { createAuthenticator } from './auth/authenticator.ts';
 export type { AuthContext, Authenticator, AuthVersion } from './auth/authenticator.ts';
 export type { AuthRequest, AuthResponse, AuthSend } from './auth/auth-send.ts';
 export type { AuthTarget } from './auth/auth-target.ts';
+export { authorizationUrl, exchangeCode } from './auth/authorization-code.ts';
+export type { PendingAuthorization } from './auth/authorization-code.ts';
+export { memoryTokenStore } from './auth/memory-token-store.ts';
+export { authSend } from './auth/auth-send.ts';

@@ -4,7 +4,10 @@ import { ConfigError } from '../errors.ts';
 import type { AuthSend } from './auth-send.ts';
 import type { AuthTarget } from './auth-target.ts';
 import { allAuthenticator } from './all-authenticator.ts';
+import { keptTokens, oauth2Grant } from './grants.ts';
+import { sessionGrant } from './session-grant.ts';
 import { staticAuthenticator } from './static-authenticator.ts';
+import { tokenAuthenticator } from './token-authenticator.ts';
 
 /** Names the credentials that a request went out with. Opaque. */
 export type AuthVersion = string;
@@ -47,8 +50,10 @@ export function createAuthenticator<Config>(auth: Auth<Config>, context: AuthCon
       return allAuthenticator(auth.methods.map((method) => createAuthenticator(method, context)));
     case 'choice':
       return createAuthenticator(chosenMethod(auth.methods, auth.select(context.config)), context);
+    case 'session-token':
+      return tokenAuthenticator(sessionGrant(auth, context), context.clock);
     default:
-      throw new ConfigError(`authentication of kind ${auth.kind} is not known`, { code: 'auth_unknown' });
+      return tokenAuthenticator(oauth2Grant(auth, context), context.clock, keptTokens(auth, context));
   }
 }
 

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { Auth, PasswordAuth, RefreshTokenAuth, ServiceAccountAuth, TokenSet } from '../auth.ts';
+import { ConfigError, isTapwrightError, type TapwrightError } from '../errors.ts';
+import { reveal, Secret } from '../secret.ts';
+import type { AuthContext } from './authenticator.ts';
+import { signedAssertion } from './signed-assertion.ts';
+import type { KeptTokens, TokenGrant } from './token-authenticator.ts';
+import { requestTokens, tokenEndpoint, type TokenRequest } from './token-request.ts';
+
+/** The ways to authenticate that ask an OAuth 2.0 token endpoint. */
+export type OAuth2Auth<Config> = Extract<Auth<Config>, { readonly tokenUrl: unknown }>;
+
+type TokenContext<Config> = Pick<AuthContext<Config>, 'config' | 'send' | 'clock' | 'baseUrl'>;
+
+/** The grant that a connector's declaration describes. */
+export function oauth2Grant<Config>(auth: OAuth2Auth<Config>, context: TokenContext<Config>): TokenGrant {
+  const { clientSecret } = tokenClient(auth, context);
+  const own = { place: { in: 'header', name: 'authorization' }, prefix: auth.prefix ?? 'Bearer ' } as const;
+  const secrets = clientSecret === undefined ? [] : [clientSecret];
+  switch (auth.kind) {
+    case 'oauth2-client-credentials':
+      return {
+        ...own,
+        secrets,
+        obtain: () => ask(auth, context, { grant_type: 'client_credentials', ...scopeField(auth, context.config) }),
+      };
+    case 'oauth2-refresh-token': {
+      const configured = configuredRefreshToken(auth, context.config);
+      return {
+        ...own,
+        secrets: configured === undefined ? secrets : [...secrets, configured],
+        obtain: (current) => refreshed(auth, context, current),
+      };
+    }
+    case 'oauth2-password':
+      return {
+        ...own,
+        secrets: [...secrets, reveal(auth.password(context.config))],
+        obtain: (current) => loggedIn(auth, context, current),
+      };
+    case 'oauth2-jwt-bearer':
+      return {
+        ...own,
+        secrets: [...secrets, reveal(auth.privateKey(context.config))],
+        obtain: () => asserted(auth, context),
+      };
+    default:
+      return auth satisfies never;
+  }
+}
+
+/**
+ * Only refresh tokens are kept: what the other grants need is in the config, and a kept access token would hide that
+ * the config no longer works.
+ */
+export function keptTokens<Config>(auth: OAuth2Auth<Config>, context: AuthContext<Config>): KeptTokens | undefined {
+  if (auth.kind !== 'oauth2-refresh-token' || !context.tokens) return undefined;
+  const configured = configuredRefreshToken(auth, context.config);
+  const origin = configured === undefined ? undefined : fingerprint(configured);
+  return {
+    store: context.tokens,
+    key: context.connectionId,
+    accepts: (tokens) => tokens.origin === undefined || origin === undefined || tokens.origin === origin,
+  };
+}
+
+/** Sends a token request with the client's credentials. */
+export function ask<Config>(
+  auth: OAuth2Auth<Config>,
+  context: TokenContext<Config>,
+  fields: Readonly<Record<string, string>>,
+): Promise<TokenSet> {
+  const request = { ...tokenClient(auth, context), fields: { ...fields, ...auth.parameters } };
+  return requestTokens(request, context.send, context.clock);
+}
+
+/** Scopes as the token request and the browser's address write them; no field where there are none. */
+export function scopeField<Config>(auth: OAuth2Auth<Config>, config: Config): { scope?: string } {
+  const scopes = typeof auth.scopes === 'function' ? auth.scopes(config) : (auth.scopes ?? []);
+  return scopes.length === 0 ? {} : { scope: scopes.join(' ') };
+}
+
+function tokenClient<Config>(
+  auth: OAuth2Auth<Config>,
+  { config, baseUrl }: TokenContext<Config>,
+): Omit<TokenRequest, 'fields'> {
+  const secret = auth.clientSecret?.(config);
+  return {
+    url: tokenEndpoint(typeof auth.tokenUrl === 'function' ? auth.tokenUrl(config) : auth.tokenUrl, baseUrl),
+    clientId: auth.clientId?.(config),
+    clientSecret: secret === undefined ? undefined : reveal(secret),
+    clientAuthentication: auth.clientAuthentication ?? 'body',
+    encoding: auth.encoding ?? 'form',
+  };
+}
+
+function configuredRefreshToken<Config>(auth: RefreshTokenAuth<Config>, config: Config): string | undefined {
+  const value = auth.refreshToken(config);
+  const text = value === undefined ? '' : reveal(value);
+  return text === '' ? undefined : text;
+}
+
+function fingerprint(refreshToken: string): string {
+  return createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
+}
+
+async function refreshed<Config>(
+  auth: RefreshTokenAuth<Config>,
+  context: TokenContext<Config>,
+  current: TokenSet | undefined,
+): Promise<TokenSet> {
+  const configured = configuredRefreshToken(auth, context.config);
+  const held = current?.refreshToken?.reveal();
+  // Tokens from a browser may be dead while the config has been given a new one.
+  const candidates = current?.origin === undefined ? [held, configured] : [held ?? configured];
+  const tokens = [...new Set(candidates.filter((token) => token !== undefined))];
+  for (const [index, token] of tokens.entries()) {
+    try {
+      const answer = await ask(auth, context, { grant_type: 'refresh_token', refresh_token: token });
+      return withRefreshToken(answer, token, token === configured ? fingerprint(token) : current?.origin);
+    } catch (error) {
+      if (index === tokens.length - 1 || !isGrantInvalid(error)) throw error;
+    }
+  }
+  throw new ConfigError('there is no refresh token: the connection was never authorised', {
+    code: 'not_authorized',
+    hint: 'Run `tapwright auth`, or put a refresh token into the config.',
+  });
+}
+
+/** A server that does not rotate sends no new refresh token: the old one stays good. */
+function withRefreshToken(answer: TokenSet, used: string, origin: string | undefined): TokenSet {
+  const refreshToken = answer.refreshToken ?? new Secret(used);
+  return { ...answer, refreshToken, ...(origin === undefined ? {} : { origin }) };
+}
+
+/** A refresh token that came with the last answer spares the password; when it is spent, the password is used again. */
+async function loggedIn<Config>(
+  auth: PasswordAuth<Config>,
+  context: TokenContext<Config>,
+  current: TokenSet | undefined,
+): Promise<TokenSet> {
+  if (current?.refreshToken) {
+    try {
+      const token = current.refreshToken.reveal();
+      const answer = await ask(auth, context, { grant_type: 'refresh_token', refresh_token: token });
+      return withRefreshToken(answer, token, undefined);
+    } catch (error) {
+      if (!isTapwrightError(error) || error.failureType === 'transient_error') throw error;
+    }
+  }
+  try {
+    return await ask(auth, context, {
+      grant_type: 'password',
+      username: auth.username(context.config),
+      password: reveal(auth.password(context.config)),
+      ...scopeField(auth, context.config),
+    });
+  } catch (error) {
+    if (!isGrantInvalid(error)) throw error;
+    throw new ConfigError('the token endpoint does not accept the user name and password', {
+      code: 'grant_invalid',
+      hint: 'Check the user name and the password.',
+      status: error.status,
+      request: error.request,
+    });
+  }
+}
+
+/** RFC 7523. The scopes are part of the signed text, as Google wants them. */
+async function asserted<Config>(auth: ServiceAccountAuth<Config>, context: TokenContext<Config>): Promise<TokenSet> {
+  const { config, clock } = context;
+  const assertion = signedAssertion({
+    issuer: auth.issuer(config),
+    subject: auth.subject?.(config),
+    audience: auth.audience ?? tokenClient(auth, context).url.href,
+    keyId: auth.keyId?.(config),
+    privateKey: reveal(auth.privateKey(config)),
+    issuedAt: clock.now(),
+    claims: scopeField(auth, config),
+  });
+  try {
+    return await ask(auth, context, { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+  } catch (error) {
+    if (!isGrantInvalid(error)) throw error;
+    throw new ConfigError('the token endpoint does not accept the service account', {
+      code: 'grant_invalid',
+      hint: 'Check the account, its private key, the subject, and that this machine has the right time.',
+      status: error.status,
+      request: error.request,
+    });
+  }
+}
+
+function isGrantInvalid(error: unknown): error is TapwrightError {
+  return isTapwrightError(error) && error.code === 'grant_invalid';
+}
