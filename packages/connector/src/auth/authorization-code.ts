@@ -66,7 +66,7 @@ function authorizationEndpoint<Config>(auth: RefreshTokenAuth<Config>, config: C
 }
 
 function challenge(codeVerifier: string): string {
-  return createHash('sha256').update(codeVerifier).digest('base64url');
+  return sha256(codeVerifier).toString('base64url');
 }
 
 function codeOf(callback: URL, state: string): string {
@@ -88,6 +88,9 @@ function codeOf(callback: URL, state: string): string {
 
 /** In constant time, whatever the length. */
 function sameText(left: string, right: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
+  return timingSafeEqual(sha256(left), sha256(right));
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
