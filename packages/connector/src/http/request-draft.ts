@@ -1,0 +1,60 @@
+import type { BodyEncoding, Method, OperationClass } from '../definition.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import type { Place } from '../pagination.ts';
+
+export interface DraftBody {
+  readonly encoding: BodyEncoding;
+  readonly value: unknown;
+}
+
+/** A request whose values are known but which is not written out yet; pagination and cursors are placed into it. */
+export interface RequestDraft {
+  readonly method: Method;
+  /** Absolute. May have a query of its own, as a server's next-page address does. */
+  readonly url: string;
+  /** Further query parameters, decoded, in order. They replace parameters of the same name in `url`. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: DraftBody;
+  readonly operationClass: OperationClass;
+}
+
+/** Puts a value into the query, a header or the body, replacing what is there; `undefined` takes it out. */
+export function place(draft: RequestDraft, where: Place, value: string | number | undefined): RequestDraft {
+  switch (where.in) {
+    case 'query':
+      return placeInQuery(draft, where.name, value);
+    case 'header':
+      return placeInHeader(draft, where.name.toLowerCase(), value);
+    case 'body':
+      return placeInBody(draft, where.name.split('.'), value);
+  }
+}
+
+function placeInQuery(draft: RequestDraft, name: string, value: string | number | undefined): RequestDraft {
+  const query = draft.query.filter(([existing]) => existing !== name);
+  if (value !== undefined) query.push([name, String(value)]);
+  return { ...draft, query };
+}
+
+function placeInHeader(draft: RequestDraft, name: string, value: string | number | undefined): RequestDraft {
+  const { [name]: _replaced, ...headers } = draft.headers;
+  return { ...draft, headers: value === undefined ? headers : { ...headers, [name]: String(value) } };
+}
+
+function placeInBody(draft: RequestDraft, path: readonly string[], value: string | number | undefined): RequestDraft {
+  const body = draft.body ?? { encoding: 'json' as const, value: {} };
+  if (draft.body === undefined && value === undefined) return draft;
+  return { ...draft, body: { encoding: body.encoding, value: withField(body.value, path, value) } };
+}
+
+function withField(target: unknown, path: readonly string[], value: string | number | undefined): JsonObject {
+  const [name, ...rest] = path;
+  const fields: JsonObject = isJsonObject(target) ? { ...target } : {};
+  if (name === undefined) return fields;
+  const next = rest.length > 0 ? withField(fields[name], rest, value) : value;
+  if (next === undefined) delete fields[name];
+  else Object.defineProperty(fields, name, { value: next, enumerable: true, writable: true, configurable: true });
+  return fields;
+}
