@@ -18,9 +18,9 @@ export function staticAuthenticator<Config>(auth: StaticAuth<Config>, config: Co
   const credentials = credentialsOf(auth, config);
   const secrets = credentials.flatMap((credential) => credential.secrets).filter((text) => text !== '');
   return {
-    apply: (target) => {
+    apply: async (target) => {
       for (const { place, value } of credentials) placeCredential(target, place, value);
-      return Promise.resolve('static');
+      return 'static';
     },
     refresh: () => Promise.resolve(false),
     secrets: () => secrets,
