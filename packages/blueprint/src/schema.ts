@@ -31,7 +31,23 @@ const body = z.strictObject({
   required: z.boolean().default(false),
   description: z.string().optional(),
   /** By media type, in the description's order. */
-  content: z.record(z.string(), z.strictObject({ schema: jsonSchema.optional(), example: z.unknown().optional() })),
+  content: z.record(
+    z.string(),
+    z.strictObject({
+      schema: jsonSchema.optional(),
+      example: z.unknown().optional(),
+      /** Fields of a form or multipart body that are not encoded in the usual way. */
+      encoding: z
+        .record(
+          z.string(),
+          z.strictObject({
+            style: z.enum(['form-explode', 'form', 'space', 'pipe', 'deep-object']).optional(),
+            contentType: z.string().optional(),
+          }),
+        )
+        .optional(),
+    }),
+  ),
 });
 
 const response = z.strictObject({
@@ -131,7 +147,7 @@ const pageSize = z.strictObject({
   value: z.number().int().positive(),
   max: z.number().int().positive().optional(),
 });
-const pageCommon = { pageSize: pageSize.optional(), hasMore: fieldPath.optional() };
+const pageCommon = { pageSize: pageSize.optional(), hasMore: fieldPath.optional(), done: fieldPath.optional() };
 
 /** The same kinds and fields as the runtime's `Pagination`, with paths as arrays. */
 export const paginationSchema = z.discriminatedUnion('kind', [

@@ -17,6 +17,8 @@ interface Common {
   readonly pageSize?: PageSize;
   /** A boolean in the answer's body that is false on the last page. */
   readonly hasMore?: Path;
+  /** A boolean in the answer's body that is true on the last page. */
+  readonly done?: Path;
 }
 
 /** `?page=2`. Ends on an empty page, at `totalPages`, or after `totalRecords`. */
