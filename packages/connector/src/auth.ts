@@ -31,7 +31,7 @@ export interface HeadersAuth<Config> {
 
 interface OAuth2Common<Config> {
   readonly tokenUrl: string | From<Config, string>;
-  readonly clientId?: From<Config, string>;
+  readonly clientId?: From<Config, string | undefined>;
   readonly clientSecret?: From<Config, Secret | string | undefined>;
   readonly scopes?: readonly string[] | From<Config, readonly string[]>;
   /** Where the client's credentials go (RFC 6749 2.3.1). Default `body`. */
