@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'tests/**/*.test.ts'],
+    reporters: ['default', './tests/count-line.ts'],
     isolate: false,
     testTimeout: 20_000,
     env: { TAPWRIGHT_ALLOW_PRIVATE: '1' },

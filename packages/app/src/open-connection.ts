@@ -1,0 +1,74 @@
+import {
+  connect,
+  type Connection,
+  type ConnectorDefinition,
+  type Drift,
+  type Exchange,
+  type LogEntry,
+  type Wait,
+} from '@tapwright/connector';
+import { readConfig } from './config-file.ts';
+import { homeFolder } from './home.ts';
+import { loadConnector } from './load-connector.ts';
+import { openRequestLog } from './request-log.ts';
+import { fileTokenStore } from './token-file.ts';
+
+/** What every use case that runs a connector takes. */
+export interface ConnectorOptions {
+  /** Name or folder of the connector. */
+  readonly connector: string;
+  /** Config file; `-` is standard input. */
+  readonly config?: string | undefined;
+  readonly home?: string | undefined;
+  readonly allowPrivate?: boolean | undefined;
+  readonly cwd?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly parkAfter?: number | undefined;
+  readonly events?: ConnectionEvents | undefined;
+}
+
+export interface ConnectionEvents {
+  readonly log?: (entry: LogEntry) => void;
+  readonly exchange?: (exchange: Exchange) => void;
+  readonly wait?: (wait: Wait) => void;
+  readonly drift?: (drift: Drift) => void;
+}
+
+export interface OpenedConnection extends AsyncDisposable {
+  readonly connection: Connection;
+  readonly connector: ConnectorDefinition;
+  readonly folder: string;
+}
+
+/** Loads the connector, reads its config, opens a connection whose tokens and request log live in the home folder. */
+export async function openConnection(options: ConnectorOptions): Promise<OpenedConnection> {
+  const { connector, folder } = await loadConnector(options.connector, options.cwd);
+  const home = homeFolder(options.home);
+  const config = await readConfig({ file: options.config });
+  const log = openRequestLog(home, connector.name, Date.now());
+  const events = options.events ?? {};
+  const exchange = (entry: Exchange): void => {
+    log.add(entry);
+    events.exchange?.(entry);
+  };
+  const connection = await connect(connector, config, {
+    hooks: { ...events, exchange },
+    tokens: fileTokenStore(home),
+    connectionId: connector.name,
+    ...(options.allowPrivate === true ? { allowPrivate: true } : {}),
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.parkAfter === undefined ? {} : { parkAfter: options.parkAfter }),
+  }).catch(async (error: unknown) => {
+    await log.close();
+    throw error;
+  });
+  return {
+    connection,
+    connector,
+    folder,
+    [Symbol.asyncDispose]: async () => {
+      await connection.close();
+      await log.close();
+    },
+  };
+}

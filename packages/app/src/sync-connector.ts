@@ -1,0 +1,83 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { ConfigError, type Wait } from '@tapwright/connector';
+import {
+  createHookRelay,
+  openDestination,
+  parseStateDocument,
+  sync,
+  type StreamSelection,
+  type SyncEvent,
+  type SyncResult,
+} from '@tapwright/sync';
+import { timestampFromEnv } from './clock-from-env.ts';
+import { openConnection, type ConnectorOptions } from './open-connection.ts';
+import { assertStreams } from './read-stream.ts';
+
+export interface SyncConnectorOptions extends ConnectorOptions {
+  /** `duckdb:file.db`, `parquet:dir` or `jsonl:dir`. */
+  readonly to: string;
+  /** Default: all. */
+  readonly streams?: readonly string[] | undefined;
+  /** `field` or `stream.field`. */
+  readonly fields?: readonly string[] | undefined;
+  readonly reset?: readonly string[] | undefined;
+  readonly from?: string | undefined;
+  readonly syncMode?: StreamSelection['syncMode'] | undefined;
+  readonly writeMode?: StreamSelection['writeMode'] | undefined;
+  /** File to take the state from before reading, and file to write it to afterwards. */
+  readonly stateIn?: string | undefined;
+  readonly stateOut?: string | undefined;
+}
+
+/** Reads streams into a destination; yields what happens, and returns the result. */
+export async function* syncConnector(options: SyncConnectorOptions): AsyncGenerator<SyncEvent, SyncResult> {
+  const relay = createHookRelay();
+  const events = options.events ?? {};
+  const wait = (entry: Wait): void => {
+    relay.hooks.wait?.(entry);
+    events.wait?.(entry);
+  };
+  await using opened = await openConnection({ ...options, events: { ...events, wait } });
+  const names = options.streams ?? opened.connector.streams.map((stream) => stream.name);
+  assertStreams(opened.connector, [...names, ...(options.reset ?? [])]);
+  await using destination = await openDestination(options.to);
+  if (options.stateIn !== undefined) await destination.importState(await readState(options.stateIn));
+  const result = yield* sync({
+    source: opened.connection,
+    destination,
+    relay,
+    streams: names.map((name) => selection(name, options)),
+    timestamp: timestampFromEnv(),
+    ...(options.reset === undefined ? {} : { reset: options.reset }),
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (options.stateOut !== undefined) {
+    await writeFile(options.stateOut, `${JSON.stringify(await destination.exportState(), null, 2)}\n`);
+  }
+  return result;
+}
+
+function selection(name: string, options: SyncConnectorOptions): StreamSelection {
+  const fields = options.fields?.flatMap((field) => {
+    if (!field.includes('.')) return [field];
+    return field.startsWith(`${name}.`) ? [field.slice(name.length + 1)] : [];
+  });
+  return {
+    name,
+    ...(fields && fields.length > 0 ? { fields } : {}),
+    ...(options.syncMode ? { syncMode: options.syncMode } : {}),
+    ...(options.writeMode ? { writeMode: options.writeMode } : {}),
+  };
+}
+
+async function readState(file: string): Promise<ReturnType<typeof parseStateDocument>> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new ConfigError(`cannot read the state file ${file}`, {
+      code: 'state_unreadable',
+      hint: 'Check the path.',
+      cause: error,
+    });
+  });
+  return parseStateDocument(text);
+}

@@ -1,0 +1,143 @@
+import type { Exchange, SyncEvent, Wait } from '@tapwright/app';
+import { liveLines } from './live-lines.ts';
+import { paint } from './style.ts';
+import { count, duration } from './units.ts';
+
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const BAR_WIDTH = 12;
+
+interface StreamLine {
+  readonly name: string;
+  readonly started: number;
+  mode: string;
+  records: number;
+  committed: number;
+  requests: number;
+  ended?: number;
+  status?: string;
+  problem?: string;
+}
+
+export interface SyncProgress {
+  readonly event: (event: SyncEvent) => void;
+  readonly exchange: (exchange: Exchange) => void;
+  readonly wait: (wait: Wait) => void;
+  readonly end: () => void;
+  readonly requestsOf: (stream: string) => number;
+}
+
+/**
+ * One line a stream with what has been read and committed, its rate and requests, and a line for the wait that holds
+ * it up. On a terminal the lines are drawn in place; elsewhere one line is printed when a stream begins and ends.
+ */
+export function syncProgress(stream: NodeJS.WriteStream, quiet: boolean): SyncProgress {
+  const live = liveLines(stream);
+  const lines = new Map<string, StreamLine>();
+  let waiting: Wait | undefined;
+  let requests = 0;
+  const draw = (): void => {
+    if (!quiet) live.update(() => [...[...lines.values()].map((line) => streamText(line, stream)), ...footer()]);
+  };
+  const footer = (): string[] =>
+    waiting && waiting.until > Date.now() ? [paint('yellow', `⏸ ${waitText(waiting)}`, stream)] : [];
+  return {
+    requestsOf: (name) => lines.get(name)?.requests ?? 0,
+    exchange: (exchange) => {
+      requests += 1;
+      const line = exchange.stream === undefined ? undefined : lines.get(exchange.stream);
+      if (line) line.requests += 1;
+      draw();
+    },
+    wait: (wait) => {
+      waiting = wait;
+      if (!quiet && !stream.isTTY && wait.milliseconds >= 1_000) live.print(waitText(wait));
+      draw();
+    },
+    event: (event) => {
+      take(event, lines);
+      if (!quiet && !stream.isTTY) for (const text of plainText(event, lines)) live.print(text);
+      draw();
+    },
+    end: () => {
+      live.end(!quiet);
+      if (!quiet && stream.isTTY) stream.write(paint('dim', `${count(requests)} requests\n`, stream));
+    },
+  };
+}
+
+function take(event: SyncEvent, lines: Map<string, StreamLine>): void {
+  if (event.type === 'stream-start') {
+    const mode = `${event.syncMode === 'incremental' ? 'incremental' : 'full'} ${event.writeMode}`;
+    const before = lines.get(event.stream);
+    const fresh = {
+      name: event.stream,
+      started: event.at,
+      mode,
+      records: 0,
+      committed: 0,
+      requests: before?.requests ?? 0,
+    };
+    lines.set(event.stream, event.resumed ? { ...fresh, mode: `${mode}, resumed` } : fresh);
+    return;
+  }
+  if (event.type === 'sync-start') {
+    for (const name of event.streams)
+      lines.set(name, { name, started: event.at, mode: '', records: 0, committed: 0, requests: 0 });
+    return;
+  }
+  const line = 'stream' in event && event.stream !== undefined ? lines.get(event.stream) : undefined;
+  if (!line) return;
+  if (event.type === 'batch-write') line.records = event.records;
+  if (event.type === 'state-commit') line.committed = event.records;
+  if (event.type === 'stream-end') {
+    line.records = event.records;
+    line.committed = event.records;
+    line.ended = event.at;
+    line.status = event.status;
+    if (event.error) line.problem = event.error.message;
+  }
+}
+
+function streamText(line: StreamLine, stream: NodeJS.WriteStream): string {
+  const seconds = Math.max(0.001, ((line.ended ?? Date.now()) - line.started) / 1_000);
+  const rate = `${count(Math.round(line.records / seconds))} rows/s`;
+  const facts = `${count(line.records).padStart(9)} rows  ${rate.padStart(13)}  ${count(line.requests).padStart(6)} req  ${line.mode}`;
+  return `${sign(line, stream)} ${line.name.padEnd(24)} ${bar(line, stream)} ${facts}${line.problem ? `  ${paint('red', line.problem, stream)}` : ''}`;
+}
+
+function sign(line: StreamLine, stream: NodeJS.WriteStream): string {
+  if (line.status === 'complete') return paint('green', '✓', stream);
+  if (line.status === 'parked' || line.status === 'stopped') return paint('yellow', '⏸', stream);
+  if (line.status !== undefined) return paint('red', '✗', stream);
+  return line.mode === ''
+    ? paint('dim', '·', stream)
+    : paint('cyan', SPINNER[Math.floor(Date.now() / 80) % SPINNER.length] ?? '', stream);
+}
+
+/** APIs rarely tell how much there is: the bar shows how much of what was read is committed, and is full at the end. */
+function bar(line: StreamLine, stream: NodeJS.WriteStream): string {
+  const done = line.status === 'complete' ? 1 : line.records === 0 ? 0 : line.committed / line.records;
+  const full = Math.round(done * BAR_WIDTH);
+  const read = line.records > 0 && line.status === undefined ? Math.max(full, BAR_WIDTH - 1) : full;
+  return (
+    paint('green', '█'.repeat(full), stream) +
+    paint('cyan', '▒'.repeat(read - full), stream) +
+    paint('dim', '░'.repeat(BAR_WIDTH - read), stream)
+  );
+}
+
+function waitText(wait: Wait): string {
+  const until = new Date(wait.until).toLocaleTimeString('en-GB');
+  const reason = wait.reason === 'rate-limit' ? 'rate limit' : wait.reason === 'job' ? 'job not ready' : 'back-off';
+  return `${reason}: waiting ${duration(wait.milliseconds)} until ${until}${wait.request ? ` (${wait.request})` : ''}`;
+}
+
+function plainText(event: SyncEvent, lines: ReadonlyMap<string, StreamLine>): string[] {
+  if (event.type === 'stream-start') return [`${event.stream}: ${lines.get(event.stream)?.mode ?? ''}`];
+  if (event.type === 'value-misfit')
+    return [`${event.stream}: ${event.count} values of ${event.column} do not fit their column and are kept raw`];
+  if (event.type !== 'stream-end') return [];
+  const line = lines.get(event.stream);
+  const facts = `${count(event.records)} rows, ${count(line?.requests ?? 0)} requests, ${duration(event.milliseconds)}`;
+  return [`${event.stream}: ${event.status}, ${facts}${event.error ? `: ${event.error.message}` : ''}`];
+}

@@ -1,0 +1,45 @@
+import { stripVTControlCharacters } from 'node:util';
+
+export type Cell = string | number | undefined;
+
+/**
+ * Columns aligned with two spaces between them; numbers to the right. Every line ends without blanks. Cells longer than
+ * `widest` characters are cut with an ellipsis.
+ */
+export function table(header: readonly string[], rows: readonly (readonly Cell[])[], widest = 60): string {
+  const texts = rows.map((row) => row.map((cell) => cut(cellText(cell), widest)));
+  const widths = header.map((title, column) => Math.max(title.length, ...texts.map((row) => width(row[column] ?? ''))));
+  const isNumber = header.map((_title, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => pad(cell, widths[column] ?? 0, isNumber[column] === true))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((size) => '─'.repeat(size)).join('  ');
+  return [line(header), rule, ...texts.map(line)].join('\n');
+}
+
+function isNumeric(cell: Cell): boolean {
+  return cell === undefined || typeof cell === 'number';
+}
+
+function cellText(cell: Cell): string {
+  if (cell === undefined) return '';
+  // Control characters of a hostile server must not reach the terminal.
+  return typeof cell === 'number'
+    ? cell.toLocaleString('en-US')
+    : cell.replaceAll(/[\u0000-\u001A\u001C-\u001F\u007F]/g, ' ');
+}
+
+function width(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+function cut(text: string, widest: number): string {
+  return width(text) > widest ? `${stripVTControlCharacters(text).slice(0, widest - 1)}…` : text;
+}
+
+function pad(text: string, size: number, right: boolean): string {
+  const blanks = ' '.repeat(Math.max(0, size - width(text)));
+  return right ? blanks + text : text + blanks;
+}
