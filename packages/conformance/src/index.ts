@@ -1,1 +1,17 @@
+export type { MockAnswer } from './mock/answer.ts';
+export type { Authority, MockCredentials } from './mock/authority.ts';
+export type { Fault, FaultKind, Faults } from './mock/faults.ts';
+export {
+  createMockServer,
+  type MockBehaviour,
+  type MockOptions,
+  type MockServer,
+  type TrueRecord,
+} from './mock/mock-server.ts';
+export type { PagingLimits } from './mock/paging.ts';
+export { plainPages, rawRecords, type PlainPage, type PlainRequest } from './mock/plain-loop.ts';
+export type { MockRateLimit } from './mock/rate-limit.ts';
+export type { MockRequest } from './mock/request.ts';
+export { validateJson, type Problem } from './mock/validate.ts';
 export * from './profile.ts';
+export { selfProfile } from './self-profile.ts';

@@ -1,0 +1,411 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { at, systemClock, type Clock } from '@tapwright/connector';
+import type { Contract, Operation } from '@tapwright/blueprint';
+import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
+import { jsonAnswer, refusal, type MockAnswer } from './answer.ts';
+import { createAuthority, type Authority } from './authority.ts';
+import { checkBody, checkParameters } from './check-request.ts';
+import { createEnvelope, type Envelope } from './envelope.ts';
+import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
+import { asRead } from './json-text.ts';
+import { pageOf, PagingProblem, POSITION, type PagingLimits } from './paging.ts';
+import { profileParameters, secretParameters } from './profile-parameters.ts';
+import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts';
+import { createRandom } from './random.ts';
+import { readRequest, valueAt, type MockRequest } from './request.ts';
+import { findResourceOperations, runResourceOperation } from './resources.ts';
+import { createRouter } from './routes.ts';
+import { sampleValue } from './sample.ts';
+import type { StoredRecord } from './records.ts';
+import {
+  answerSchema,
+  betweenBounds,
+  createStore,
+  recordId,
+  successAnswer,
+  type ListParameters,
+  type Store,
+} from './store.ts';
+
+/** How the server deviates from its profile until the next reset. */
+export interface MockBehaviour {
+  readonly paging?: PagingLimits;
+  readonly rateLimit?: MockRateLimit | undefined;
+}
+
+/** One record that the mock holds, as a client reads it, with the parents it hangs from. */
+export interface TrueRecord {
+  readonly record: unknown;
+  readonly parents: Readonly<Record<string, unknown>>;
+  readonly parameters: ListParameters;
+  /** Position in its own set of records. */
+  readonly index: number;
+}
+
+export interface MockOptions {
+  readonly contract: Contract;
+  readonly profile: BehaviourProfile;
+  /** The same seed gives the same data. */
+  readonly seed?: string;
+  /** Records by resource. */
+  readonly records?: Readonly<Record<string, number>>;
+  /** Records of the resources that `records` does not name. Default 7. */
+  readonly others?: number;
+  readonly clock?: Clock;
+  /** Default: any free one. */
+  readonly port?: number;
+}
+
+/** A running mock of one API. */
+export interface MockServer extends AsyncDisposable {
+  /** Base address, without a slash at its end. */
+  readonly url: string;
+  readonly tokenUrl: string;
+  readonly contract: Contract;
+  readonly profile: BehaviourProfile;
+  readonly authority: Authority;
+  readonly faults: Faults;
+  /** All requests since the last reset, in order. */
+  readonly requests: readonly MockRequest[];
+  /** Starts over: fresh data with these counts, no faults, no deviations, an empty log. */
+  reset(counts?: { readonly records?: Readonly<Record<string, number>>; readonly others?: number }): void;
+  configure(behaviour: MockBehaviour): void;
+  list(name: string): ListProfile;
+  /** Every record of a list over all its parents; `scope` fixes the values of its partitions. */
+  records(list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[];
+  /** The identities of `records`. */
+  truth(list: ListProfile | string, scope?: ListParameters): readonly string[];
+  /** Updates the first records of each set and adds new ones, all with the latest cursors; gives those touched. */
+  change(
+    list: ListProfile | string,
+    change: { readonly updated: number; readonly added: number },
+    scope?: ListParameters,
+  ): readonly unknown[];
+  /** Values for an operation's path that lead to something that exists. */
+  pathValues(operation: Operation): Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+const DEFAULT_COUNT = 7;
+
+/**
+ * Serves an API as its contract and a behaviour profile say, with seeded data, on a free port of the loopback
+ * interface. It knows nothing of what was inferred, nor of how a connector pages.
+ *
+ * @example
+ * await using mock = await createMockServer({ contract, profile, records: { issues: 250 } });
+ */
+export async function createMockServer(options: MockOptions): Promise<MockServer> {
+  const { contract, profile, seed = 'tapwright' } = options;
+  const clock = options.clock ?? systemClock;
+  const counts = { records: options.records ?? {}, others: options.others ?? DEFAULT_COUNT };
+  const api = createApi({ contract, profile, clock, seed, counts });
+  const server = createServer((message, response) => {
+    readRequest(message, api.nextId(), clock.now())
+      .then((request) => api.serve(request, response))
+      .catch((error: unknown) => fail(response, error));
+  });
+  const url = await listen(server, options.port ?? 0);
+  const find = (list: ListProfile | string): ListProfile => (typeof list === 'string' ? findList(profile, list) : list);
+  const records = (list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[] =>
+    api.records(find(list), scope);
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+  return {
+    url,
+    tokenUrl: `${url}/__token`,
+    contract,
+    profile,
+    authority: api.authority,
+    faults: api.faults,
+    get requests() {
+      return api.requests;
+    },
+    reset: (next = {}) => api.reset({ records: next.records ?? counts.records, others: next.others ?? counts.others }),
+    configure: api.configure,
+    list: (name) => findList(profile, name),
+    records,
+    truth: (list, scope) => records(list, scope).map((one) => recordId(find(list).key, one.record)),
+    change: (list, change, scope) => api.change(find(list), change, scope),
+    pathValues: api.pathValues,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function findList(profile: BehaviourProfile, name: string): ListProfile {
+  const list = profile.lists.find((one) => listName(one) === name || one.path === name || one.resource === name);
+  if (list === undefined) throw new Error(`the profile has no list ${name}`);
+  return list;
+}
+
+function listen(server: Server, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}`);
+    });
+  });
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+  response.end(`mock failure: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+interface Api {
+  readonly authority: Authority;
+  readonly faults: Faults;
+  requests: MockRequest[];
+  nextId(): number;
+  serve(request: MockRequest, response: ServerResponse): Promise<void>;
+  reset(counts: { readonly records: Readonly<Record<string, number>>; readonly others: number }): void;
+  configure(behaviour: MockBehaviour): void;
+  records(list: ListProfile, scope?: ListParameters): readonly TrueRecord[];
+  change(
+    list: ListProfile,
+    change: { readonly updated: number; readonly added: number },
+    scope?: ListParameters,
+  ): readonly unknown[];
+  pathValues(operation: Operation): Readonly<Record<string, string>>;
+}
+
+interface ApiOptions {
+  readonly contract: Contract;
+  readonly profile: BehaviourProfile;
+  readonly clock: Clock;
+  readonly seed: string;
+  readonly counts: { readonly records: Readonly<Record<string, number>>; readonly others: number };
+}
+
+function createApi(options: ApiOptions): Api {
+  const { contract, profile, clock, seed } = options;
+  const router = createRouter(contract);
+  const store = createStore({ contract, profile, seed, counts: options.counts });
+  const authority = createAuthority(profile, seed, clock);
+  const faults = createFaults();
+  const resources = findResourceOperations(contract, profile);
+  const lists = new Map<string, ListProfile[]>();
+  for (const list of profile.lists) lists.set(listName(list), [...(lists.get(listName(list)) ?? []), list]);
+  const secretNames = secretParameters(profile);
+  const extra = new Set([...profileParameters(profile), ...secretNames, POSITION]);
+  const envelopes = new Map<ListProfile, Envelope>();
+  let requests: MockRequest[] = [];
+  let behaviour: MockBehaviour = {};
+  let limiter: Limiter | undefined;
+  let count = 0;
+
+  const serveList = (list: ListProfile, request: MockRequest): MockAnswer => {
+    const parameters = selectingValues(list, request);
+    if (!store.exists(list, parameters)) return refusal(404, `there is no parent with ${JSON.stringify(parameters)}`);
+    let envelope = envelopes.get(list);
+    if (envelope === undefined) {
+      envelope = createEnvelope(contract.schemas, answerSchema(contract, list), list, secretNames);
+      envelopes.set(list, envelope);
+    }
+    const visible = filterRecords(list, request, store.dataset(list, parameters).records);
+    try {
+      return envelope.answer(pageOf(list, request, visible, behaviour.paging ?? {}), request);
+    } catch (error) {
+      if (error instanceof PagingProblem) return refusal(400, error.message);
+      throw error;
+    }
+  };
+
+  const perform = (operation: Operation, request: MockRequest): MockAnswer => {
+    const list = chooseList(lists.get(listName(operation)) ?? [], request);
+    if (list !== undefined) return serveList(list, request);
+    const resource = resources.get(operation.id);
+    return resource === undefined
+      ? example(contract, operation)
+      : runResourceOperation(contract, store, operation, resource, request);
+  };
+
+  const answer = (request: MockRequest): MockAnswer => {
+    const token = authority.issue(request);
+    if (token !== undefined) return token;
+    const route = router.find(request.method, request.path);
+    if ('methods' in route) {
+      if (route.methods.length === 0) return refusal(404, `there is no path ${request.path}`);
+      return refusal(405, `${request.path} has no ${request.method}`, { allow: route.methods.join(', ') });
+    }
+    request.operation = route.operation.id;
+    request.pathParameters = route.parameters;
+    const refused = isPublic(contract, route.operation) ? undefined : authority.refuse(request);
+    if (refused !== undefined) return refusal(401, refused, { 'www-authenticate': 'Bearer' });
+    const limited = limiter?.take();
+    if (limited?.refusal !== undefined) return limited.refusal;
+    const complaint =
+      checkParameters(contract.schemas, route.operation, request, extra) ??
+      checkBody(contract.schemas, route.operation, request);
+    const result =
+      complaint === undefined ? perform(route.operation, request) : refusal(complaint.status, complaint.reason);
+    return { ...result, headers: { ...result.headers, ...limited?.headers } };
+  };
+
+  return {
+    authority,
+    faults,
+    get requests() {
+      return requests;
+    },
+    nextId: () => count++,
+    async serve(request, response) {
+      requests.push(request);
+      const honest = answer(request);
+      const fault = request.operation === undefined ? undefined : faults.take(request);
+      const spoilt = fault === undefined ? honest : spoilAnswer(honest, fault);
+      request.status = fault?.kind === 'reset' || fault?.kind === 'hang' ? 0 : spoilt.status;
+      request.reason = spoilt.status >= 400 ? spoilt.body : undefined;
+      await send(
+        response,
+        { ...spoilt, headers: { ...spoilt.headers, 'x-request-id': `mock-${request.id}` } },
+        fault,
+        request.method,
+      );
+    },
+    reset(next) {
+      store.reset(next);
+      faults.clear();
+      authority.accept();
+      behaviour = {};
+      limiter = undefined;
+      requests = [];
+    },
+    configure(next) {
+      behaviour = { ...behaviour, ...next };
+      limiter = behaviour.rateLimit === undefined ? undefined : createLimiter(behaviour.rateLimit, clock);
+    },
+    records: (list, scope) => trueRecords(store, list, scope),
+    change: (list, change, scope) =>
+      store.contexts(list, scope).flatMap((context) => store.change(list, context.parameters, change)),
+    pathValues: (operation) => reachableValues(store, resources, lists, operation),
+  };
+}
+
+/** The values of a request that select one of the list's sets of records. */
+function selectingValues(list: ListProfile, request: MockRequest): ListParameters {
+  const scope = (list.scope ?? []).map((place) => [place.name, String(valueAt(request, place) ?? '')] as const);
+  const parents = Object.keys(list.parents ?? {}).map((name) => {
+    const value =
+      request.pathParameters[name] ??
+      valueAt(request, { in: 'query', name }) ??
+      valueAt(request, { in: 'body', name }) ??
+      '';
+    return [name, String(value)] as const;
+  });
+  return Object.fromEntries([...scope, ...parents]);
+}
+
+/** One of several lists behind the same address: the one whose connection a GraphQL query asks for. */
+function chooseList(lists: readonly ListProfile[], request: MockRequest): ListProfile | undefined {
+  if (lists.length < 2) return lists[0];
+  const query = String(valueAt(request, { in: 'body', name: 'query' }) ?? '');
+  return (
+    lists.find(
+      (list) =>
+        list.pagination.kind === 'graphql-connection' && query.includes(list.pagination.connection.at(-1) ?? ''),
+    ) ?? lists[0]
+  );
+}
+
+function filterRecords(
+  list: ListProfile,
+  request: MockRequest,
+  records: readonly StoredRecord[],
+): readonly StoredRecord[] {
+  let visible = records;
+  for (const [name, filter] of Object.entries(list.defaultFilters ?? {})) {
+    const value = valueAt(request, { in: 'query', name });
+    if (filter.all !== undefined && value === filter.all) continue;
+    visible = visible.filter((record) => record.hidden === (value === filter.hides));
+  }
+  const { cursor } = list;
+  if (cursor === undefined) return visible;
+  const bound = (place: typeof cursor.start): unknown =>
+    place === undefined ? undefined : unwrapped(valueAt(request, place), cursor.template);
+  return betweenBounds(list, visible, { start: bound(cursor.start), end: bound(cursor.end) });
+}
+
+function unwrapped(value: unknown, template: string | undefined): unknown {
+  if (template === undefined || typeof value !== 'string') return value;
+  const [before = '', after = ''] = template.split('{value}');
+  return value.startsWith(before) && value.endsWith(after)
+    ? value.slice(before.length, value.length - after.length)
+    : undefined;
+}
+
+function isPublic(contract: Contract, operation: Operation): boolean {
+  const security = operation.security ?? contract.security;
+  return (
+    security !== undefined &&
+    (security.length === 0 || security.some((one) => Object.keys(one).length === 0)) &&
+    operation.security !== undefined
+  );
+}
+
+function example(contract: Contract, operation: Operation): MockAnswer {
+  const { status, schema, contentType } = successAnswer(operation);
+  if (schema === undefined || status === 204) return { status, headers: {}, body: undefined };
+  const value = sampleValue({ schemas: contract.schemas, random: createRandom(operation.id), fill: 'full' }, schema);
+  if (contentType !== undefined && !/json/i.test(contentType)) {
+    return {
+      status,
+      headers: { 'content-type': contentType },
+      body: typeof value === 'string' ? value : String(asRead(value)),
+    };
+  }
+  return jsonAnswer(status, value);
+}
+
+function trueRecords(store: Store, list: ListProfile, scope?: ListParameters): readonly TrueRecord[] {
+  return store
+    .contexts(list, scope)
+    .flatMap(({ parameters, parents }) =>
+      store
+        .dataset(list, parameters)
+        .records.map((record, index) => ({ record: asRead(record.value), parents, parameters, index })),
+    );
+}
+
+/** Values of the path's parameters that lead to a record that exists, for operations on resources and below them. */
+function reachableValues(
+  store: Store,
+  resources: ReturnType<typeof findResourceOperations>,
+  lists: ReadonlyMap<string, readonly ListProfile[]>,
+  operation: Operation,
+): Readonly<Record<string, string>> {
+  const resource = resources.get(operation.id);
+  const list = resource?.list ?? lists.get(listName(operation))?.[0];
+  if (list === undefined) return {};
+  const context = store.contexts(list)[0];
+  const names = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const ours = [...list.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const values = ours.map((name, index) => [names[index] ?? name, context?.parameters[name]] as const);
+  const known = values.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
+  if (resource?.id === undefined || context === undefined) return Object.fromEntries(known);
+  const first = store.dataset(list, context.parameters).records[0];
+  const field = list.key[0] ?? store.pinned(list)[0];
+  if (first === undefined || field === undefined) return Object.fromEntries(known);
+  return { ...Object.fromEntries(known), [resource.id]: String(at(first.value, field)) };
+}
+
+async function send(
+  response: ServerResponse,
+  answer: MockAnswer,
+  fault: FaultKind | undefined,
+  method: string,
+): Promise<void> {
+  if (fault?.kind === 'delay') await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+  if (fault !== undefined && sendFaulty(response, answer, fault)) return;
+  const body = answer.body === undefined ? undefined : Buffer.from(answer.body);
+  response.writeHead(answer.status, {
+    ...answer.headers,
+    ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+  });
+  response.end(method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { at } from '@tapwright/connector';
+import type { ListProfile } from '../profile.ts';
+import { valueAt, type MockRequest } from './request.ts';
+import type { StoredRecord } from './records.ts';
+
+/** One page that the server decided to serve. */
+export interface Page {
+  readonly records: readonly StoredRecord[];
+  readonly start: number;
+  readonly size: number;
+  readonly total: number;
+  /** Where the next page starts; undefined on the last one. */
+  readonly next: number | undefined;
+}
+
+export interface PagingLimits {
+  /** Page size when the request names none. */
+  readonly defaultSize?: number | undefined;
+  /** The server's own cap, below what it documents. */
+  readonly maxSize?: number | undefined;
+  /** The server ignores where the request wants to go on and always serves the first page. */
+  readonly stuck?: boolean | undefined;
+}
+
+/** A request that asks for a page that cannot be. */
+export class PagingProblem extends Error {}
+
+/** The query parameter that addresses made by the server itself carry. */
+export const POSITION = 'page_position';
+const DEFAULT_SIZE = 20;
+
+export function pageOf(
+  list: ListProfile,
+  request: MockRequest,
+  records: readonly StoredRecord[],
+  limits: PagingLimits,
+): Page {
+  const size = pageSize(list, request, limits);
+  const start = limits.stuck === true ? 0 : pageStart(list, request, records, size);
+  const page = list.pagination.kind === 'none' ? records : records.slice(start, start + size);
+  const end = start + page.length;
+  const more = list.pagination.kind !== 'none' && end < records.length;
+  return { records: page, start, size, total: records.length, next: more ? end : undefined };
+}
+
+function pageSize(list: ListProfile, request: MockRequest, limits: PagingLimits): number {
+  if (list.pagination.kind === 'none') return Number.POSITIVE_INFINITY;
+  const place = list.pagination.pageSize;
+  const documented = list.pageSize ?? { default: DEFAULT_SIZE, max: place?.max ?? Math.max(place?.value ?? 0, 100) };
+  const most = Math.min(documented.max, limits.maxSize ?? documented.max);
+  const usual = Math.min(limits.defaultSize ?? documented.default, most);
+  const asked = place === undefined ? undefined : valueAt(request, place);
+  if (asked === undefined) return usual;
+  const size = Number(asked);
+  if (!Number.isInteger(size) || size < 1)
+    throw new PagingProblem(`page size ${String(asked)} is not a positive integer`);
+  return Math.min(size, most);
+}
+
+function pageStart(list: ListProfile, request: MockRequest, records: readonly StoredRecord[], size: number): number {
+  const { pagination } = list;
+  switch (pagination.kind) {
+    case 'page-number':
+      return (
+        (integer(valueAt(request, pagination.parameter), pagination.first, 'page number') - pagination.first) * size
+      );
+    case 'offset':
+      return integer(valueAt(request, pagination.parameter), pagination.first, 'offset') - pagination.first;
+    case 'cursor':
+      return fromToken(list, valueAt(request, pagination.parameter));
+    case 'keyset':
+      return afterRecord(pagination.field, valueAt(request, pagination.parameter), records);
+    case 'graphql-connection':
+      return fromToken(list, valueAt(request, { in: 'body', name: `variables.${pagination.variable}` }));
+    case 'link-header':
+    case 'next-url':
+      return fromToken(list, valueAt(request, { in: 'query', name: POSITION }));
+    default:
+      return 0;
+  }
+}
+
+function integer(value: unknown, fallback: number, what: string): number {
+  if (value === undefined || value === null || value === '') return fallback;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < fallback)
+    throw new PagingProblem(`${what} ${String(value)} is out of range`);
+  return number;
+}
+
+function afterRecord(field: readonly string[], value: unknown, records: readonly StoredRecord[]): number {
+  if (value === undefined || value === null || value === '') return 0;
+  const index = records.findIndex((record) => String(at(record.value, field)) === String(value));
+  if (index < 0) throw new PagingProblem(`there is no record ${String(value)} to go on after`);
+  return index + 1;
+}
+
+/** An opaque token for a position; it belongs to one list and cannot be guessed. */
+export function toToken(list: ListProfile, position: number): string {
+  const text = String(position);
+  return Buffer.from(`${text}.${checksum(list, text)}`).toString('base64');
+}
+
+function fromToken(list: ListProfile, token: unknown): number {
+  if (token === undefined || token === null || token === '') return 0;
+  const [text = '', sum = ''] = Buffer.from(String(token), 'base64').toString().split('.');
+  if (sum !== checksum(list, text)) throw new PagingProblem('the page token was not issued by this list');
+  return Number(text);
+}
+
+function checksum(list: ListProfile, text: string): string {
+  return createHash('sha256')
+    .update(`${list.method} ${list.path} ${list.resource} ${text}`)
+    .digest('base64url')
+    .slice(0, 12);
+}

@@ -1,0 +1,29 @@
+import type { BehaviourProfile, ListProfile } from '../profile.ts';
+
+/** Query parameters and headers that the profile knows of, declared by the contract or not. */
+export function profileParameters(profile: BehaviourProfile): readonly string[] {
+  return [...(profile.extraParameters ?? []), ...profile.lists.flatMap(listParameters)];
+}
+
+function listParameters(list: ListProfile): readonly string[] {
+  const { pagination, cursor } = list;
+  const places = [
+    pagination.kind === 'none' ? undefined : pagination.pageSize,
+    'parameter' in pagination ? pagination.parameter : undefined,
+    cursor?.start,
+    cursor?.end,
+    ...(list.scope ?? []),
+  ];
+  const named = places.flatMap((place) => (place?.in === 'query' ? [place.name] : []));
+  return [...named, ...Object.keys(list.defaultFilters ?? {}), ...Object.keys(list.parents ?? {})];
+}
+
+/** Query parameters that carry credentials. */
+export function secretParameters(profile: BehaviourProfile): readonly string[] {
+  return profile.auth
+    .flatMap((auth) => (auth.kind === 'all' ? auth.methods : [auth]))
+    .flatMap((auth) => {
+      if (auth.kind === 'api-key' && auth.in === 'query') return [auth.name];
+      return auth.kind === 'session' && auth.send?.in === 'query' ? [auth.send.name] : [];
+    });
+}

@@ -1,0 +1,113 @@
+import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
+import type { ListProfile } from '../profile.ts';
+import { cursorStep, cursorValue } from './cursor-value.ts';
+import { createRandom } from './random.ts';
+import { sampleValue } from './sample.ts';
+import { asSchema, mergeAllOf, schemaAt, type NamedSchemas } from './schema.ts';
+import { keyCapacity, keySchema, uniqueValue } from './unique-value.ts';
+import { withValueAt } from './value-at.ts';
+
+/** A record as the mock keeps it. */
+export interface StoredRecord {
+  value: unknown;
+  /** Left out of answers unless the default filter is lifted. */
+  hidden: boolean;
+}
+
+/** Makes the records of one list: a few sampled bodies, each record one of them with keys and cursor of its own. */
+export interface RecordMaker {
+  /** The `index`-th of `total` records of a data set. Same arguments, same record. */
+  make(dataset: string, index: number, total: number): StoredRecord;
+  /** A record with a cursor later than all `make` gave, the `change`-th change. */
+  changed(record: StoredRecord, total: number, change: number): StoredRecord;
+  /** The most different keys that the schema has room for. */
+  readonly capacity: number;
+  readonly schema: JsonSchema;
+}
+
+const BODIES = 6;
+
+/** Schema of one record of a list, by the answer's schema. */
+export function recordSchema(schemas: NamedSchemas, answer: JsonSchema, list: ListProfile): JsonSchema {
+  const found = schemaAt(schemas, answer, list.records.path) ?? {};
+  const item = list.records.item ?? [];
+  if (list.records.shape === 'single') return schemaAt(schemas, found, item) ?? {};
+  const merged = mergeAllOf(schemas, found);
+  const element = asSchema(merged[list.records.shape === 'map' ? 'additionalProperties' : 'items']);
+  return item.length === 0 ? element : (schemaAt(schemas, element, item) ?? {});
+}
+
+export function createRecordMaker(options: {
+  readonly schemas: NamedSchemas;
+  readonly schema: JsonSchema;
+  readonly list: ListProfile;
+  /** Fields that children's paths are made of; unique, never absent. */
+  readonly pinned: readonly (readonly string[])[];
+  readonly seed: string;
+}): RecordMaker {
+  const { schemas, schema, list, seed } = options;
+  const pins = [...list.key, ...options.pinned.filter((path) => !list.key.some((key) => samePath(key, path)))].map(
+    (path) => ({
+      path,
+      schema: keySchema(schemas, schemaAt(schemas, schema, path)),
+    }),
+  );
+  const bodies = Array.from({ length: BODIES }, (_, number) =>
+    sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number),
+  );
+  const capacity =
+    list.key.length === 0
+      ? Number.POSITIVE_INFINITY
+      : Math.max(...pins.slice(0, list.key.length).map((pin) => keyCapacity(pin.schema)));
+  const withCursor = (value: unknown, step: number): unknown =>
+    list.cursor === undefined ? value : withValueAt(value, list.cursor.field, cursorValue(list.cursor.type, step));
+  return {
+    schema,
+    capacity,
+    make(dataset, index, total) {
+      const body = bodies[index % BODIES];
+      if (!isJsonObject(body)) return { value: uniqueValue(keySchema(schemas, schema), dataset, index), hidden: false };
+      let value = withCursor(body, cursorStep(list.cursor?.order, index, total));
+      for (const pin of pins) value = withValueAt(value, pin.path, uniqueValue(pin.schema, dataset, index));
+      return filtered(schemas, schema, list, value, index);
+    },
+    changed(record, total, change) {
+      return { ...record, value: withCursor(record.value, total + 1 + change) };
+    },
+  };
+}
+
+function samePath(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}
+
+function sampleBody(schemas: NamedSchemas, schema: JsonSchema, seed: string, number: number): unknown {
+  const fill = number === 0 ? 'full' : number === 1 ? 'sparse' : 'mixed';
+  return sampleValue({ schemas, random: createRandom(seed), fill }, schema);
+}
+
+/** Marks every third record as hidden by the list's default filter, and says so in the field that it filters by. */
+function filtered(
+  schemas: NamedSchemas,
+  schema: JsonSchema,
+  list: ListProfile,
+  value: unknown,
+  index: number,
+): StoredRecord {
+  let result = value;
+  const hidden = list.defaultFilters !== undefined && index % 3 === 2;
+  for (const [name, filter] of Object.entries(list.defaultFilters ?? {})) {
+    const field = schemaAt(schemas, schema, [name]);
+    if (field === undefined || typeof at(value, [name]) === 'object') continue;
+    if (hidden) result = withValueAt(result, [name], filter.hides);
+    else if (at(value, [name]) === filter.hides) result = withValueAt(result, [name], otherValue(field, filter.hides));
+  }
+  return { value: result, hidden };
+}
+
+function otherValue(schema: JsonSchema, hidden: string): unknown {
+  const allowed = schema['enum'];
+  return Array.isArray(allowed)
+    ? (allowed.find((value) => value !== hidden && value !== null) ?? hidden)
+    : `not-${hidden}`;
+}

@@ -1,0 +1,213 @@
+import type { AuthMethod, Blueprint, BlueprintBinding, Interpretation, Stream } from '@tapwright/blueprint';
+import {
+  listName,
+  type AuthProfile,
+  type BehaviourProfile,
+  type ListProfile,
+  type SingleAuthProfile,
+} from './profile.ts';
+
+/**
+ * A behaviour profile copied from a blueprint's interpretation. What is tested against it is *self-consistent*, never
+ * shown to be correct: a wrong inference makes the same mistake on both sides.
+ */
+export function selfProfile(blueprint: Blueprint): BehaviourProfile {
+  const { interpretation } = blueprint;
+  const lists = new Map<string, ListProfile>();
+  for (const stream of interpretation.streams) {
+    if (!isServed(stream)) continue;
+    const list = listProfile(interpretation, stream);
+    const name =
+      list.pagination.kind === 'graphql-connection'
+        ? `${listName(list)} ${list.pagination.connection.join('.')}`
+        : listName(list);
+    if (!lists.has(name)) lists.set(name, list);
+  }
+  return {
+    origin: 'self',
+    auth: authProfiles(interpretation),
+    lists: [...lists.values()],
+    extraParameters: extraParameters(interpretation),
+  };
+}
+
+/** Whether the mock can serve a stream: it speaks JSON and has no asynchronous jobs. */
+export function isServed(stream: Stream): boolean {
+  return (
+    stream.records.format === 'json' &&
+    stream.job === undefined &&
+    (stream.request.method === 'GET' || stream.request.method === 'POST')
+  );
+}
+
+function listProfile(interpretation: Interpretation, stream: Stream): ListProfile {
+  const { request, records, pagination, incremental } = stream;
+  const parents = parentsOf(interpretation, stream);
+  const scope = scopeOf(stream);
+  const pageSize = pageSizeOf(stream);
+  return {
+    method: request.method === 'POST' ? 'POST' : 'GET',
+    path: request.path,
+    resource: stream.name,
+    records: {
+      path: records.path,
+      shape: records.shape,
+      ...(records.item === undefined ? {} : { item: records.item }),
+    },
+    key: ownKey(stream),
+    pagination,
+    ...(pageSize === undefined ? {} : { pageSize }),
+    ...(Object.keys(parents).length === 0 ? {} : { parents }),
+    ...(scope.length === 0 ? {} : { scope }),
+    ...(incremental === undefined ? {} : { cursor: cursorOf(incremental) }),
+  };
+}
+
+function cursorOf(incremental: NonNullable<Stream['incremental']>): NonNullable<ListProfile['cursor']> {
+  const { filter, boundary = 'inclusive', order } = incremental;
+  return {
+    field: incremental.cursor,
+    type: incremental.type,
+    boundary,
+    ...(order === undefined ? {} : { order }),
+    ...(filter === undefined ? {} : { start: filter.start }),
+    ...(filter?.end === undefined ? {} : { end: filter.end }),
+    ...(filter?.template === undefined ? {} : { template: filter.template }),
+  };
+}
+
+function pageSizeOf(stream: Stream): ListProfile['pageSize'] {
+  const { pagination } = stream;
+  if (pagination.kind === 'none' || pagination.pageSize === undefined) return undefined;
+  const { value, max = Math.max(value, 100) } = pagination.pageSize;
+  return { default: Math.min(20, max), max };
+}
+
+/** The key as far as it is in the API's own record; fields that the stream copies in are not. */
+function ownKey(stream: Stream): ListProfile['key'] {
+  const copied = new Set([...Object.keys(stream.parent?.copy ?? {}), stream.partitions?.copyTo, stream.records.keyTo]);
+  return stream.primaryKey.filter((path) => !copied.has(path[0]));
+}
+
+type Bindings = Readonly<Record<string, BlueprintBinding>>;
+
+function bindingsOf(stream: Stream): Bindings {
+  const { pathParameters, query, headers, body } = stream.request;
+  return { ...body?.fields, ...headers, ...query, ...pathParameters };
+}
+
+function parentsOf(interpretation: Interpretation, stream: Stream): NonNullable<ListProfile['parents']> {
+  const result: NonNullable<ListProfile['parents']> = {};
+  for (const [name, binding] of Object.entries(bindingsOf(stream))) {
+    const source = 'parent' in binding ? originOf(interpretation, stream, binding.parent) : undefined;
+    if (source !== undefined) result[name] = source;
+  }
+  return result;
+}
+
+/** Which stream's own record a parent field comes from: a parent may itself have copied it from its parent. */
+function originOf(
+  interpretation: Interpretation,
+  stream: Stream,
+  path: readonly string[],
+  depth = 0,
+): { resource: string; field: string[] } | undefined {
+  const parent = interpretation.streams.find((one) => one.name === stream.parent?.stream);
+  if (parent === undefined || depth > 16) return undefined;
+  const copied = parent.parent?.copy?.[path[0] ?? ''];
+  if (copied !== undefined && path.length === 1) return originOf(interpretation, parent, copied, depth + 1);
+  return { resource: parent.name, field: [...path] };
+}
+
+function scopeOf(stream: Stream): NonNullable<ListProfile['scope']> {
+  const { pathParameters, query, headers, body } = stream.request;
+  const partitioned = (
+    place: 'path' | 'query' | 'header' | 'body',
+    bindings: Bindings = {},
+  ): NonNullable<ListProfile['scope']> =>
+    Object.entries(bindings).flatMap(([name, binding]) => ('partition' in binding ? [{ in: place, name }] : []));
+  return [
+    ...partitioned('path', pathParameters),
+    ...partitioned('query', query),
+    ...partitioned('header', headers),
+    ...partitioned('body', body?.fields),
+  ];
+}
+
+/** Query parameters that the interpretation sends whether or not an operation declares them. */
+function extraParameters(interpretation: Interpretation): string[] {
+  return [
+    ...new Set([
+      ...Object.keys(interpretation.http.query ?? {}),
+      ...interpretation.streams.flatMap((stream) => Object.keys(stream.request.query ?? {})),
+    ]),
+  ].sort();
+}
+
+function authProfiles(interpretation: Interpretation): AuthProfile[] {
+  const entries = interpretation.auth.map((entry) => entry.methods.flatMap(authProfile));
+  // Where one of the ways in is no authentication at all, nobody is refused.
+  if (entries.some((methods) => methods.length === 0)) return [];
+  return entries.map((methods) => {
+    const [first] = methods;
+    return methods.length === 1 && first !== undefined ? first : { kind: 'all', methods };
+  });
+}
+
+function authProfile(method: AuthMethod): SingleAuthProfile[] {
+  switch (method.kind) {
+    case 'bearer':
+    case 'basic':
+      return [{ kind: method.kind }];
+    case 'api-key':
+      return [
+        {
+          kind: 'api-key',
+          in: method.in,
+          name: method.name,
+          ...(method.prefix === undefined ? {} : { prefix: method.prefix }),
+        },
+      ];
+    case 'headers':
+      return [{ kind: 'headers', names: Object.keys(method.headers) }];
+    case 'oauth2-client-credentials':
+      return [oauthProfile('client-credentials', method.clientAuthentication)];
+    case 'oauth2-refresh-token':
+      return [oauthProfile('refresh-token', method.clientAuthentication)];
+    case 'oauth2-password':
+      return [oauthProfile('password')];
+    case 'oauth2-jwt-bearer':
+      return [oauthProfile('jwt-bearer')];
+    case 'session-token':
+      return [sessionProfile(method)];
+    default:
+      return [];
+  }
+}
+
+type OAuthProfile = Extract<SingleAuthProfile, { kind: 'oauth2' }>;
+
+function oauthProfile(
+  grant: OAuthProfile['grants'][number],
+  clientAuthentication: OAuthProfile['clientAuthentication'] = 'either',
+): OAuthProfile {
+  return { kind: 'oauth2', grants: [grant], lifetime: 3600, rotate: grant === 'refresh-token', clientAuthentication };
+}
+
+function sessionProfile(method: Extract<AuthMethod, { kind: 'session-token' }>): SingleAuthProfile {
+  const { login, token, expires, send } = method;
+  return {
+    kind: 'session',
+    login: {
+      method: login.method ?? 'POST',
+      path: login.path,
+      fields: Object.keys(login.fields ?? {}),
+      basic: login.basic ?? false,
+    },
+    token,
+    ...(expires === undefined ? {} : { expires }),
+    ...(send === undefined
+      ? {}
+      : { send: { in: send.in, name: send.name, ...(send.prefix === undefined ? {} : { prefix: send.prefix }) } }),
+  };
+}
