@@ -1,0 +1,177 @@
+import type { JsonSchema } from '@tapwright/connector';
+import type { Contract, Operation, Parameter } from '../schema.ts';
+import { shorten } from './document-set.ts';
+import { child, children, pointerOf, textChild, type Node, type ObjectNode } from './node.ts';
+import { readLinks, readRequestBody, readResponses, readSwaggerBody } from './read-bodies.ts';
+import { readParameters } from './read-parameters.ts';
+import { readRequirements } from './read-security.ts';
+import { readOwnServers } from './read-servers.ts';
+import { members, readExtensions, resolveObject, type Reader } from './reader.ts';
+
+const METHODS: Readonly<Record<string, Operation['method']>> = {
+  get: 'GET',
+  post: 'POST',
+  put: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  head: 'HEAD',
+  options: 'OPTIONS',
+};
+/** Other members of a path item. */
+const PATH_FIELDS: ReadonlySet<string> = new Set(['$ref', 'summary', 'description', 'parameters', 'servers']);
+
+export function readOperations(reader: Reader, root: Node, schemes: Contract['securitySchemes']): Operation[] {
+  const ids = new Map<string, number>();
+  const operations: Operation[] = [];
+  for (const member of members(reader, child(root, 'paths'), '`paths`')) {
+    const item = resolveObject(reader, member, 'a path');
+    if (item === undefined) continue;
+    // A path item may be a reference with further members beside it.
+    const beside = item.value === member.value ? [] : children(member);
+    for (const node of [...children(item), ...beside]) {
+      const method = Object.hasOwn(METHODS, node.key) ? METHODS[node.key] : undefined;
+      if (method === undefined) noteUnknown(reader, node);
+      else {
+        const operation = resolveObject(reader, node, 'an operation');
+        if (operation !== undefined)
+          operations.push(readOperation({ reader, member, item, operation, method, schemes, ids }));
+      }
+    }
+  }
+  return operations;
+}
+
+function noteUnknown(reader: Reader, node: Node): void {
+  if (PATH_FIELDS.has(node.key) || node.key.startsWith('x-')) return;
+  reader.problems.warn(node, `\`${shorten(node.key)}\` is no method that can be called; it is left out`);
+}
+
+interface Found {
+  readonly reader: Reader;
+  /** The entry of `paths`. */
+  readonly member: Node;
+  /** What it is or refers to. */
+  readonly item: ObjectNode;
+  readonly operation: ObjectNode;
+  readonly method: Operation['method'];
+  readonly schemes: Contract['securitySchemes'];
+  readonly ids: Map<string, number>;
+}
+
+function readOperation({ reader, member, item, operation, method, schemes, ids }: Found): Operation {
+  const read = readParameters(reader, item, operation);
+  const { path, fixed } = readPath(reader, member, read.parameters);
+  const text = (key: string): string | undefined => textChild(operation, key);
+  const tags = child(operation, 'tags')?.value;
+  const requestBody = dropEmptyBody(
+    method,
+    reader.family === '2.0' ? readSwaggerBody(reader, operation, read.bodies) : readRequestBody(reader, operation),
+  );
+  const security = readRequirements(reader, operation, schemes);
+  const servers = readOwnServers(reader, item, operation);
+  const links = readLinks(reader, operation);
+  const extensions = {
+    ...readExtensions(member),
+    ...readExtensions(item),
+    ...readExtensions(operation),
+    ...(links && { links }),
+  };
+  const [summary, description] = [text('summary'), text('description')];
+  return {
+    id: uniqueId(reader, operation, ids, text('operationId') ?? `${method} ${member.key}`),
+    method,
+    path,
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(Array.isArray(tags) && { tags: tags.filter((tag) => typeof tag === 'string') }),
+    ...(child(operation, 'deprecated')?.value === true && { deprecated: true }),
+    parameters: [...fixed, ...readPathParameters(reader, operation, path, read.parameters)],
+    ...(requestBody !== undefined && { requestBody }),
+    responses: readResponses(reader, operation),
+    ...(security !== undefined && { security }),
+    ...(servers !== undefined && { servers }),
+    pointer: `${pointerOf(member)}/${method.toLowerCase()}`,
+    ...(Object.keys(extensions).length > 0 && { extensions }),
+  };
+}
+
+function uniqueId(reader: Reader, operation: Node, ids: Map<string, number>, wanted: string): string {
+  const base = wanted.trim() === '' ? 'operation' : wanted.trim();
+  const count = (ids.get(base) ?? 0) + 1;
+  ids.set(base, count);
+  if (count === 1) return base;
+  const id = `${base}_${count}`;
+  reader.problems.warn(
+    operation,
+    `the operationId \`${shorten(base)}\` is used before; this one is called \`${shorten(id)}\``,
+  );
+  return ids.has(id) ? uniqueId(reader, operation, ids, id) : (ids.set(id, 1), id);
+}
+
+interface ReadPath {
+  readonly path: string;
+  /** Query parameters that stand in the path. */
+  readonly fixed: readonly Parameter[];
+}
+
+/** The path as a template of plain segments, whatever its author put into it. */
+function readPath(reader: Reader, member: Node, parameters: readonly Parameter[]): ReadPath {
+  const [beforeHash = '', fragment] = member.key.split('#', 2);
+  const [plain = '', query] = beforeHash.split('?', 2);
+  if (fragment !== undefined)
+    reader.problems.warn(member, 'the part of this path after `#` is never sent; it is left out');
+  if (query !== undefined) reader.problems.warn(member, 'the query in this path is taken as required parameters');
+  if (!plain.startsWith('/')) reader.problems.warn(member, 'a path must begin with a slash; one is added');
+  const names = new Set(parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name));
+  const path = plain.replace(/^(?!\/)/, '/').replaceAll(/:(\w+)/g, (whole, name: string) => {
+    if (!names.has(name) || plain.includes(`{${name}}`)) return whole;
+    reader.problems.warn(member, `\`:${name}\` in this path is taken as its parameter \`${name}\``);
+    return `{${name}}`;
+  });
+  return { path, fixed: query === undefined ? [] : readQuery(query, parameters) };
+}
+
+function readQuery(query: string, parameters: readonly Parameter[]): Parameter[] {
+  return [...new URLSearchParams(query)]
+    .filter(
+      ([name]) => name !== '' && !parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
+    )
+    .map(([name, value]) => {
+      const schema: JsonSchema =
+        /^\{.*\}$/.test(value) || value === '' ? { type: 'string' } : { type: 'string', const: value };
+      return { name, in: 'query', required: true, schema };
+    });
+}
+
+/** Makes the path's parameters and the template agree. */
+function readPathParameters(reader: Reader, operation: Node, path: string, parameters: Parameter[]): Parameter[] {
+  const names = [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name))];
+  const kept = parameters.filter((parameter) => {
+    const fits = parameter.in !== 'path' || names.includes(parameter.name);
+    if (!fits)
+      reader.problems.warn(
+        operation,
+        `the path has no place for its parameter \`${shorten(parameter.name)}\`; it is left out`,
+      );
+    return fits;
+  });
+  const missing = names.filter((name) => !kept.some((parameter) => parameter.in === 'path' && parameter.name === name));
+  for (const name of missing) {
+    reader.problems.warn(operation, `the path parameter \`${shorten(name)}\` is not declared; a string is assumed`);
+  }
+  return [
+    ...missing.map((name): Parameter => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+    ...kept,
+  ];
+}
+
+/** Generators declare bodies without fields on reads; sending one is refused by many servers. */
+function dropEmptyBody(method: string, body: Operation['requestBody']): Operation['requestBody'] {
+  if (body === undefined || Object.keys(body.content).length === 0) return undefined;
+  if (method !== 'GET' && method !== 'HEAD') return body;
+  const isEmpty = ({ schema = {} }: { schema?: JsonSchema | undefined }): boolean =>
+    schema['$ref'] === undefined &&
+    Object.keys(Object(schema['properties'])).length === 0 &&
+    !['allOf', 'anyOf', 'oneOf', 'items'].some((key) => key in schema);
+  return Object.values(body.content).every(isEmpty) ? undefined : body;
+}

@@ -1,0 +1,134 @@
+import type { JsonObject, JsonSchema } from '@tapwright/connector';
+import type { Parameter } from '../schema.ts';
+import { shorten } from './document-set.ts';
+import { child, children, objectChild, stringChild, textChild, type Node, type ObjectNode } from './node.ts';
+import { readExample, readSchemaOf, resolveObject, type Reader } from './reader.ts';
+
+/** Parameters of an operation with those of its path, bodies of Swagger 2.0 apart. */
+export interface ReadParameters {
+  readonly parameters: Parameter[];
+  /** Parameters `in: body` and `in: formData`. */
+  readonly bodies: readonly ObjectNode[];
+}
+
+const PLACES: ReadonlySet<string> = new Set(['path', 'query', 'header', 'cookie']);
+/** Headers that OpenAPI leaves to `content`, `responses` and `security`. */
+const RESERVED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+
+export function readParameters(reader: Reader, item: Node, operation: Node): ReadParameters {
+  const found = new Map<string, ObjectNode>();
+  for (const owner of [item, operation]) {
+    const own = new Set<string>();
+    for (const node of parameterNodes(reader, owner)) {
+      const key = `${textChild(node, 'in') ?? ''} ${textChild(node, 'name') ?? ''}`;
+      if (own.has(key))
+        reader.problems.warn(node, `the parameter \`${shorten(key)}\` is declared twice; the last one counts`);
+      own.add(key);
+      found.set(key, node);
+    }
+  }
+  const nodes = [...found.values()];
+  const isBody = (node: Node): boolean => ['body', 'formData'].includes(stringChild(node, 'in') ?? '');
+  return {
+    parameters: nodes.filter((node) => !isBody(node)).flatMap((node) => readParameter(reader, node) ?? []),
+    bodies: nodes.filter(isBody),
+  };
+}
+
+function parameterNodes(reader: Reader, owner: Node): ObjectNode[] {
+  const list = child(owner, 'parameters');
+  if (list === undefined || list.value === null) return [];
+  if (!Array.isArray(list.value)) reader.problems.warn(list, '`parameters` must be a list; it is left out');
+  else return children(list).flatMap((node) => resolveObject(reader, node, 'a parameter') ?? []);
+  return [];
+}
+
+function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined {
+  const name = textChild(node, 'name');
+  const place = textChild(node, 'in');
+  if (name === undefined || name === '' || place === undefined || !PLACES.has(place)) {
+    const told = place === undefined ? 'without `in`' : `in \`${shorten(place)}\``;
+    reader.problems.warn(
+      node,
+      `a parameter ${name === undefined ? 'without a name' : `\`${shorten(name)}\``} ${told} is left out`,
+    );
+    return undefined;
+  }
+  if (place === 'header' && RESERVED_HEADERS.has(name.toLowerCase())) return undefined;
+  const where = place as Parameter['in'];
+  const style = readStyle(reader, node, where);
+  const example = readExample(reader, node);
+  const description = textChild(node, 'description');
+  return {
+    name,
+    in: where,
+    required: where === 'path' || child(node, 'required')?.value === true,
+    ...(description !== undefined && { description }),
+    ...(child(node, 'deprecated')?.value === true && { deprecated: true }),
+    ...(style !== undefined && { style }),
+    schema: readParameterSchema(reader, node),
+    ...(example !== undefined && { example }),
+  };
+}
+
+function readParameterSchema(reader: Reader, node: ObjectNode): JsonSchema {
+  const schema = readSchemaOf(reader, node) ?? readContentSchema(reader, node);
+  if (schema !== undefined) return schema;
+  return readInlineSchema(reader, node);
+}
+
+/** Swagger 2.0 writes the schema's keywords on the parameter (or header) itself. */
+export function readInlineSchema(reader: Reader, node: ObjectNode): JsonSchema {
+  const { description: _, examples: __, ...schema }: JsonObject = { ...reader.schemas.read(withoutNames(node)) };
+  return schema;
+}
+
+function withoutNames(node: ObjectNode): ObjectNode {
+  const { $ref: _, example: __, required: ___, deprecated: ____, ...value } = node.value;
+  return { ...node, value };
+}
+
+function readContentSchema(reader: Reader, node: ObjectNode): JsonSchema | undefined {
+  const content = objectChild(node, 'content');
+  const media = content === undefined ? undefined : children(content)[0];
+  return media === undefined ? undefined : readSchemaOf(reader, media);
+}
+
+function readStyle(reader: Reader, node: ObjectNode, place: Parameter['in']): Parameter['style'] | undefined {
+  const content = objectChild(node, 'content');
+  if (content !== undefined) return 'json';
+  const collection = textChild(node, 'collectionFormat');
+  const style = textChild(node, 'style');
+  if (place !== 'query' && place !== 'cookie') {
+    if (style === 'label' || style === 'matrix') {
+      reader.problems.warn(node, `the style \`${style}\` is not supported; the plain value is sent`);
+    }
+    return undefined;
+  }
+  if (reader.family === '2.0') return readCollectionFormat(reader, node, collection);
+  return readQueryStyle(style, child(node, 'explode')?.value);
+}
+
+/** The style of a query parameter; undefined for the usual repeated one. */
+export function readQueryStyle(
+  style: string | undefined,
+  explode: unknown,
+): Exclude<Parameter['style'], 'simple' | 'json'> {
+  if (style === 'deepObject') return 'deep-object';
+  if (style === 'spaceDelimited') return explode === true ? undefined : 'space';
+  if (style === 'pipeDelimited') return explode === true ? undefined : 'pipe';
+  return explode === false ? 'form' : undefined;
+}
+
+function readCollectionFormat(
+  reader: Reader,
+  node: ObjectNode,
+  format: string | undefined,
+): Parameter['style'] | undefined {
+  if (textChild(node, 'type') !== 'array') return undefined;
+  if (format === 'multi') return undefined;
+  if (format === 'ssv') return 'space';
+  if (format === 'pipes') return 'pipe';
+  if (format === 'tsv') reader.problems.warn(node, '`collectionFormat: tsv` is not supported; commas are sent');
+  return 'form';
+}
