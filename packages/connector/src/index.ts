@@ -22,3 +22,4 @@ export type { MultipartFile } from './http/encode-body.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http/http-client.ts';
 export { place } from './http/request-draft.ts';
 export type { DraftBody, RequestDraft } from './http/request-draft.ts';
+export { configSpec } from './program/config-spec.ts';
