@@ -1,1 +1,7 @@
-export {};
+export * from './destination.ts';
+export { parseStateDocument } from './checkpoint.ts';
+export { createHookRelay, type HookRelay } from './hook-relay.ts';
+export { openDestination, type DestinationOptions } from './open-destination.ts';
+export { planStream, type StreamSelection, type SyncMode, type WriteMode } from './stream-selection.ts';
+export type { StreamFailure, StreamResult, StreamStatus, SyncEvent, SyncResult } from './sync-event.ts';
+export { runSync, sync, type SyncOptions, type SyncSource } from './sync.ts';

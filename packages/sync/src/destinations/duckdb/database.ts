@@ -1,0 +1,99 @@
+import { availableParallelism } from 'node:os';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { ConfigError } from '@tapwright/connector';
+import { destinationError, destinationLocked } from '../../destination-error.ts';
+
+export interface DatabaseOptions {
+  /** DuckDB's `memory_limit`. Default 128MB. */
+  readonly memoryLimit?: string;
+  /** Default: the machine's cores, at most 4. */
+  readonly threads?: number;
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One DuckDB connection; what runs on it is run one after another. */
+export interface Database {
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<readonly Row[]>;
+  /** All or nothing, and alone on the connection. */
+  transaction<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Alone on the connection, without a transaction. */
+  exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** Opens a DuckDB file, or a database in memory (`:memory:`). */
+export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
+  const instance = await createInstance(path, options);
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  return wrap(instance, connection);
+}
+
+async function createInstance(path: string, options: DatabaseOptions): Promise<DuckDBInstance> {
+  try {
+    return await DuckDBInstance.create(path, {
+      memory_limit: options.memoryLimit ?? '128MB',
+      threads: String(options.threads ?? Math.min(availableParallelism(), 4)),
+      // Nothing is fetched from the network.
+      autoinstall_known_extensions: 'false',
+    });
+  } catch (error) {
+    throw openError(error, path);
+  }
+}
+
+function openError(error: unknown, path: string): Error {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/lock on file|unique file handle conflict|already attached/i.test(text)) {
+    const owner = /PID (\d+)/.exec(text)?.[1];
+    return destinationLocked(path, owner === undefined ? 'another program' : `the process ${owner}`, error);
+  }
+  if (/not a valid duckdb database|serialization|version number/i.test(text)) {
+    return new ConfigError(`${path} is not a DuckDB database that this version can read.`, {
+      code: 'destination_not_duckdb',
+      hint: 'Name a new file, or one that DuckDB made.',
+      cause: error,
+    });
+  }
+  return destinationError(error, path);
+}
+
+function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+  let last: Promise<unknown> = Promise.resolve();
+  const exclusive = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work);
+    last = result.catch(() => {});
+    return result;
+  };
+  const run = async (sql: string): Promise<void> => {
+    await connection.run(sql);
+  };
+  return {
+    run,
+    rows: async (sql) => {
+      const reader = await connection.runAndReadAll(sql);
+      return reader.getRowObjectsJson();
+    },
+    exclusive,
+    transaction: (work) =>
+      exclusive(async () => {
+        await run('BEGIN TRANSACTION');
+        try {
+          const result = await work();
+          await run('COMMIT');
+          return result;
+        } catch (error) {
+          // A failed COMMIT has rolled back by itself.
+          await run('ROLLBACK').catch(() => {});
+          throw error;
+        }
+      }),
+    close: async () => {
+      await last;
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}

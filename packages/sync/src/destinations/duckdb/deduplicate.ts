@@ -1,0 +1,56 @@
+import { quote } from '../../column-type.ts';
+import type { Misfit } from '../../destination.ts';
+import { countMisfits } from '../../load-query.ts';
+import type { Database } from './database.ts';
+import { misfitsIn } from './misfits.ts';
+
+export interface Upsert {
+  /** Qualified and quoted. */
+  readonly target: string;
+  /** A SELECT with the target's column names. */
+  readonly rows: string;
+  readonly keys: readonly string[];
+  readonly cursor: string | undefined;
+}
+
+const INCOMING = '_tapwright_incoming';
+
+/**
+ * Puts rows into a table that has one row per key: the one with the highest cursor wins, and of equal ones the last
+ * to arrive. Rows with a null in their key are all kept. Inside the caller's transaction.
+ */
+export async function upsert(database: Database, { target, rows, keys, cursor }: Upsert): Promise<readonly Misfit[]> {
+  await database.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} AS ${rows}`);
+  if (keys.length > 0) await keepLatest(database, INCOMING, keys, cursor);
+  const same = keys.map((key) => `old.${quote(key)} = new.${quote(key)}`).join(' AND ') || 'false';
+  const newer = cursor === undefined ? '' : ` AND (old.${quote(cursor)} > new.${quote(cursor)}) IS NOT TRUE`;
+  await database.run(`DELETE FROM ${target} AS old USING ${INCOMING} AS new WHERE ${same}${newer}`);
+  await database.run(
+    `INSERT INTO ${target} BY NAME SELECT * FROM ${INCOMING} AS new ` +
+      `WHERE NOT EXISTS (SELECT 1 FROM ${target} AS old WHERE ${same})`,
+  );
+  const misfits = await misfitsIn(database, countMisfits(INCOMING));
+  await database.run(`DROP TABLE ${INCOMING}`);
+  return misfits;
+}
+
+/** Leaves one row per key in a table whose rows are in order of arrival. */
+export async function keepLatest(
+  database: Database,
+  table: string,
+  keys: readonly string[],
+  cursor: string | undefined,
+): Promise<void> {
+  const names = keys.map(quote);
+  const notNull = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+  const key = names.length === 1 ? names[0] : `row(${names.join(', ')})`;
+  const [row] = await database.rows(
+    `SELECT (count(*) - count(DISTINCT ${key}))::BIGINT = 0 AS unique FROM ${table} WHERE ${notNull}`,
+  );
+  if (row?.['unique'] === true) return;
+  const order = cursor === undefined ? 'rowid DESC' : `${quote(cursor)} DESC NULLS LAST, rowid DESC`;
+  await database.run(
+    `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${notNull} ` +
+      `QUALIFY row_number() OVER (PARTITION BY ${names.join(', ')} ORDER BY ${order}) > 1)`,
+  );
+}
