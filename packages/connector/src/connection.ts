@@ -52,6 +52,8 @@ export interface StreamState {
   readonly slices?: { readonly [key: string]: SliceState };
   /** Epoch milliseconds when the unfinished read began; absent when the last read is complete. */
   readonly started?: number;
+  /** Highest cursor of finished slices that an unfinished read with very many slices no longer lists. */
+  readonly seen?: CursorValue;
   readonly parent?: StreamState;
 }
 

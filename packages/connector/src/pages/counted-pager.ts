@@ -1,0 +1,98 @@
+import { SystemError } from '../errors.ts';
+import { place } from '../http/request-draft.ts';
+import type { OffsetPagination, PageNumberPagination, PageToken } from '../pagination.ts';
+import type { Path } from '../path.ts';
+import { hasMore } from './has-more.ts';
+import { askedSize, placeSize } from './page-sizes.ts';
+import type { Pager, PagerContext, ReceivedPage } from './pager.ts';
+
+type Counted = PageNumberPagination | OffsetPagination;
+
+/** What a total in the answer says: records are left, none are, or nothing that can be relied on. */
+type Hint = 'more' | 'reached' | undefined;
+
+/**
+ * Page numbers and offsets. Their end is not said but concluded, so each conclusion errs towards one request too many:
+ * - `hasMore` decides where the answer has it;
+ * - an empty page ends, unless the number of pages says otherwise;
+ * - a page smaller than one met before is the last (the server has shown that it gives larger ones), unless a total
+ *   says otherwise; merely smaller than asked for is not enough, since servers cap page sizes silently;
+ * - a total that is reached by a page smaller than asked for ends; by a full one it does not, totals go stale.
+ */
+export function createCountedPager(pagination: Counted, context: PagerContext): Pager {
+  const asked = askedSize(pagination.pageSize, context.pageSize);
+  const totals = createTotals(pagination);
+  return {
+    place: (draft, token) =>
+      place(placeSize(draft, pagination.pageSize, context.pageSize), pagination.parameter, countOf(pagination, token)),
+    next(page) {
+      const largest = context.sizes.largest;
+      context.sizes.largest = Math.max(largest, page.received);
+      const position = countOf(pagination, page.token);
+      const hint = totals(page, position);
+      const following = position + (pagination.kind === 'offset' ? page.received : 1);
+      const more = hasMore(page, pagination);
+      if (more === true && following === position) throw noProgress(context.stream);
+      if (more !== undefined) return more ? following : undefined;
+      if (page.received === 0) return emptyPage(pagination, page, hint, following, context);
+      if (hint === 'more') return following;
+      if (page.received < largest) return undefined;
+      if (hint === 'reached' && asked !== undefined && page.received < asked) return undefined;
+      return `${following}?`;
+    },
+    // Only a guessed position may be missing: a 404 for a page that the server announced is an error.
+    endStatuses: (token) => (typeof token === 'string' && token.endsWith('?') ? [404, 416] : []),
+  };
+}
+
+/** A position; a trailing question mark says that it was a guess whether the page exists. */
+function countOf(pagination: Counted, token: PageToken | undefined): number {
+  if (token === undefined) return pagination.first;
+  return typeof token === 'number' ? token : Number.parseInt(token, 10);
+}
+
+function emptyPage(
+  pagination: Counted,
+  page: ReceivedPage,
+  hint: Hint,
+  following: number,
+  context: PagerContext,
+): number | undefined {
+  if (hint !== 'more') return undefined;
+  // A page whose records are all hidden from us is empty without being the last.
+  if (pagination.kind === 'page-number' && numberAt(page, pagination.totalPages) !== undefined) return following;
+  context.warn?.(`The server announces more records of stream ${context.stream} than it sends.`);
+  return undefined;
+}
+
+function createTotals(pagination: Counted): (page: ReceivedPage, position: number) => Hint {
+  let seen: number | undefined;
+  return (page, position) => {
+    if (page.token === undefined) seen = 0;
+    if (seen !== undefined) seen += page.received;
+    const end = pagination.kind === 'offset' ? position - pagination.first + page.received : seen;
+    const records = compareTotal(numberAt(page, pagination.totalRecords), end);
+    if (pagination.kind === 'offset') return records;
+    return compareTotal(numberAt(page, pagination.totalPages), position - pagination.first + 1) ?? records;
+  };
+}
+
+function compareTotal(total: number | undefined, reached: number | undefined): Hint {
+  if (total === undefined || reached === undefined) return undefined;
+  return reached < total ? 'more' : 'reached';
+}
+
+function numberAt(page: ReceivedPage, path: Path | undefined): number | undefined {
+  if (path === undefined) return undefined;
+  const value = page.at(path);
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
+function noProgress(stream: string): SystemError {
+  return new SystemError(`The server says that stream ${stream} has more records, but sends an empty page.`, {
+    code: 'pagination_no_progress',
+    hint: 'An offset only moves by the records received; check the path of the records.',
+    stream,
+  });
+}

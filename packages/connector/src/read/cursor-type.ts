@@ -1,0 +1,162 @@
+import type { CursorValue } from '../connection.ts';
+import type { CursorType } from '../definition.ts';
+import { ConfigError } from '../errors.ts';
+
+const DAY = 86_400_000;
+
+/** The arithmetic of one cursor type. Values keep the server's own form; they are compared by what they mean. */
+export interface CursorOps {
+  readonly type: CursorType;
+  /** The finest step, in milliseconds or units. */
+  readonly granularity: number;
+  /** True where values are points in time. */
+  readonly temporal: boolean;
+  /** A value that orders as the cursor does; undefined where it is no cursor value. */
+  rank(value: unknown): number | bigint | string | undefined;
+  /** The value in the form that is kept in state. */
+  keep(value: unknown): CursorValue | undefined;
+  /** The value moved by milliseconds or units; a string cursor cannot move. */
+  shift(value: CursorValue, by: number): CursorValue;
+  /** A point in time in the cursor's form; undefined for cursors that are not times. */
+  fromInstant(milliseconds: number): CursorValue | undefined;
+  /** Reads a bound that a person gives: ISO 8601, or the cursor's own form. */
+  parse(text: CursorValue): CursorValue;
+}
+
+export function defaultGranularity(type: CursorType): number {
+  if (type === 'unix-seconds') return 1000;
+  return type === 'date' ? DAY : 1;
+}
+
+/** The operations on cursors of a type. */
+export function cursorOps(type: CursorType, granularity = defaultGranularity(type)): CursorOps {
+  const temporal = type !== 'integer' && type !== 'string';
+  const rank = rankOf(type);
+  return {
+    type,
+    granularity,
+    temporal,
+    rank,
+    keep: (value) => keepValue(value, rank),
+    shift: (value, by) => (by === 0 ? value : shiftValue(type, value, by, rank)),
+    fromInstant: (milliseconds) => (temporal ? formatInstant(type, milliseconds) : undefined),
+    parse: (text) => parseBound(type, text, rank),
+  };
+}
+
+/** Writes a value as a request wants it; a coarser format rounds down, so that nothing is left out. */
+export function formatCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): string {
+  if (format === undefined || format === ops.type || !ops.temporal) return String(value);
+  const instant = ops.rank(value);
+  return typeof instant === 'number' ? String(formatInstant(format, Math.floor(instant))) : String(value);
+}
+
+/** As {@link formatCursor}, for an upper bound: a coarser format rounds up. */
+export function formatUpperCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): string {
+  if (format === undefined || format === ops.type || !ops.temporal) return String(value);
+  const instant = ops.rank(value);
+  if (typeof instant !== 'number') return String(value);
+  const step = format === 'date' ? DAY : format === 'unix-seconds' ? 1000 : 1;
+  return String(formatInstant(format, Math.ceil(instant / step) * step));
+}
+
+type Rank = CursorOps['rank'];
+
+function rankOf(type: CursorType): Rank {
+  switch (type) {
+    case 'date-time':
+    case 'date':
+      return instantOf;
+    case 'unix-seconds':
+      return (value) => scaled(value, 1000);
+    case 'unix-milliseconds':
+      return (value) => scaled(value, 1);
+    case 'integer':
+      return integerOf;
+    case 'string':
+      return (value) => (typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined);
+  }
+}
+
+/** Milliseconds since the epoch, with a fraction for finer times; a time without a zone is UTC. */
+function instantOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Math.abs(value) < 1e11 ? value * 1000 : value;
+  if (typeof value !== 'string' || value === '') return undefined;
+  const iso =
+    /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?)?$/i.exec(
+      value,
+    );
+  if (iso === null) return finite(Date.parse(value));
+  const [, date, time = '00:00', fraction = '', zone = 'Z'] = iso;
+  const base = Date.parse(`${date}T${time}${zoneOf(zone)}`);
+  return finite(fraction === '' ? base : base + Number(`0.${fraction}`) * 1000);
+}
+
+function zoneOf(zone: string): string {
+  if (!/^[+-]/.test(zone)) return 'Z';
+  const digits = zone.replace(':', '').padEnd(5, '0');
+  return `${digits.slice(0, 3)}:${digits.slice(3)}`;
+}
+
+function scaled(value: unknown, factor: number): number | undefined {
+  if (typeof value === 'number') return value * factor;
+  if (typeof value === 'bigint') return Number(value) * factor;
+  if (typeof value !== 'string' || value === '') return undefined;
+  const number = Number(value);
+  return Number.isNaN(number) ? instantOf(value) : finite(number * factor);
+}
+
+function integerOf(value: unknown): number | bigint | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value !== 'string' || !/^-?\d+$/.test(value)) return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : BigInt(value);
+}
+
+function finite(value: number): number | undefined {
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function keepValue(value: unknown, rank: Rank): CursorValue | undefined {
+  if (rank(value) === undefined) return undefined;
+  if (typeof value === 'bigint') return String(value);
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined;
+}
+
+function shiftValue(type: CursorType, value: CursorValue, by: number, rank: Rank): CursorValue {
+  const at = rank(value);
+  if (type === 'string' || at === undefined || typeof at === 'string') return value;
+  if (type === 'integer') {
+    if (typeof at === 'number' && Number.isSafeInteger(at + by)) return sameForm(value, at + by);
+    return String(BigInt(at) + BigInt(Math.trunc(by)));
+  }
+  // Rounding down asks for slightly more, never for less.
+  return sameForm(value, formatInstant(type, Math.floor(Number(at) + by)));
+}
+
+/** Numbers that the server writes as text stay text. */
+function sameForm(like: CursorValue, value: CursorValue): CursorValue {
+  return typeof like === 'string' ? String(value) : value;
+}
+
+function formatInstant(type: CursorType, milliseconds: number): CursorValue {
+  if (type === 'unix-seconds') return Math.floor(milliseconds / 1000);
+  if (type === 'unix-milliseconds') return Math.floor(milliseconds);
+  const iso = new Date(milliseconds).toISOString();
+  return type === 'date' ? iso.slice(0, 10) : iso.replace('.000Z', 'Z');
+}
+
+function parseBound(type: CursorType, text: CursorValue, rank: Rank): CursorValue {
+  if (type === 'string') return text;
+  const own = rank(text);
+  const unix = type === 'unix-seconds' || type === 'unix-milliseconds';
+  if (unix && typeof text === 'string' && typeof own === 'number') {
+    return Number.isNaN(Number(text)) ? formatInstant(type, own) : Number(text);
+  }
+  if (type === 'date' && typeof own === 'number') return formatInstant(type, own);
+  if (own !== undefined) return text;
+  throw new ConfigError(`The lower bound ${JSON.stringify(text)} is not a ${type}.`, {
+    code: 'cursor_invalid',
+    hint: type === 'integer' ? 'Give a whole number.' : 'Give a date such as 2024-01-31 or 2024-01-31T12:00:00Z.',
+  });
+}

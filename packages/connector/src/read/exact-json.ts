@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject } from '../json.ts';
+
+interface ReviverContext {
+  readonly source?: string;
+}
+type Reviver = (this: unknown, key: string, value: unknown, context: ReviverContext) => unknown;
+
+// Both are part of Node since 22; the standard library's types do not know them yet.
+const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
+const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+
+/**
+ * True where the bytes hold sixteen digits in a row, as an integer beyond 2^53 does. Every such run covers a multiple
+ * of sixteen, so that looking at each sixteenth byte is enough.
+ */
+export function hasLongDigits(bytes: Uint8Array): boolean {
+  for (let index = 15; index < bytes.length; index += 16) {
+    if (isDigit(bytes[index]) && digitsAround(bytes, index) >= 16) return true;
+  }
+  return false;
+}
+
+function digitsAround(bytes: Uint8Array, index: number): number {
+  let from = index;
+  while (from > 0 && isDigit(bytes[from - 1])) from--;
+  let to = index;
+  while (to + 1 < bytes.length && isDigit(bytes[to + 1])) to++;
+  return to - from + 1;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
+}
+
+/** As `JSON.parse`, but integers beyond 2^53 become bigints. Several times slower: only for text that has some. */
+export function parseExact(text: string): unknown {
+  return parseWithSource(text, (_key, value, context) => {
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+    return context.source !== undefined && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+  });
+}
+
+/** As `JSON.stringify`, for values with bigints. */
+export function stringifyExact(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? rawJson(String(inner)) : inner));
+}
+
+/** The value with its bigints as (rounded) numbers. */
+export function roundBigints(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(roundBigints);
+  return isJsonObject(value) ? roundRecord(value) : value;
+}
+
+export function roundRecord(record: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, roundBigints(value)]));
+}

@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { collect, ids, items, reading, serve } from './reading.fixture.ts';
+
+const list = { name: 'things', schema: { type: 'object' }, request: { method: 'GET', path: '/things' } } as const;
+
+test('one page is read whole and ends with the state of a finished read', async () => {
+  await using api = await serve(() => ({ json: items(3) }));
+  const read = await collect(reading(api, [list]).read());
+  expect(ids(read.records)).toEqual([1, 2, 3]);
+  expect(read.lines).toEqual(['{"id":1}', '{"id":2}', '{"id":3}']);
+  expect(read.batches).toEqual([{ count: 3, slice: '', state: { version: 1 } }]);
+});

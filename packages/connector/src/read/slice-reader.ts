@@ -1,0 +1,126 @@
+import { isTapwrightError } from '../errors.ts';
+import { finish } from '../http/build-request.ts';
+import type { HttpResponse } from '../http/http-client.ts';
+import type { RequestDraft } from '../http/request-draft.ts';
+import type { PageToken } from '../pagination.ts';
+import { createPageGuard, type PageGuard } from '../pages/page-guard.ts';
+import type { Pager } from '../pages/pager.ts';
+import { pageRecords } from './page-from-records.ts';
+import type { DecodedPage, Lane, PageRecords, RecordWork } from './page-records.ts';
+import type { PageStep } from './progress.ts';
+import type { ReadContext } from './read-context.ts';
+import type { Slice } from './slice.ts';
+import type { StreamPlan } from './stream-plan.ts';
+
+/** One page of a slice, and where the slice stands after it. */
+export interface SlicePage extends PageStep {
+  readonly slice: Slice;
+  readonly records: PageRecords;
+  readonly requestId: string | undefined;
+  /** To be handed out at once even without records: the state after it is worth keeping. */
+  readonly checkpoint?: true;
+}
+
+/** Reads the pages of one slice, one after the other. Not to be called again before it has answered. */
+export type SliceReader = () => Promise<SlicePage>;
+
+export interface SliceReaderOptions {
+  readonly context: ReadContext;
+  readonly plan: StreamPlan;
+  readonly slice: Slice;
+  readonly pager: Pager;
+  /** The request before pagination. */
+  readonly draft: RequestDraft;
+  readonly work: RecordWork;
+  readonly lanes: readonly Lane[];
+  /** Where an earlier read stopped. */
+  readonly position: PageToken | undefined;
+  readonly signal: AbortSignal;
+  readonly warn: (message: string) => void;
+}
+
+const EMPTY: PageRecords = pageRecords({ rows: [], exact: false, cursor: undefined, scan: undefined });
+
+/** Statuses by which servers refuse a page token that has expired meanwhile. */
+const STALE_POSITION = new Set([400, 404, 410, 422]);
+
+interface Answer {
+  readonly response: HttpResponse;
+  readonly page: DecodedPage | undefined;
+}
+
+export function createSliceReader(options: SliceReaderOptions): SliceReader {
+  const { plan, slice, pager } = options;
+  let guard: PageGuard = createPageGuard(plan.name);
+  let token = options.position;
+  let resuming = token !== undefined;
+
+  async function ask(): Promise<Answer> {
+    if (!resuming) return fetchPage(options, token);
+    resuming = false;
+    try {
+      return await fetchPage(options, token);
+    } catch (error) {
+      if (!isStale(error)) throw error;
+      options.warn(`The position where stream ${plan.name} stopped is no longer valid; its slice is read anew.`);
+      token = undefined;
+      guard = createPageGuard(plan.name);
+      return fetchPage(options, token);
+    }
+  }
+
+  return async () => {
+    const { response, page } = await ask();
+    const requestId = response.requestId;
+    if (page === undefined) return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
+    const records = page.content;
+    const received = { ...page, token, url: response.url, header: (name: string) => response.headers[name] };
+    const next = isBelowBound(options, page) ? undefined : pager.next(received);
+    if (!guard.check({ ...page, token }, next)) {
+      return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
+    }
+    token = next;
+    return { slice, records, next, done: next === undefined, cursor: records.cursor, requestId };
+  };
+}
+
+async function fetchPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
+  const { context, plan, pager } = options;
+  let page: DecodedPage | undefined;
+  const ignored = (plan.stream.ignore ?? []).map((rule) => rule.status);
+  const request = finish(pager.place(options.draft, token), {
+    stream: plan.name,
+    signal: options.signal,
+    expect: plan.records.format === 'json' ? 'json' : 'any',
+    ignoreStatuses: [...ignored, ...pager.endStatuses(token)],
+    accept: (response) => {
+      page = decode(options, response);
+    },
+  });
+  const response = await context.http.send(request);
+  return { response, page: response.ignored ? undefined : (page ?? decode(options, response)) };
+}
+
+function decode(options: SliceReaderOptions, response: HttpResponse): DecodedPage | undefined {
+  if (response.ignored) return undefined;
+  const source = { bytes: response.bytes, contentType: response.headers['content-type'], work: options.work };
+  for (const lane of options.lanes) {
+    const page = lane(source);
+    if (page !== undefined) return page;
+  }
+  return undefined;
+}
+
+function isStale(error: unknown): boolean {
+  return isTapwrightError(error) && error.status !== undefined && STALE_POSITION.has(error.status);
+}
+
+/** Newest first and without a filter: once a page ends below the bound, the rest is known already. */
+function isBelowBound({ plan, work }: SliceReaderOptions, page: DecodedPage): boolean {
+  const { incremental } = plan.stream;
+  if (incremental?.order !== 'descending' || incremental.filter !== undefined) return false;
+  if (plan.cursor === undefined || plan.toRow !== undefined || work.keep === undefined) return false;
+  const last = plan.cursor.read(page.last());
+  if (last === undefined || last === null || work.keep(last)) return false;
+  return page.content.cursor === undefined || page.content.cursor.descending;
+}
