@@ -23,3 +23,12 @@ export type { HttpClient, HttpRequest, HttpResponse } from './http/http-client.t
 export { place } from './http/request-draft.ts';
 export type { DraftBody, RequestDraft } from './http/request-draft.ts';
 export { configSpec } from './program/config-spec.ts';
+export { connect } from './connect.ts';
+export { createGuardedDispatcher } from './http/guarded-dispatcher.ts';
+export type { GuardOptions } from './http/guarded-dispatcher.ts';
+export { guardedFetch } from './http/guarded-fetch.ts';
+export type { GuardedAnswer, GuardedFetchOptions } from './http/guarded-fetch.ts';
+export { createHttpClient } from './http/create-http-client.ts';
+export type { ConnectionHttpClient, HttpClientOptions, HttpStatistics } from './http/create-http-client.ts';
+export { redact } from './http/redact.ts';
+export { retryAfter } from './http/retry-after.ts';

@@ -32,7 +32,7 @@ export function encodeBody(body: DraftBody): EncodedBody | undefined {
       return multipart(formFields(value));
     case 'text':
       return encoded(scalarText(value), 'text/plain; charset=utf-8');
-    case 'binary':
+    default:
       return { bytes: bytesOf(value), contentType: 'application/octet-stream' };
   }
 }

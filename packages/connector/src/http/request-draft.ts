@@ -27,7 +27,7 @@ export function place(draft: RequestDraft, where: Place, value: string | number 
       return placeInQuery(draft, where.name, value);
     case 'header':
       return placeInHeader(draft, where.name.toLowerCase(), value);
-    case 'body':
+    default:
       return placeInBody(draft, where.name.split('.'), value);
   }
 }

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import { authSend } from './auth/auth-send.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
+import { systemClock } from './clock.ts';
+import type { Connection, ConnectOptions } from './connection.ts';
+import type { Actions, AnyStream, ClientDefinition, ConnectorDefinition } from './definition.ts';
+import { SystemError } from './errors.ts';
+import { openConnection } from './http/open-connection.ts';
+import { createHttpClient, type ConnectionHttpClient } from './http/create-http-client.ts';
+import { baseUrlOf, checkBaseUrl, parseConfig, secretsOf } from './http/parse-config.ts';
+
+/**
+ * Opens a connection; checks the config against the connector's schema, sends nothing yet. Throws ConfigError
+ * `config_invalid` that names the fields at fault. Close it with `close()` or `await using`.
+ *
+ * @example
+ * await using connection = await connect(notion, { token });
+ * for await (const batch of connection.read('pages')) console.log(batch.count);
+ */
+export async function connect<Schema extends z.ZodType, Streams extends readonly AnyStream[], A extends Actions>(
+  connector: ConnectorDefinition<Schema, Streams, A>,
+  config: z.input<Schema> & { readonly base_url?: string },
+  options: ConnectOptions = {},
+): Promise<Connection<Streams, A>> {
+  options.signal?.throwIfAborted();
+  const parsed = parseConfig(connector.name, connector.config, config);
+  const baseUrl = checkBaseUrl(options.baseUrl ?? baseUrlOf(config) ?? declaredBaseUrl(connector.client, parsed));
+  const http = openHttp(connector.name, connector.client, parsed, baseUrl, options);
+  const clock = options.clock ?? systemClock;
+  const connection: unknown = openConnection({
+    name: connector.name,
+    client: connector.client,
+    check: connector.check,
+    actions: connector.actions ?? {},
+    config: parsed,
+    baseUrl,
+    http,
+    clock,
+    discover: () => Promise.reject(unavailable()),
+    read: () => {
+      throw unavailable();
+    },
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the definition's types say what its data is
+  return connection as Connection<Streams, A>;
+}
+
+function unavailable(): SystemError {
+  return new SystemError('Streams cannot be read yet.', { code: 'unavailable' });
+}
+
+function declaredBaseUrl<Config>(client: ClientDefinition<Config>, config: Config): string {
+  return typeof client.baseUrl === 'function' ? client.baseUrl(config) : client.baseUrl;
+}
+
+function openHttp<Config>(
+  name: string,
+  client: ClientDefinition<Config>,
+  config: Config,
+  baseUrl: string,
+  options: ConnectOptions,
+): ConnectionHttpClient {
+  const { auth } = client;
+  const clock = options.clock ?? systemClock;
+  const { tokens } = options;
+  return createHttpClient({
+    name,
+    definition: client,
+    config,
+    baseUrl,
+    secrets: secretsOf(config),
+    clock,
+    random: options.random ?? Math.random,
+    hooks: options.hooks ?? {},
+    allowPrivate: options.allowPrivate ?? process.env['TAPWRIGHT_ALLOW_PRIVATE'] === '1',
+    parkAfter: options.parkAfter,
+    signal: options.signal,
+    ...(auth && {
+      authenticator: (http) =>
+        createAuthenticator(auth, {
+          config,
+          send: authSend(http),
+          clock,
+          connectionId: options.connectionId ?? name,
+          baseUrl,
+          ...(tokens && { tokens }),
+        }),
+    }),
+  });
+}

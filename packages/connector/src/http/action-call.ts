@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import type { CallOptions } from '../connection.ts';
+import type { ActionDefinition } from '../definition.ts';
+import { ConfigError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { at } from '../path.ts';
+import { answerBody } from './answer-body.ts';
+import { buildRequest, finish, headerText, operationClassOf, type RequestBase } from './build-request.ts';
+import type { HttpClient } from './http-client.ts';
+import { queryPairs } from './query-style.ts';
+import { place, type DraftBody, type RequestDraft } from './request-draft.ts';
+
+export interface ActionContext {
+  readonly http: HttpClient;
+  readonly base: RequestBase;
+  readonly config: unknown;
+}
+
+/** Calls an action. Throws ConfigError for unknown and missing input fields before anything is sent. */
+export async function callAction(
+  context: ActionContext,
+  name: string,
+  action: ActionDefinition,
+  input: unknown,
+  options: CallOptions = {},
+): Promise<unknown> {
+  const fields = checkedInput(name, action, input ?? {});
+  const draft = withIdempotencyKey(actionDraft(context, action, fields), action, options);
+  const response = await context.http.send(finish(draft, options.signal ? { signal: options.signal } : {}));
+  const body = answerBody(response);
+  return action.output?.path === undefined ? body : at(body, action.output.path);
+}
+
+function checkedInput(name: string, action: ActionDefinition, input: unknown): JsonObject {
+  if (!isJsonObject(input)) throw inputError(name, 'its input must be an object');
+  const known = new Set(inputFields(action));
+  const unknown = Object.keys(input).filter((field) => !known.has(field));
+  if (unknown.length > 0) throw inputError(name, `it does not know the input field ${listed(unknown)}`, [...known]);
+  const missing = requiredFields(action).filter((field) => input[field] === undefined);
+  if (missing.length > 0) throw inputError(name, `it needs the input field ${listed(missing)}`);
+  return input;
+}
+
+function inputFields({ input }: ActionDefinition): string[] {
+  const body = input?.body === '*' ? ['body'] : (input?.body ?? []);
+  return [...(input?.path ?? []), ...(input?.query ?? []), ...(input?.headers ?? []), ...body];
+}
+
+function requiredFields({ input }: ActionDefinition): string[] {
+  const required = input?.schema?.['required'];
+  const named = Array.isArray(required) ? required.filter((field) => typeof field === 'string') : [];
+  return [...new Set([...(input?.path ?? []), ...named])];
+}
+
+function actionDraft(context: ActionContext, action: ActionDefinition, fields: JsonObject): RequestDraft {
+  const { input = {}, request } = action;
+  const path = Object.fromEntries((input.path ?? []).map((name) => [name, asValue(fields[name])]));
+  const draft = buildRequest(context.base, { ...request, pathParameters: path }, { config: context.config });
+  const query = (input.query ?? []).flatMap((name) => queryPairs(name, fields[name], input.queryStyles?.[name]));
+  const headers = (input.headers ?? [])
+    .filter((name) => fields[name] !== undefined && fields[name] !== null)
+    .map((name) => [name.toLowerCase(), headerText(name, fields[name])]);
+  const body = actionBody(action, fields);
+  return {
+    ...draft,
+    query: [...draft.query, ...query],
+    headers: { ...draft.headers, ...Object.fromEntries(headers) },
+    ...(body && { body }),
+    operationClass: action.operationClass ?? request.operationClass ?? operationClassOf(request.method),
+  };
+}
+
+// Input is data of the caller: an object in it is never read as a binding.
+function asValue(value: unknown): string | number | boolean {
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return typeof value === 'string' ? value : '';
+}
+
+/** Only what was given is sent; nothing given is no body, not an empty one. */
+function actionBody({ input = {} }: ActionDefinition, fields: JsonObject): DraftBody | undefined {
+  if (input.body === undefined) return undefined;
+  const encoding = input.encoding ?? 'json';
+  if (input.body === '*') return fields['body'] === undefined ? undefined : { encoding, value: fields['body'] };
+  const given = input.body.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
+  return given.length === 0 ? undefined : { encoding, value: Object.fromEntries(given) };
+}
+
+function withIdempotencyKey(draft: RequestDraft, action: ActionDefinition, options: CallOptions): RequestDraft {
+  if (!action.idempotencyKey) return draft;
+  const keyed = place(draft, action.idempotencyKey, options.idempotencyKey ?? randomUUID());
+  return { ...keyed, operationClass: action.operationClass ?? 'keyed' };
+}
+
+function inputError(name: string, what: string, known: readonly string[] = []): ConfigError {
+  return new ConfigError(`The action ${name} cannot be called: ${what}.`, {
+    code: 'input_invalid',
+    hint: known.length > 0 ? `It knows: ${known.join(', ')}.` : 'See the actions of the connector in its README.',
+  });
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}

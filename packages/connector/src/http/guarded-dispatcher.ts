@@ -1,0 +1,53 @@
+import { Agent, buildConnector, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { addressRefused, assertPublicHost, guardedLookup, isPublicAddress } from './address-guard.ts';
+
+export interface GuardOptions {
+  /** Loopback and private addresses may be reached. Default false. */
+  readonly allowPrivate?: boolean | undefined;
+  /** Milliseconds for name resolution, connection and TLS handshake. Default 10000. */
+  readonly connectTimeout?: number | undefined;
+}
+
+/**
+ * The one way out to the network: pooled, keep-alive connections, HTTP/2 where a server offers it, through the proxy
+ * that `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` name. Without `allowPrivate` an address literal is checked, a name is
+ * resolved once and all its addresses are checked, and so is the peer that the socket really reached. A proxy resolves
+ * names itself, so behind one only literals are checked. Certificates of `NODE_EXTRA_CA_CERTS` are trusted by Node.
+ */
+export function createGuardedDispatcher(options: GuardOptions = {}): Dispatcher {
+  const connectTimeout = options.connectTimeout ?? 10_000;
+  const connect = guardedConnector(options.allowPrivate === true, connectTimeout);
+  const agentOptions = { connect, connectTimeout, allowH2: true };
+  return proxyIsSet() ? new EnvHttpProxyAgent({ ...agentOptions, noProxy: noProxy() }) : new Agent(agentOptions);
+}
+
+function guardedConnector(allowPrivate: boolean, timeout: number): buildConnector.connector {
+  const common = { timeout, allowH2: true, autoSelectFamily: true };
+  if (allowPrivate) return buildConnector(common);
+  const connect = buildConnector({ ...common, lookup: guardedLookup });
+  return (options, callback) => {
+    try {
+      assertPublicHost(options.hostname);
+    } catch (error) {
+      return callback(error instanceof Error ? error : addressRefused(options.hostname), null);
+    }
+    return connect(options, (...[error, socket]) => {
+      if (error) return callback(error, null);
+      if (isPublicAddress(socket.remoteAddress ?? '')) return callback(null, socket);
+      socket.destroy();
+      return callback(addressRefused(options.hostname), null);
+    });
+  };
+}
+
+const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+
+function proxyIsSet(): boolean {
+  return proxyVariables.some((name) => process.env[name]);
+}
+
+// A proxy cannot reach this machine's own loopback.
+function noProxy(): string {
+  const named = process.env['no_proxy'] ?? process.env['NO_PROXY'] ?? '';
+  return `${named},localhost,127.0.0.1,::1`;
+}

@@ -1,0 +1,114 @@
+import { isTapwrightError, type TapwrightError } from '../errors.ts';
+import { isJsonObject } from '../json.ts';
+import { ExchangeFailure } from './exchange.ts';
+import { makeError } from './make-error.ts';
+import type { Outcome } from './outcome.ts';
+import { requestLabel } from './request-label.ts';
+
+/** What an error says about the request. */
+export interface FailedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly stream?: string | undefined;
+}
+
+interface Meaning {
+  readonly code: string;
+  readonly says: string;
+  readonly hint: string;
+  readonly permanent?: boolean;
+}
+
+const timeoutHint = 'Try again later, ask for smaller pages, or raise the timeouts of the client.';
+
+const meanings: Readonly<Record<string, Meaning>> = {
+  ECONNREFUSED: {
+    code: 'connection_refused',
+    says: 'the connection was refused',
+    hint: 'Check base_url and that the server runs.',
+  },
+  ENOTFOUND: { code: 'host_unknown', says: 'the host name is not known', hint: 'Check base_url and the name service.' },
+  EAI_AGAIN: { code: 'host_unknown', says: 'the name service did not answer', hint: 'Check the network connection.' },
+  ENETUNREACH: { code: 'unreachable', says: 'the network cannot be reached', hint: 'Check the network connection.' },
+  EHOSTUNREACH: { code: 'unreachable', says: 'the host cannot be reached', hint: 'Check the network connection.' },
+  ETIMEDOUT: { code: 'connect_timeout', says: 'the connection took too long', hint: timeoutHint },
+  UND_ERR_CONNECT_TIMEOUT: { code: 'connect_timeout', says: 'the connection took too long', hint: timeoutHint },
+  UND_ERR_HEADERS_TIMEOUT: { code: 'headers_timeout', says: 'the answer did not begin in time', hint: timeoutHint },
+  UND_ERR_BODY_TIMEOUT: { code: 'body_timeout', says: 'the answer stopped in the middle', hint: timeoutHint },
+  TOTAL_TIMEOUT: { code: 'total_timeout', says: 'the exchange took too long', hint: timeoutHint },
+  ECONNRESET: { code: 'connection_reset', says: 'the connection was reset', hint: 'Try again later.' },
+  EPIPE: { code: 'connection_reset', says: 'the connection was reset', hint: 'Try again later.' },
+  UND_ERR_SOCKET: {
+    code: 'connection_reset',
+    says: 'the connection was closed before the answer was complete',
+    hint: 'Try again later.',
+  },
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: {
+    code: 'truncated',
+    says: 'the answer is shorter than announced',
+    hint: 'Try again later.',
+  },
+  Z_BUF_ERROR: { code: 'truncated', says: 'the compressed answer was cut off', hint: 'Try again later.' },
+  UND_ERR_HEADERS_OVERFLOW: {
+    code: 'headers_too_large',
+    says: 'the headers of the answer are too large',
+    hint: 'Ask the provider of the API.',
+    permanent: true,
+  },
+};
+
+const tls: Meaning = {
+  code: 'tls_rejected',
+  says: 'the certificate of the server is not trusted',
+  hint: 'If it is signed by an authority of your own, name its file in NODE_EXTRA_CA_CERTS.',
+  permanent: true,
+};
+
+const unknown: Meaning = { code: 'network_error', says: 'the exchange failed', hint: 'Try again later.' };
+
+/** Decides what a broken exchange means. What is none (an abort, a bug) is thrown on. */
+export function judgeFailure(request: FailedRequest, failure: unknown): Outcome {
+  if (!(failure instanceof ExchangeFailure)) {
+    if (isTapwrightError(failure)) return { kind: 'failure', error: failure };
+    throw failure;
+  }
+  const { cause, sent } = failure;
+  if (isTapwrightError(cause)) return { kind: 'failure', error: located(cause, request) };
+  const meaning = meaningOf(cause);
+  const label = requestLabel(request);
+  const error = makeError(meaning.permanent ? 'config_error' : 'transient_error', `${label} failed: ${meaning.says}.`, {
+    code: meaning.code,
+    hint: meaning.hint,
+    request: label,
+    stream: request.stream,
+    cause,
+  });
+  return meaning.permanent ? { kind: 'failure', error } : { kind: 'failure', error, retry: { unprocessed: !sent } };
+}
+
+function located(error: TapwrightError, request: FailedRequest): TapwrightError {
+  const label = requestLabel(request);
+  return makeError(error.failureType, `${label} failed. ${error.message}`, {
+    code: error.code,
+    hint: error.hint,
+    request: label,
+    stream: request.stream,
+  });
+}
+
+function meaningOf(cause: unknown): Meaning {
+  for (const code of codesOf(cause)) {
+    const meaning = meanings[code];
+    if (meaning) return meaning;
+    if (/CERT|_TLS_|SELF_SIGNED|^ERR_SSL|UNABLE_TO_VERIFY/.test(code)) return tls;
+  }
+  return unknown;
+}
+
+/** The error's own code, then those of what it wraps: connecting to several addresses fails with one error for each. */
+function* codesOf(error: unknown, depth = 0): Generator<string> {
+  if (!isJsonObject(error) || depth > 3) return;
+  if (typeof error['code'] === 'string') yield error['code'];
+  if (Array.isArray(error['errors'])) for (const inner of error['errors']) yield* codesOf(inner, depth + 1);
+  yield* codesOf(error['cause'], depth + 1);
+}

@@ -1,0 +1,165 @@
+import type { Clock } from '../clock.ts';
+import type { RateLimit } from '../definition.ts';
+import { ParkedError, type TapwrightError } from '../errors.ts';
+import { createLearnedQuota } from './learned-quota.ts';
+import { createLimitWindow } from './limit-window.ts';
+import type { Quota } from './rate-limit-headers.ts';
+
+export interface LimiterOptions {
+  readonly clock: Clock;
+  /** Requests in flight at once. */
+  readonly concurrency: number;
+  /** All hold at once. */
+  readonly limits: readonly RateLimit[];
+  /** Waits longer than this many milliseconds are a ParkedError. */
+  readonly parkAfter?: number | undefined;
+  /** Called at the start of each wait. */
+  readonly onWait?: (milliseconds: number, until: number) => void;
+}
+
+/** Admits requests of one connection: in order, not too many at once, not too fast. */
+export interface Limiter {
+  /** Resolves when the request may start. Rejects with the signal's reason, or with ParkedError for a long wait. */
+  acquire(signal?: AbortSignal): Promise<void>;
+  /** The request has ended. */
+  release(): void;
+  /** Takes in what an answer says about the quota. */
+  learn(quota: Quota): void;
+  /** Nothing starts before this time (epoch milliseconds). */
+  pauseUntil(time: number): void;
+  /** Ends all waits with this reason. */
+  close(reason: unknown): void;
+}
+
+interface Waiter {
+  readonly grant: () => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+export function createLimiter(options: LimiterOptions): Limiter {
+  return new QueuedLimiter(options);
+}
+
+class QueuedLimiter implements Limiter {
+  readonly #options: LimiterOptions;
+  readonly #windows: readonly ReturnType<typeof createLimitWindow>[];
+  readonly #quota = createLearnedQuota();
+  readonly #queue = new Set<Waiter>();
+  readonly #closing = new AbortController();
+  #running = 0;
+  #pausedUntil = 0;
+  #sleeping = false;
+  /** The clock as far as it is known to have come; a sleep that ends a little early must not start another one. */
+  #latest = 0;
+
+  constructor(options: LimiterOptions) {
+    this.#options = options;
+    this.#windows = options.limits.map(createLimitWindow);
+  }
+
+  acquire(signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason);
+    return this.#queue.size === 0 && this.#admit() ? Promise.resolve() : this.#enqueue(signal);
+  }
+
+  release(): void {
+    this.#running -= 1;
+    this.#pump();
+  }
+
+  learn(quota: Quota): void {
+    this.#quota.learn(quota, this.#now());
+  }
+
+  pauseUntil(time: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, time);
+  }
+
+  close(reason: unknown): void {
+    this.#closing.abort(reason);
+    for (const waiter of this.#queue) waiter.refuse(reason);
+  }
+
+  #enqueue(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        this.#queue.delete(waiter);
+        signal?.removeEventListener('abort', abort);
+      };
+      const waiter: Waiter = {
+        grant: () => (leave(), resolve()),
+        refuse: (reason) => (leave(), reject(reason)),
+      };
+      const abort = () => waiter.refuse(signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      this.#queue.add(waiter);
+      this.#pump();
+    });
+  }
+
+  /** Starts one request when it may start now. */
+  #admit(): boolean {
+    const now = this.#now();
+    if (this.#running >= this.#options.concurrency || this.#nextAt(now) > now) return false;
+    this.#running += 1;
+    for (const window of this.#windows) window.start(now);
+    this.#quota.start(now);
+    return true;
+  }
+
+  #pump(): void {
+    if (this.#sleeping) return;
+    for (const waiter of this.#queue) {
+      if (!this.#admit()) break;
+      waiter.grant();
+    }
+    if (this.#queue.size > 0 && this.#running < this.#options.concurrency) this.#wait();
+  }
+
+  #wait(): void {
+    const now = this.#now();
+    const until = this.#nextAt(now);
+    const milliseconds = Math.ceil(until - now);
+    if (milliseconds > (this.#options.parkAfter ?? Number.POSITIVE_INFINITY)) {
+      for (const waiter of this.#queue) waiter.refuse(parked(until));
+      return;
+    }
+    this.#sleeping = true;
+    this.#options.onWait?.(milliseconds, until);
+    this.#options.clock.sleep(milliseconds, this.#closing.signal).then(
+      () => this.#wake(until),
+      (reason: unknown) => this.close(reason),
+    );
+  }
+
+  #wake(until: number): void {
+    this.#sleeping = false;
+    this.#latest = Math.max(this.#latest, until);
+    this.#pump();
+  }
+
+  #now(): number {
+    this.#latest = Math.max(this.#latest, this.#options.clock.now());
+    return this.#latest;
+  }
+
+  #nextAt(now: number): number {
+    let next = Math.max(this.#pausedUntil, this.#quota.nextAt(now));
+    for (const window of this.#windows) next = Math.max(next, window.nextAt());
+    return next;
+  }
+}
+
+/** What a host gets instead of a wait that it does not want to block for. */
+export function parked(resumeAt: number, error?: TapwrightError): ParkedError {
+  return new ParkedError('The API asks for a longer wait than this run may block for.', {
+    code: 'parked',
+    resumeAt,
+    hint: `Go on from the last checkpoint at ${new Date(resumeAt).toISOString()}.`,
+    status: error?.status,
+    request: error?.request,
+    requestId: error?.requestId,
+    stream: error?.stream,
+  });
+}

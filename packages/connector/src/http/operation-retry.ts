@@ -1,0 +1,69 @@
+import type { OperationClass, RetryDefinition } from '../definition.ts';
+
+/** What makes a failed attempt worth another. */
+export interface RetryCause {
+  /** The server asked for this wait, in milliseconds. Taken in full. */
+  readonly wait?: number | undefined;
+  /** True when the server cannot have acted on the request: never sent, or refused for its rate. */
+  readonly unprocessed: boolean;
+}
+
+export interface RetryPolicy {
+  readonly maxRetries: number;
+  readonly delay: number;
+  readonly backoff: number;
+  readonly maxDelay: number;
+  readonly maxTime: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = {
+  maxRetries: 5,
+  delay: 1000,
+  backoff: 2,
+  maxDelay: 60_000,
+  maxTime: 600_000,
+};
+
+export function retryPolicy(definition: RetryDefinition = {}): RetryPolicy {
+  const { statuses: _statuses, ...given } = definition;
+  return { ...defaultRetryPolicy, ...given };
+}
+
+/** Sending an unsafe operation twice does it twice, so it is only sent again when it cannot have been done. */
+export function mayRetry(operationClass: OperationClass, cause: RetryCause): boolean {
+  return operationClass !== 'unsafe' || cause.unprocessed;
+}
+
+/** Full jitter: anything between nothing and the exponential delay. */
+export function backoffDelay(policy: RetryPolicy, retry: number, random: () => number): number {
+  const ceiling = Math.min(policy.maxDelay, policy.delay * policy.backoff ** (retry - 1));
+  return Math.round(random() * ceiling);
+}
+
+/** Counts the attempts and the time of one request. */
+export interface RetryBudget {
+  /** The wait before the next attempt in milliseconds; `undefined` when there is none. */
+  next(cause: RetryCause, now: number): number | undefined;
+  /** Retries so far. */
+  readonly retries: number;
+}
+
+export function createRetryBudget(policy: RetryPolicy, random: () => number, startedAt: number): RetryBudget {
+  let retries = 0;
+  let asked = 0;
+  return {
+    get retries() {
+      return retries;
+    },
+    next(cause, now) {
+      if (retries >= policy.maxRetries) return undefined;
+      const delay = cause.wait ?? backoffDelay(policy, retries + 1, random);
+      // Time that the server asked us to wait does not count.
+      const spent = now - startedAt - asked + (cause.wait === undefined ? delay : 0);
+      if (spent > policy.maxTime) return undefined;
+      asked += cause.wait ?? 0;
+      retries += 1;
+      return delay;
+    },
+  };
+}

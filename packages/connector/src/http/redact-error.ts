@@ -1,0 +1,13 @@
+import { isTapwrightError, type TapwrightError } from '../errors.ts';
+import { makeError } from './make-error.ts';
+
+/** The error without secrets in its words; itself where there are none. `undefined` for what is no error of ours. */
+export function redactError(error: unknown, redact: (text: string) => string): TapwrightError | undefined {
+  if (!isTapwrightError(error)) return undefined;
+  const message = redact(error.message);
+  const request = error.request === undefined ? undefined : redact(error.request);
+  if (message === error.message && request === error.request) return error;
+  if ('resumeAt' in error) return error;
+  const { code, hint, status, requestId, stream, retryAfterMs, cause } = error;
+  return makeError(error.failureType, message, { code, hint, status, requestId, request, stream, retryAfterMs, cause });
+}
