@@ -5,3 +5,6 @@ export type { DescriptionWarning } from './openapi/problems.ts';
 export { canonicalJson } from './canonical.ts';
 export { flattenSchema } from './schemas/flatten-schema.ts';
 export { referencedName, resolveSchema } from './schemas/resolve-schema.ts';
+export type { BlueprintChange, ChangeLevel } from './diff/change.ts';
+export { diffBlueprints, type BlueprintDiff } from './diff/diff-blueprints.ts';
+export { blueprintJsonSchema, parseBlueprint } from './parse.ts';

@@ -57,7 +57,7 @@ export function textChild(node: Node, key: string): string | undefined {
 export function segmentsOf(node: Node): string[] {
   const segments: string[] = [];
   for (let at: Node | undefined = node; at?.parent !== undefined; at = at.parent) segments.push(at.key);
-  return segments.reverse();
+  return segments.toReversed();
 }
 
 export function pointerOf(node: Node): string {

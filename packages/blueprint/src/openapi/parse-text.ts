@@ -241,7 +241,6 @@ function unreadable(label: string, reason: string, hint: string): ConfigError {
 }
 
 function tooLarge(label: string, size: number, limit: number, of = ''): ConfigError {
-  const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1024 / 1024)} MB`;
   return new ConfigError(
     `${label}: the description is too large: ${megabytes(size)}, the limit is ${megabytes(limit)}${of}`,
     {
@@ -252,4 +251,8 @@ function tooLarge(label: string, size: number, limit: number, of = ''): ConfigEr
           : 'Convert it to JSON, which may be four times as large.',
     },
   );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024 / 1024)} MB`;
 }

@@ -82,7 +82,6 @@ function readFormBody(reader: Reader, operation: Node, fields: readonly ObjectNo
     if (textChild(field, 'type') === 'array')
       encoding[name] = { style: formStyle(textChild(field, 'collectionFormat')) };
   }
-  const isRequired = (field: Node): boolean => child(field, 'required')?.value === true;
   const required = fields.filter(isRequired).flatMap((field) => textChild(field, 'name') ?? []);
   const hasFile = fields.some((field) => textChild(field, 'type') === 'file');
   const declared = mediaTypes(reader, operation, 'consumes').filter(isForm);
@@ -96,6 +95,10 @@ function readFormBody(reader: Reader, operation: Node, fields: readonly ObjectNo
     ...(Object.keys(encoding).length > 0 && { encoding }),
   };
   return { required: required.length > 0, content: Object.fromEntries(types.map((type) => [type, media])) };
+}
+
+function isRequired(field: Node): boolean {
+  return child(field, 'required')?.value === true;
 }
 
 function formStyle(format: string | undefined): 'form-explode' | 'form' | 'space' | 'pipe' {

@@ -90,7 +90,7 @@ function readParsed(main: SourceDocument, options: ReadOpenApiOptions): Descript
     apiVersion: (info && textChild(info, 'version')) ?? 'unknown',
     ...(description !== undefined && { description }),
     ...(documentationUrl !== undefined && { documentationUrl }),
-    name: suggestName(title, hostOf(contract.servers[0]?.url), options.label),
+    name: suggestName(title, contract.servers[0]?.url, options.label),
     source: {
       kind: `${family === '2.0' ? 'swagger' : 'openapi'}-${version}`,
       ...(options.location.kind !== 'text' && { address: options.label }),
@@ -139,10 +139,4 @@ function hashOf(documents: readonly SourceDocument[]): string {
   const hashes = documents.map((document) => document.hash);
   if (hashes.length === 1 && hashes[0] !== undefined) return hashes[0];
   return createHash('sha256').update(hashes.join('\n')).digest('hex');
-}
-
-function hostOf(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
-  const labels = new URL(url).hostname.split('.');
-  return labels.length > 1 ? labels.at(-2) : labels[0];
 }

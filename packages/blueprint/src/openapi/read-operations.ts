@@ -169,9 +169,10 @@ function readPathParameters(reader: Reader, operation: Node, path: string, param
 function dropEmptyBody(method: string, body: Operation['requestBody']): Operation['requestBody'] {
   if (body === undefined || Object.keys(body.content).length === 0) return undefined;
   if (method !== 'GET' && method !== 'HEAD') return body;
-  const isEmpty = ({ schema = {} }: { schema?: JsonSchema | undefined }): boolean =>
-    schema['$ref'] === undefined &&
-    Object.keys(Object(schema['properties'])).length === 0 &&
-    !['allOf', 'anyOf', 'oneOf', 'items'].some((key) => key in schema);
   return Object.values(body.content).every(isEmpty) ? undefined : body;
+}
+
+function isEmpty({ schema = {} }: { readonly schema?: JsonSchema | undefined }): boolean {
+  const fields = Object.keys(Object(schema['properties'])).length;
+  return fields === 0 && !['$ref', 'allOf', 'anyOf', 'oneOf', 'items'].some((key) => key in schema);
 }

@@ -11,7 +11,7 @@ export interface ReadParameters {
   readonly bodies: readonly ObjectNode[];
 }
 
-const PLACES: ReadonlySet<string> = new Set(['path', 'query', 'header', 'cookie']);
+const PLACES = ['path', 'query', 'header', 'cookie'] as const;
 /** Headers that OpenAPI leaves to `content`, `responses` and `security`. */
 const RESERVED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
@@ -28,11 +28,14 @@ export function readParameters(reader: Reader, item: Node, operation: Node): Rea
     }
   }
   const nodes = [...found.values()];
-  const isBody = (node: Node): boolean => ['body', 'formData'].includes(stringChild(node, 'in') ?? '');
   return {
     parameters: nodes.filter((node) => !isBody(node)).flatMap((node) => readParameter(reader, node) ?? []),
     bodies: nodes.filter(isBody),
   };
+}
+
+function isBody(node: Node): boolean {
+  return ['body', 'formData'].includes(stringChild(node, 'in') ?? '');
 }
 
 function parameterNodes(reader: Reader, owner: Node): ObjectNode[] {
@@ -45,24 +48,24 @@ function parameterNodes(reader: Reader, owner: Node): ObjectNode[] {
 
 function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined {
   const name = textChild(node, 'name');
-  const place = textChild(node, 'in');
-  if (name === undefined || name === '' || place === undefined || !PLACES.has(place)) {
-    const told = place === undefined ? 'without `in`' : `in \`${shorten(place)}\``;
+  const told = textChild(node, 'in');
+  const place = PLACES.find((known) => known === told);
+  if (name === undefined || name === '' || place === undefined) {
+    const where = told === undefined ? 'without `in`' : `in \`${shorten(told)}\``;
     reader.problems.warn(
       node,
-      `a parameter ${name === undefined ? 'without a name' : `\`${shorten(name)}\``} ${told} is left out`,
+      `a parameter ${name === undefined ? 'without a name' : `\`${shorten(name)}\``} ${where} is left out`,
     );
     return undefined;
   }
   if (place === 'header' && RESERVED_HEADERS.has(name.toLowerCase())) return undefined;
-  const where = place as Parameter['in'];
-  const style = readStyle(reader, node, where);
+  const style = readStyle(reader, node, place);
   const example = readExample(reader, node);
   const description = textChild(node, 'description');
   return {
     name,
-    in: where,
-    required: where === 'path' || child(node, 'required')?.value === true,
+    in: place,
+    required: place === 'path' || child(node, 'required')?.value === true,
     ...(description !== undefined && { description }),
     ...(child(node, 'deprecated')?.value === true && { deprecated: true }),
     ...(style !== undefined && { style }),

@@ -115,7 +115,7 @@ function readSwaggerServers(reader: Reader, root: Node, base: URL | undefined): 
       .replace(/\/+$/, '') ?? base?.host;
   const basePath = (textChild(root, 'basePath') ?? '').replace(/\/+$/, '').replace(/^(?=[^/])/, '/');
   const declared = child(root, 'schemes')?.value;
-  const schemes = (Array.isArray(declared) ? declared : []).filter((scheme) => scheme === 'https' || scheme === 'http');
+  const schemes = ['https', 'http'].filter((scheme) => Array.isArray(declared) && declared.includes(scheme));
   if (host === undefined || host === '') {
     reader.problems.warn(root, 'the description names no host; the base address must be given in the configuration');
     return basePath === '' ? [] : [{ url: basePath }];
@@ -123,8 +123,8 @@ function readSwaggerServers(reader: Reader, root: Node, base: URL | undefined): 
   if (textChild(root, 'host') === undefined) {
     reader.problems.warn(root, `the description names no host; its own address \`${host}\` is assumed`);
   }
-  const known = schemes.length > 0 ? schemes.sort().reverse() : [base?.protocol.replace(':', '') ?? 'https'];
-  return known.map((scheme) => ({ url: `${String(scheme)}://${host}${basePath}` }));
+  const known = schemes.length > 0 ? schemes : [base?.protocol.replace(':', '') ?? 'https'];
+  return known.map((scheme) => ({ url: `${scheme}://${host}${basePath}` }));
 }
 
 export function documentUrl(reader: Reader): URL | undefined {

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject, type JsonSchema } from '@tapwright/connector';
 import type { DocumentSet } from './document-set.ts';
-import { child, children, isObjectNode, type Node, type ObjectNode } from './node.ts';
+import { child, children, isObjectNode, stringChild, type Node, type ObjectNode } from './node.ts';
 import type { Problems } from './problems.ts';
 import type { OpenApiFamily, SchemaReader } from './schema-reader.ts';
 
@@ -37,15 +37,34 @@ export function readSchemaOf(reader: Reader, node: Node, key = 'schema'): JsonSc
 /** `example`, or the first of `examples`. */
 export function readExample(reader: Reader, node: Node): unknown {
   const example = child(node, 'example');
-  if (example !== undefined) return example.value;
+  if (example !== undefined) return withoutReferences(reader, example);
   const examples = child(node, 'examples');
   const first = examples === undefined ? undefined : children(examples)[0];
   if (first === undefined || examples === undefined) return undefined;
   if (Array.isArray(examples.value) || !isJsonObject(first.value)) return first.value;
   const resolved = reader.documents.resolve(first);
-  if (resolved === undefined) return undefined;
-  return Object.hasOwn(Object(resolved.value), 'externalValue') ? undefined : child(resolved, 'value')?.value;
+  const value = resolved === undefined ? undefined : child(resolved, 'value');
+  return value === undefined ? undefined : withoutReferences(reader, value);
 }
+
+/** Some authors put references into their example data; what they name under `components` is put in their place. */
+function withoutReferences(reader: Reader, node: Node, depth = 0): unknown {
+  if (typeof node.value !== 'object' || node.value === null || depth > DEEPEST_EXAMPLE) return node.value;
+  const reference = stringChild(node, '$ref');
+  if (reference?.startsWith('#/components/')) {
+    const target = reader.documents.resolve(node);
+    return target === undefined ? null : withoutReferences(reader, child(target, 'value') ?? target, depth + 1);
+  }
+  const members = children(node);
+  const values = members.map((member) => withoutReferences(reader, member, depth + 1));
+  // Nearly always nothing was replaced, and the data is shared instead of copied.
+  if (members.every((member, index) => member.value === values[index])) return node.value;
+  return Array.isArray(node.value)
+    ? values
+    : Object.fromEntries(members.map((member, index) => [member.key, values[index]]));
+}
+
+const DEEPEST_EXAMPLE = 60;
 
 /** `x-*` members, whose meaning is the vendor's. */
 export function readExtensions(node: Node): JsonObject {

@@ -22,7 +22,7 @@ export function recognise(data: unknown): Recognised {
   if (swagger === undefined) return { kind: 'other', looksLike: recogniseObject(data) };
   if (/^2(\.0)*$/.test(swagger)) return { kind: 'openapi', family: '2.0', version: swagger, newer: false };
   // Some write `swagger: "3.0.1"` above what is an OpenAPI 3 document.
-  return /^3/.test(swagger) ? recogniseVersion3(swagger) : { kind: 'unsupported-version', version: swagger };
+  return swagger.startsWith('3') ? recogniseVersion3(swagger) : { kind: 'unsupported-version', version: swagger };
 }
 
 function recogniseVersion3(version: string): Recognised {

@@ -22,7 +22,7 @@ export function createSchemaNames(): SchemaNames {
 function safeName(wanted: string): string {
   const safe = wanted
     .replaceAll(/[^A-Za-z0-9._-]+/g, '_')
-    .replace(/^_+(?=[A-Za-z0-9])/, (lead) => (/^_/.test(wanted) ? lead : ''))
+    .replace(/^_+(?=[A-Za-z0-9])/, (lead) => (wanted.startsWith('_') ? lead : ''))
     .replace(/_+$/, (tail) => (wanted.endsWith('_') ? tail : ''))
     .slice(0, 120);
   if (safe === '' || safe === '__proto__') return 'Schema';

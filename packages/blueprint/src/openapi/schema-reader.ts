@@ -33,6 +33,7 @@ export interface SchemaReaderOptions {
 }
 
 const DEEPEST = 200;
+const COMPONENT = /^#\/(components\/schemas|definitions)\/[^/]+$/;
 
 /** Keywords that hold one schema, a map of schemas, or a list of schemas. */
 const ONE: ReadonlySet<string> = new Set([
@@ -183,7 +184,19 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
     else if (key === 'examples') schema['examples'] = readExamples(member);
     else if (key === 'discriminator') readDiscriminator(schema, member);
     else if (Object.hasOwn(COPIED, key)) copy(schema, member);
-    else if (key.startsWith('x-') && key !== 'x-nullable') schema[key] = member.value;
+    else if (key.startsWith('x-') && key !== 'x-nullable') schema[key] = readExtension(member);
+  }
+
+  /** A vendor's extension may name schemas as well. */
+  function readExtension(member: Node): unknown {
+    const { value } = member;
+    if (typeof value !== 'object' || value === null) return value;
+    const inner = children(member).map((entry): [string, unknown] => {
+      const text = entry.key === '$ref' && typeof entry.value === 'string' ? entry.value : '';
+      const $ref = COMPONENT.test(text) ? reference(text, entry) : undefined;
+      return [entry.key, $ref ?? readExtension(entry)];
+    });
+    return Array.isArray(value) ? inner.map(([, item]) => item) : Object.fromEntries(inner);
   }
 
   function readMap(member: Node, depth: number): JsonObject {
@@ -246,7 +259,7 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
       if (value.length > 0) schema[key] = value;
     } else if (key === 'pattern') readPattern(schema, member);
     else if (kind === 'any' || typeof value === kind || (kind === 'object' && isJsonObject(value))) schema[key] = value;
-    else if (!/^exclusiveM/.test(key) && value !== null) {
+    else if (!key.startsWith('exclusiveM') && value !== null) {
       problems.warn(member, `\`${key}\` has a value of the wrong kind; it is left out`);
     }
   }
@@ -275,17 +288,6 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
       schema['type'] = [...types, 'null'];
     }
   }
-
-  function readRequired(schema: JsonObject, node: ObjectNode): void {
-    const required = child(node, 'required');
-    const names = Array.isArray(required?.value) ? required.value.filter((name) => typeof name === 'string') : [];
-    // JSON Schema draft 3 marked the property itself.
-    const properties = objectChild(node, 'properties');
-    for (const property of properties === undefined ? [] : children(properties)) {
-      if (child(property, 'required')?.value === true) names.push(property.key);
-    }
-    if (names.length > 0) schema['required'] = [...new Set(names)];
-  }
 }
 
 function isComponent(segments: readonly string[]): boolean {
@@ -302,6 +304,17 @@ function componentsOf(documents: DocumentSet, family: OpenApiFamily): Node[] {
 
 function isNullable(node: Node): boolean {
   return child(node, 'nullable')?.value === true || textChild(node, 'x-nullable') === 'true';
+}
+
+function readRequired(schema: JsonObject, node: ObjectNode): void {
+  const required = child(node, 'required');
+  const names = Array.isArray(required?.value) ? required.value.filter((name) => typeof name === 'string') : [];
+  // JSON Schema draft 3 marked the property itself.
+  const properties = objectChild(node, 'properties');
+  for (const property of properties === undefined ? [] : children(properties)) {
+    if (child(property, 'required')?.value === true) names.push(property.key);
+  }
+  if (names.length > 0) schema['required'] = [...new Set(names)];
 }
 
 /** OpenAPI 3.0 `exclusiveMinimum: true` beside `minimum` → the number itself. */
@@ -349,9 +362,18 @@ function makeNullable(schema: JsonObject): JsonSchema {
 
 /** The pattern as JavaScript takes it with the `u` flag, which forbids escapes that mean nothing. */
 function readPatternText(text: string): string | undefined {
-  const plain = text.replaceAll(/\\([^\w\s^$\\.*+?()[\]{}|/-])/g, '$1').replaceAll('\\_', '_');
-  return [text, plain].find((candidate) => isPattern(candidate));
+  if (isPattern(text)) return text;
+  let inClass = false;
+  const plain = text.replaceAll(/\\.|[[\]]/gs, (token) => {
+    if (token === '[') inClass = true;
+    if (token === ']') inClass = false;
+    const needless = token.length === 2 && !NEEDED_ESCAPE.test(token) && !(inClass && token === '\\-');
+    return needless ? token.slice(1) : token;
+  });
+  return isPattern(plain) ? plain : undefined;
 }
+
+const NEEDED_ESCAPE = /^\\[A-Za-z0-9^$\\.*+?()[\]{}|/]$/;
 
 function isPattern(text: string): boolean {
   try {

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Blueprint } from '../schema.ts';
+import { change, type BlueprintChange, type ChangeLevel } from './change.ts';
+import { compareActions } from './compare-actions.ts';
+import { compareAuth, compareConfig } from './compare-config.ts';
+import { compareStreams } from './compare-streams.ts';
+
+export interface BlueprintDiff {
+  /** The highest level among the changes; `none` when the blueprints are equal. */
+  readonly level: 'none' | ChangeLevel;
+  /** Major changes first. */
+  readonly changes: readonly BlueprintChange[];
+}
+
+const RANKS = { none: 0, patch: 1, minor: 2, major: 3 } as const;
+
+/**
+ * What a user of the connector would notice if blueprint `after` took the place of `before`, and which part of the
+ * connector's version must rise for it.
+ */
+export function diffBlueprints(before: Blueprint, after: Blueprint): BlueprintDiff {
+  if (isDeepStrictEqual(before, after)) return { level: 'none', changes: [] };
+  const noticed = [
+    ...compareStreams(before, after),
+    ...compareActions(before, after),
+    ...compareAuth(before, after),
+    ...compareConfig(before, after),
+    ...compareWhole(before, after),
+  ];
+  const changes = noticed.sort((a, b) => RANKS[b.level] - RANKS[a.level]);
+  return { level: changes[0]?.level ?? 'none', changes };
+}
+
+/** Members that are compared as a whole, with what a change of each means. */
+const WHOLE = [
+  ['title', 'patch'],
+  ['apiVersion', 'patch'],
+  ['description', 'patch'],
+  ['documentationUrl', 'patch'],
+  ['sources', 'patch'],
+  ['contract', 'patch'],
+  ['evidence', 'patch'],
+  ['assumptions', 'patch'],
+  ['generator', 'patch'],
+] as const;
+
+function compareWhole(before: Blueprint, after: Blueprint): BlueprintChange[] {
+  const changes: BlueprintChange[] = [];
+  if (before.name !== after.name) {
+    changes.push(change('major', 'name-changed', ['name'], `the connector is called \`${after.name}\` now`));
+  }
+  const [old, now] = [before.interpretation, after.interpretation];
+  if (old.baseUrl !== now.baseUrl) {
+    changes.push(
+      change('minor', 'base-url-changed', ['interpretation', 'baseUrl'], `requests go to ${now.baseUrl} now`),
+    );
+  }
+  for (const key of ['http', 'check', 'skipped'] as const) {
+    if (!isDeepStrictEqual(old[key], now[key])) {
+      changes.push(change('patch', key, ['interpretation', key], `\`${key}\` of the interpretation changed`));
+    }
+  }
+  for (const [key, level] of WHOLE) {
+    if (!isDeepStrictEqual(before[key], after[key])) changes.push(change(level, key, [key], `\`${key}\` changed`));
+  }
+  if (changes.length === 0 && !isDeepStrictEqual(namesInOrder(before), namesInOrder(after))) {
+    changes.push(
+      change('patch', 'order', ['interpretation'], 'streams, actions or config fields stand in another order'),
+    );
+  }
+  return changes;
+}
+
+function namesInOrder({ interpretation }: Blueprint): readonly string[][] {
+  const { streams, actions, auth, config } = interpretation;
+  return [streams, actions, auth, config].map((list) => list.map(({ name }) => name));
+}
