@@ -4,10 +4,12 @@ import { createAuthenticator } from './auth/authenticator.ts';
 import { systemClock } from './clock.ts';
 import type { Connection, ConnectOptions } from './connection.ts';
 import type { Actions, AnyStream, ClientDefinition, ConnectorDefinition } from './definition.ts';
-import { SystemError } from './errors.ts';
+import { ConfigError } from './errors.ts';
 import { openConnection } from './http/open-connection.ts';
 import { createHttpClient, type ConnectionHttpClient } from './http/create-http-client.ts';
 import { baseUrlOf, checkBaseUrl, parseConfig, secretsOf } from './http/parse-config.ts';
+import { discoverCatalog } from './read/discover-catalog.ts';
+import { readStream } from './read/read-stream.ts';
 
 /**
  * Opens a connection; checks the config against the connector's schema, sends nothing yet. Throws ConfigError
@@ -24,7 +26,9 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
 ): Promise<Connection<Streams, A>> {
   options.signal?.throwIfAborted();
   const parsed = parseConfig(connector.name, connector.config, config);
-  const baseUrl = checkBaseUrl(options.baseUrl ?? baseUrlOf(config) ?? declaredBaseUrl(connector.client, parsed));
+  const baseUrl = checkBaseUrl(
+    options.baseUrl ?? baseUrlOf(parsed) ?? baseUrlOf(config) ?? declaredBaseUrl(connector.client, parsed),
+  );
   const http = openHttp(connector.name, connector.client, parsed, baseUrl, options);
   const clock = options.clock ?? systemClock;
   const connection: unknown = openConnection({
@@ -36,17 +40,26 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
     baseUrl,
     http,
     clock,
-    discover: () => Promise.reject(unavailable()),
-    read: () => {
-      throw unavailable();
-    },
+    discover: async () => discoverCatalog(connector),
+    read: (stream, readOptions) =>
+      readStream(
+        { connector, config: parsed, baseUrl, http, clock, hooks: options.hooks, parkAfter: options.parkAfter },
+        streamNamed(connector, stream),
+        readOptions,
+      ),
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the definition's types say what its data is
   return connection as Connection<Streams, A>;
 }
 
-function unavailable(): SystemError {
-  return new SystemError('Streams cannot be read yet.', { code: 'unavailable' });
+function streamNamed(connector: Pick<ConnectorDefinition, 'name' | 'streams'>, name: string): AnyStream {
+  const stream = connector.streams.find((candidate) => candidate.name === name);
+  if (stream) return stream;
+  const known = connector.streams.map((candidate) => candidate.name);
+  throw new ConfigError(`${connector.name} has no stream "${name}".`, {
+    code: 'stream_unknown',
+    hint: known.length === 0 ? 'It has no streams at all.' : `It has: ${known.join(', ')}.`,
+  });
 }
 
 function declaredBaseUrl<Config>(client: ClientDefinition<Config>, config: Config): string {
