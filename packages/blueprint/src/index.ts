@@ -8,3 +8,8 @@ export { referencedName, resolveSchema } from './schemas/resolve-schema.ts';
 export type { BlueprintChange, ChangeLevel } from './diff/change.ts';
 export { diffBlueprints, type BlueprintDiff } from './diff/diff-blueprints.ts';
 export { blueprintJsonSchema, parseBlueprint } from './parse.ts';
+export { createBlueprint, type CreateBlueprintOptions } from './blueprint.ts';
+export { inferInterpretation, type Inference } from './inference/infer.ts';
+export { isCredential } from './inference/auth-parameters.ts';
+export { RULES, ruleMeaning, type RuleName } from './inference/rules.ts';
+export { applyOverlay, overlaySchema, parseOverlay, type Overlay } from './overlay.ts';

@@ -1,0 +1,365 @@
+import type { AuthMethod, Contract, Interpretation, SecurityScheme } from '../schema.ts';
+import { credentialParameters } from './auth-parameters.ts';
+import { found, type Doubt, type Finding } from './finding.ts';
+import type { RuleName } from './rules.ts';
+import { snake } from './words.ts';
+
+type Alternative = Interpretation['auth'][number];
+type Requirement = Readonly<Record<string, readonly string[]>>;
+type OAuth2 = Extract<SecurityScheme, { type: 'oauth2' }>;
+
+export interface AuthResult {
+  readonly alternatives: readonly Finding<Alternative>[];
+  readonly doubts: readonly Doubt[];
+}
+
+const BEARER = /\bbearer\b/i;
+/** ``Authorization: Token {key}``, `"ApiKey " + key`, `GenieKey <key>`. */
+const PREFIX =
+  /(?:authorization\s*:?\s*|`|"|')\s*(Token token=|Token|ApiKey|API-?Key|Key|GenieKey|Basic|DirectLogin|JWT|Bot|OAuth|Zoho-oauthtoken|SSWS|token|apikey|Apikey)(?:\s|=|:)+[`"']?(?:[<{[(]|\byour|\bapi|\btoken|\bkey|[xX]{3}|\$)/;
+
+function keyField(name: string, alone: boolean): string {
+  return alone ? 'api_key' : snake(name).replace(/^x_/, '') || 'api_key';
+}
+
+function apiKey(scheme: Extract<SecurityScheme, { type: 'api-key' }>, alone: boolean): AuthMethod {
+  const description = scheme.description ?? '';
+  if (scheme.in === 'header' && scheme.name.toLowerCase() === 'authorization') {
+    if (BEARER.test(description)) return { kind: 'bearer', token: { config: 'token' } };
+    const prefix = PREFIX.exec(description)?.[1];
+    if (prefix?.toLowerCase() === 'basic')
+      return { kind: 'basic', username: { config: 'username' }, password: { config: 'password' } };
+    const text = prefix === undefined ? undefined : prefix.endsWith('=') ? prefix : `${prefix} `;
+    return {
+      kind: 'api-key',
+      in: 'header',
+      name: scheme.name,
+      ...(text === undefined ? {} : { prefix: text }),
+      key: { config: 'api_key' },
+    };
+  }
+  return { kind: 'api-key', in: scheme.in, name: scheme.name, key: { config: keyField(scheme.name, alone) } };
+}
+
+/** A password that the text says stays empty. */
+const NO_PASSWORD =
+  /(password|pass)\b.{0,40}\b(blank|empty|not (needed|required)|omit|leave|unused|ignored)|do not need to provide a password|no password|without a password|key as (the )?(basic auth )?user ?name/i;
+
+function basic(description: string | undefined): AuthMethod {
+  const username = { config: 'username' };
+  return NO_PASSWORD.test(description ?? '')
+    ? { kind: 'basic', username }
+    : { kind: 'basic', username, password: { config: 'password' } };
+}
+
+function absolute(url: string | undefined, baseUrl: string): string | undefined {
+  if (url === undefined || url === '') return undefined;
+  if (/^https?:\/\//.test(url)) return url;
+  try {
+    return new URL(url, baseUrl.replaceAll(/[{}]/g, '')).href;
+  } catch {
+    return undefined;
+  }
+}
+
+function oauth2(scheme: OAuth2, scopes: readonly string[], baseUrl: string): readonly AuthMethod[] {
+  const { clientCredentials, authorizationCode, password } = scheme.flows;
+  const methods: AuthMethod[] = [];
+  const some = (known: Readonly<Record<string, string>>) => {
+    const asked = scopes.filter((scope) => Object.hasOwn(known, scope));
+    return asked.length === 0 ? {} : { scopes: [...asked] };
+  };
+  const codeUrl = absolute(authorizationCode?.refreshUrl ?? authorizationCode?.tokenUrl, baseUrl);
+  if (authorizationCode !== undefined && codeUrl !== undefined) {
+    const authorizationUrl = absolute(authorizationCode.authorizationUrl, baseUrl);
+    methods.push({
+      kind: 'oauth2-refresh-token',
+      tokenUrl: absolute(authorizationCode.tokenUrl, baseUrl) ?? codeUrl,
+      ...(authorizationUrl === undefined ? {} : { authorizationUrl }),
+      ...some(authorizationCode.scopes),
+    });
+  }
+  const clientUrl = absolute(clientCredentials?.tokenUrl, baseUrl);
+  if (clientCredentials !== undefined && clientUrl !== undefined) {
+    methods.push({ kind: 'oauth2-client-credentials', tokenUrl: clientUrl, ...some(clientCredentials.scopes) });
+  }
+  const passwordUrl = absolute(password?.tokenUrl, baseUrl);
+  if (password !== undefined && passwordUrl !== undefined) {
+    methods.push({ kind: 'oauth2-password', tokenUrl: passwordUrl, ...some(password.scopes) });
+  }
+  methods.push({ kind: 'bearer', token: { config: 'access_token' } });
+  return methods;
+}
+
+/** The methods that one declared scheme offers; several where an OAuth 2 scheme has several flows. */
+function methodsOf(
+  scheme: SecurityScheme,
+  scopes: readonly string[],
+  baseUrl: string,
+  alone: boolean,
+): readonly AuthMethod[] {
+  switch (scheme.type) {
+    case 'bearer':
+      return [{ kind: 'bearer', token: { config: 'token' } }];
+    case 'basic':
+      return [basic(scheme.description)];
+    case 'api-key':
+      return [apiKey(scheme, alone)];
+    case 'oauth2':
+      return oauth2(scheme, scopes, baseUrl);
+    case 'openid-connect':
+      return [{ kind: 'bearer', token: { config: 'access_token' } }];
+    case 'other':
+      return [];
+  }
+}
+
+const TITLES: Readonly<Record<AuthMethod['kind'], string>> = {
+  none: 'None',
+  bearer: 'Access token',
+  'api-key': 'API key',
+  basic: 'User name and password',
+  headers: 'Header credentials',
+  'oauth2-client-credentials': 'OAuth 2.0 client credentials',
+  'oauth2-refresh-token': 'OAuth 2.0',
+  'oauth2-password': 'OAuth 2.0 password',
+  'oauth2-jwt-bearer': 'Service account',
+  'session-token': 'Login',
+  signed: 'Signed requests',
+};
+
+const NAMES: Readonly<Record<AuthMethod['kind'], string>> = {
+  none: 'none',
+  bearer: 'token',
+  'api-key': 'api_key',
+  basic: 'basic',
+  headers: 'headers',
+  'oauth2-client-credentials': 'client_credentials',
+  'oauth2-refresh-token': 'oauth',
+  'oauth2-password': 'password',
+  'oauth2-jwt-bearer': 'service_account',
+  'session-token': 'login',
+  signed: 'signed',
+};
+
+const RULES: Readonly<Record<SecurityScheme['type'], RuleName>> = {
+  bearer: 'auth/scheme',
+  basic: 'auth/scheme',
+  'api-key': 'auth/scheme',
+  oauth2: 'auth/oauth2-flow',
+  'openid-connect': 'auth/openid',
+  other: 'auth/unspeakable',
+};
+
+/** Every combination of one method per scheme. */
+function combinations(sets: readonly (readonly AuthMethod[])[]): readonly (readonly AuthMethod[])[] {
+  return sets.reduce<readonly (readonly AuthMethod[])[]>(
+    (whole, set) => whole.flatMap((left) => set.map((method) => [...left, method])),
+    [[]],
+  );
+}
+
+/** Several keys of one alternative need config names of their own. */
+function distinctFields(methods: readonly AuthMethod[]): AuthMethod[] {
+  const keys = methods.filter((method) => method.kind === 'api-key').length;
+  return methods.map((method) =>
+    method.kind === 'api-key' && keys > 1 ? { ...method, key: { config: keyField(method.name, false) } } : method,
+  );
+}
+
+function signature(requirement: Requirement): string {
+  return Object.keys(requirement).sort().join(' + ');
+}
+
+interface Use {
+  readonly requirement: Requirement;
+  readonly scopes: Map<string, Set<string>>;
+  operations: number;
+}
+
+/** How often each set of schemes is asked for, over all operations. */
+function requirementUse(contract: Contract, readers: ReadonlySet<string>): Map<string, Use> {
+  const uses = new Map<string, Use>();
+  for (const operation of contract.operations) {
+    for (const requirement of operation.security ?? contract.security ?? []) {
+      const id = signature(requirement);
+      const use = uses.get(id) ?? { requirement, scopes: new Map<string, Set<string>>(), operations: 0 };
+      use.operations += 1;
+      uses.set(id, use);
+      if (!readers.has(operation.id)) continue;
+      for (const [name, scopes] of Object.entries(requirement)) {
+        const known = use.scopes.get(name) ?? new Set<string>();
+        for (const scope of scopes) known.add(scope);
+        use.scopes.set(name, known);
+      }
+    }
+  }
+  return uses;
+}
+
+function pickRequirements(contract: Contract, uses: ReadonlyMap<string, Use>): readonly Use[] {
+  const list = [...uses.values()].filter((use) => signature(use.requirement) !== '');
+  const most = Math.max(0, ...list.map((use) => use.operations));
+  const order = Object.keys(contract.securitySchemes);
+  const first = (use: Use) => Math.min(...Object.keys(use.requirement).map((name) => order.indexOf(name)));
+  return list
+    .filter((use) => use.operations * 2 >= most)
+    .sort((a, b) => b.operations - a.operations || first(a) - first(b));
+}
+
+function alternativesOf(
+  uses: readonly Use[],
+  contract: Contract,
+  baseUrl: string,
+  declared: boolean,
+): Finding<Alternative>[] {
+  const list: Finding<Alternative>[] = [];
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  for (const use of uses) {
+    const schemes = Object.keys(use.requirement).flatMap((name) => {
+      const scheme = contract.securitySchemes[name];
+      return scheme === undefined ? [] : [{ name, scheme }];
+    });
+    const sets = schemes.map(({ name, scheme }) =>
+      methodsOf(scheme, [...(use.scopes.get(name) ?? [])].sort().slice(0, 30), baseUrl, schemes.length === 1),
+    );
+    if (sets.length === 0 || sets.some((set) => set.length === 0)) continue;
+    for (const combination of combinations(sets)) {
+      const methods = distinctFields(combination);
+      const first = methods[0];
+      const id = JSON.stringify(methods);
+      if (first === undefined || seen.has(id)) continue;
+      seen.add(id);
+      let name = NAMES[first.kind];
+      for (let count = 2; names.has(name); count += 1) name = `${NAMES[first.kind]}_${count}`;
+      names.add(name);
+      const title = methods.map((method) => TITLES[method.kind]).join(' and ');
+      const scheme = schemes[0];
+      const guessed = first.kind === 'bearer' && scheme?.scheme.type === 'oauth2';
+      list.push(
+        found(
+          RULES[scheme?.scheme.type ?? 'other'],
+          { name, title, methods: [...methods] },
+          `/components/securitySchemes/${scheme?.name ?? ''}`,
+          (guessed ? 0.85 : 0.95) - (declared ? 0 : 0.2),
+        ),
+      );
+    }
+  }
+  return list;
+}
+
+/** A credential that is declared as a plain parameter. */
+function fromParameters(contract: Contract): Finding<Alternative>[] {
+  const least = Math.max(1, contract.operations.length * 0.3);
+  const used = credentialParameters(contract).filter((parameter) => parameter.operations >= least);
+  const first = used[0];
+  if (first === undefined) return [];
+  const together = used.filter(
+    (parameter) => parameter.operations >= first.operations * 0.8 && parameter.in === first.in,
+  );
+  const methods = distinctFields(
+    together.map((parameter) =>
+      apiKey(
+        { type: 'api-key', in: parameter.in, name: parameter.name, description: parameter.description },
+        together.length === 1,
+      ),
+    ),
+  );
+  const kind = methods[0]?.kind ?? 'none';
+  return [
+    found(
+      'auth/parameter',
+      { name: NAMES[kind], title: TITLES[kind], methods },
+      first.pointer,
+      0.75,
+      `${together.map((parameter) => parameter.name).join(', ')} is a parameter of ${first.operations} operations`,
+    ),
+  ];
+}
+
+function doubtsOf(
+  contract: Contract,
+  uses: ReadonlyMap<string, Use>,
+  picked: readonly Use[],
+  alternatives: readonly Finding<Alternative>[],
+): Doubt[] {
+  const doubts: Doubt[] = [];
+  const unspeakable = Object.entries(contract.securitySchemes).filter(([, scheme]) => scheme.type === 'other');
+  if (alternatives.length === 0 && unspeakable.length > 0) {
+    doubts.push({
+      at: '',
+      statement: `The API asks for ${unspeakable.map(([name]) => name).join(', ')}, which needs a signing function in src/hooks.ts`,
+      rule: 'auth/unspeakable',
+      confidence: 0.1,
+    });
+  }
+  const ignored = [...uses.values()].filter((use) => signature(use.requirement) !== '' && !picked.includes(use));
+  for (const use of ignored) {
+    doubts.push({
+      at: '',
+      statement: `${use.operations} operations ask for ${signature(use.requirement)} instead and may refuse these credentials`,
+      rule: 'auth/override',
+      confidence: 0.5,
+    });
+  }
+  const header = alternatives.find(({ value }) =>
+    value.methods.some(
+      (method) =>
+        method.kind === 'api-key' && method.name.toLowerCase() === 'authorization' && method.prefix === undefined,
+    ),
+  );
+  if (header !== undefined) {
+    doubts.push({
+      at: '',
+      statement: 'The key is sent in Authorization as it is: the description names no prefix',
+      rule: 'auth/prefix',
+      confidence: 0.5,
+    });
+  }
+  return doubts;
+}
+
+/** The ways to authenticate. `readers` are the operations that streams read; their scopes are the ones to ask for. */
+export function inferAuth(contract: Contract, readers: ReadonlySet<string>, baseUrl: string): AuthResult {
+  const uses = requirementUse(contract, readers);
+  const declared = [...uses.values()].some((use) => signature(use.requirement) !== '');
+  const schemes = Object.keys(contract.securitySchemes);
+  const unused: Use[] = schemes.map((name) => ({ requirement: { [name]: [] }, scopes: new Map(), operations: 0 }));
+  const picked = declared ? pickRequirements(contract, uses) : unused;
+  const parameters = fromParameters(contract);
+  const explicitNone = !declared && [...uses.keys()].includes('');
+  const fromSchemes = explicitNone && schemes.length === 0 ? [] : alternativesOf(picked, contract, baseUrl, declared);
+  const alternatives = fromSchemes.length > 0 ? fromSchemes : parameters;
+  const doubts = doubtsOf(contract, uses, picked, alternatives);
+  if (fromSchemes.length > 0 && !declared) {
+    doubts.push({
+      at: '',
+      statement: 'The description declares how to authenticate but not that any operation asks for it',
+      rule: 'auth/undeclared-use',
+      confidence: 0.6,
+    });
+  }
+  if (alternatives.length > 0) return { alternatives, doubts };
+  if (doubts.length === 0) {
+    doubts.push({
+      at: '',
+      statement: 'The description declares no authentication; requests are sent without credentials',
+      rule: 'auth/none',
+      confidence: 0.5,
+    });
+  }
+  return { alternatives: [found('auth/none', { name: 'none', methods: [{ kind: 'none' }] }, '', 0.5)], doubts };
+}
+
+/** True for a request field that authentication fills. */
+export function isAuthField(place: string, name: string, alternatives: readonly Finding<Alternative>[]): boolean {
+  const wanted = name.toLowerCase();
+  return alternatives.some(({ value }) =>
+    value.methods.some((method) => {
+      if (method.kind === 'api-key') return method.in === place && method.name.toLowerCase() === wanted;
+      return method.kind !== 'none' && place === 'header' && wanted === 'authorization';
+    }),
+  );
+}

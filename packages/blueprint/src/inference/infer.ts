@@ -1,0 +1,193 @@
+import type { Description } from '../openapi/read-openapi.ts';
+import type { Blueprint, ConfigField, Interpretation, Operation, Stream } from '../schema.ts';
+import { inferAction } from './actions.ts';
+import { inferAuth, isAuthField } from './auth.ts';
+import { inferBaseUrl } from './base-url.ts';
+import { chooseCheck } from './check.ts';
+import { readsThoughPost } from './effect.ts';
+import { inferHttp } from './http.ts';
+import { primaryKeyOf } from './key.ts';
+import { actionNames, streamNames } from './names.ts';
+import { viewOperation, type OperationView } from './operation-view.ts';
+import type { ListDraft } from './parents.ts';
+import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import { hasPagerField, listRecords, singleRecord } from './records.ts';
+import type { Finding } from './finding.ts';
+import type { Records } from './records.ts';
+import { createSchemas, type Schemas } from './schema-view.ts';
+import { inferStreams, type StreamResult } from './streams.ts';
+import { resourceKey } from './words.ts';
+
+export interface Inference {
+  readonly interpretation: Interpretation;
+  readonly evidence: Blueprint['evidence'];
+  readonly assumptions: Blueprint['assumptions'];
+}
+
+/** Id of the description among a blueprint's sources. */
+export const DESCRIPTION_SOURCE = 'description';
+
+/** `/things` → the parameter of `/things/{thing_gid}`. */
+function itemParameters(operations: readonly Operation[]): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const operation of operations) {
+    if (!endsWithParameter(operation.path) || operation.method === 'POST') continue;
+    const at = operation.path.lastIndexOf('/');
+    const parameter = pathSegments(operation.path).at(-1)?.parameters.at(-1);
+    const collection = operation.path.slice(0, at).replaceAll(/\{[^}]*\}/g, '{}');
+    if (parameter !== undefined && !parameters.has(collection)) parameters.set(collection, parameter);
+  }
+  return parameters;
+}
+
+/** The records of a list, of a reading POST that pages, or of a singleton. */
+function recordsOf(view: OperationView, schemas: Schemas): Finding<Records> | undefined {
+  const { operation } = view;
+  if (operation.method === 'GET') return listRecords(view, schemas) ?? singleRecord(view, schemas);
+  if (operation.method !== 'POST' || !readsThoughPost(operation)) return undefined;
+  const records = listRecords(view, schemas);
+  return records !== undefined && (hasPagerField(view) || records.confidence >= 0.8) ? records : undefined;
+}
+
+function hasOwnServer(operation: Operation, description: Description): boolean {
+  const own = operation.servers;
+  if (own === undefined || own.length === 0) return false;
+  const known = new Set(description.contract.servers.map((server) => server.url));
+  return own.every((server) => !known.has(server.url) && /^https?:/.test(server.url));
+}
+
+function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[] {
+  const lists = views.flatMap((view) => {
+    const records = recordsOf(view, schemas);
+    return records === undefined ? [] : [{ view, records }];
+  });
+  const current = lists.filter(({ view }) => view.operation.deprecated !== true);
+  // Deprecated lists are left to the actions, unless nothing else is left.
+  const kept = current.length > 0 ? current : lists;
+  const names = streamNames(kept.map(({ view }) => view.operation));
+  const parameters = itemParameters(views.map((view) => view.operation));
+  return kept.map(({ view, records }) => {
+    const collection = view.operation.path.replace(/\/$/, '').replaceAll(/\{[^}]*\}/g, '{}');
+    return {
+      view,
+      records,
+      name: names.get(view.operation.id) ?? view.operation.id,
+      resource: resourceKey(resourceOf(view.operation.path).join('_')),
+      key: primaryKeyOf(view, records.value.view, parameters.get(collection), schemas),
+    };
+  });
+}
+
+/** Config fields of all parts; required where every stream needs them. */
+function mergeConfig(global: readonly ConfigField[], streams: readonly StreamResult[]): ConfigField[] {
+  const fields = new Map<string, ConfigField>();
+  for (const field of global) if (!fields.has(field.name)) fields.set(field.name, field);
+  const uses = new Map<string, number>();
+  for (const { config } of streams) {
+    for (const name of new Set(config.map((field) => field.name))) uses.set(name, (uses.get(name) ?? 0) + 1);
+    for (const field of config) {
+      const known = fields.get(field.name);
+      if (known === undefined) fields.set(field.name, field);
+      else if (known.type !== field.type && !global.includes(known))
+        fields.set(field.name, { name: field.name, type: 'string', required: false });
+    }
+  }
+  return [...fields.values()].map((field) =>
+    field.default === undefined &&
+    streams.length > 0 &&
+    uses.get(field.name) === streams.length &&
+    isNeeded(field.name, streams)
+      ? { ...field, required: true }
+      : field,
+  );
+}
+
+/** A filter that a user may leave out is never required. */
+function isNeeded(name: string, streams: readonly StreamResult[]): boolean {
+  return streams.some(({ evidence }) =>
+    evidence.some(({ finding }) => finding.rule === 'config/required-parameter' && finding.value === name),
+  );
+}
+
+/** Statement of what a config field is for. */
+function neededBy(field: ConfigField, streams: readonly StreamResult[]): ConfigField {
+  const names = streams
+    .filter(({ config }) => config.some((own) => own.name === field.name))
+    .map(({ stream }) => stream.name);
+  if (names.length === 0 || names.length === streams.length) return field;
+  const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
+  const said = field.description === undefined ? '' : `${field.description.replace(/[.\s]*$/, '')}. `;
+  return { ...field, description: `${said}Needed for ${shown}.` };
+}
+
+function record(recorder: Recorder, streams: readonly StreamResult[]): void {
+  streams.forEach(({ evidence, doubts }, index) => {
+    const base = `/interpretation/streams/${index}`;
+    for (const { at, finding } of evidence) recorder.evidence(base + at, finding);
+    for (const doubt of doubts) recorder.doubt(base, doubt);
+  });
+}
+
+/** Reads a description's contract as a connector: each fact by a named rule, with where it stands and how sure it is. */
+export function inferInterpretation(description: Description): Inference {
+  const { contract } = description;
+  const schemas = createSchemas(contract);
+  const recorder = createRecorder(DESCRIPTION_SOURCE);
+  const skipped: Interpretation['skipped'] = [];
+  const usable: Operation[] = [];
+  for (const operation of contract.operations) {
+    if (operation.method === 'HEAD' || operation.method === 'OPTIONS')
+      skipped.push({ operation: operation.id, reason: `${operation.method} answers no content` });
+    else if (hasOwnServer(operation, description))
+      skipped.push({ operation: operation.id, reason: 'It is served from another address than the rest of the API' });
+    else usable.push(operation);
+  }
+  const views = usable.map((operation) => viewOperation(operation, schemas));
+  const drafts = draftsOf(views, schemas);
+  const base = inferBaseUrl(contract, description.source.address);
+  const auth = inferAuth(contract, new Set(drafts.map((draft) => draft.view.operation.id)), base.baseUrl.value);
+  const isAuth = (place: string, name: string) => isAuthField(place, name, auth.alternatives);
+  const http = inferHttp(contract, views, isAuth, schemas);
+  const { streams } = inferStreams(drafts, { schemas, isAuth, shared: http.shared });
+  const read = new Set(streams.map(({ stream }) => stream.operation));
+  const rest = usable.filter((operation) => !read.has(operation.id));
+  const names = actionNames(rest);
+  const actions = rest
+    .map((operation) => ({
+      operation,
+      result: inferAction(operation, names.get(operation.id) ?? operation.id, schemas),
+    }))
+    .sort((a, b) => (a.result.action.name < b.result.action.name ? -1 : 1));
+
+  const all: Stream[] = streams.map(({ stream }) => stream);
+  const check = chooseCheck(all, new Map(usable.map((operation) => [operation.id, operation])));
+  const config = mergeConfig([...base.config, ...http.config], streams)
+    .map((field) => neededBy(field, streams))
+    .sort((a, b) => Number(b.required) - Number(a.required) || (a.name < b.name ? -1 : 1));
+
+  recorder.evidence('/interpretation/baseUrl', base.baseUrl);
+  for (const doubt of base.doubts) recorder.doubt('/interpretation/baseUrl', doubt);
+  auth.alternatives.forEach((alternative, index) => recorder.evidence(`/interpretation/auth/${index}`, alternative));
+  for (const doubt of auth.doubts) recorder.doubt('/interpretation/auth', doubt);
+  for (const { at, finding } of http.evidence) recorder.evidence(`/interpretation/http${at}`, finding);
+  record(recorder, streams);
+  actions.forEach(({ result }, index) =>
+    recorder.evidence(`/interpretation/actions/${index}/operationClass`, result.effect),
+  );
+  if (check !== undefined) recorder.evidence('/interpretation/check', check);
+
+  return {
+    interpretation: {
+      baseUrl: base.baseUrl.value,
+      auth: auth.alternatives.map(({ value }) => value),
+      config,
+      http: http.http,
+      ...(check === undefined ? {} : { check: check.value }),
+      streams: all,
+      actions: actions.map(({ result }) => result.action),
+      skipped,
+    },
+    ...recorder.result,
+  };
+}

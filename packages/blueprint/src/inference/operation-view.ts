@@ -1,0 +1,197 @@
+import type { JsonObject } from '@tapwright/connector';
+import type { Operation } from '../schema.ts';
+import { plain } from './words.ts';
+import { isObject, type Schemas, type SchemaView } from './schema-view.ts';
+
+/** A parameter or a field of the request body. */
+export interface RequestField {
+  /** As it is sent: `page[size]` for a part of a deep object, a dotted path inside a body. */
+  readonly name: string;
+  /** In one spelling, without the names above it in a body. */
+  readonly plain: string;
+  readonly in: 'path' | 'query' | 'header' | 'body';
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: JsonObject;
+  readonly view: SchemaView;
+  /** The parameter or body field that has to be sent for this one, where it is part of an object. */
+  readonly partOf?: string;
+}
+
+export interface SuccessResponse {
+  readonly status: string;
+  readonly mediaType: string;
+  readonly format: 'json' | 'jsonl' | 'csv' | 'xml';
+  readonly schema: JsonObject | undefined;
+  readonly description: string;
+  readonly headers: Readonly<Record<string, JsonObject>>;
+  readonly pointer: string;
+}
+
+/** An operation with what inference asks for again and again. */
+export interface OperationView {
+  readonly operation: Operation;
+  readonly fields: readonly RequestField[];
+  readonly response: SuccessResponse | undefined;
+}
+
+function formatOf(mediaType: string): SuccessResponse['format'] | undefined {
+  const type = mediaType.toLowerCase().split(';')[0]?.trim() ?? '';
+  if (/(ndjson|jsonl|json-seq|json-lines|stream\+json)/.test(type)) return 'jsonl';
+  if (/[/+.]json$/.test(type) || /[/+]json[+.]/.test(type) || type === '*/*' || type === 'json') return 'json';
+  if (type === 'text/csv' || type === 'application/csv') return 'csv';
+  return /[/+]xml$/.test(type) ? 'xml' : undefined;
+}
+
+const FORMATS = ['json', 'jsonl', 'csv', 'xml'] as const;
+
+/** A schema of what an example shows, for descriptions that show more than they declare. */
+export function schemaOfExample(value: unknown, depth = 0): JsonObject {
+  if (Array.isArray(value)) {
+    return { type: 'array', items: value.length === 0 || depth > 6 ? {} : schemaOfExample(value[0], depth + 1) };
+  }
+  if (typeof value === 'object' && value !== null) {
+    const properties: JsonObject = {};
+    if (depth <= 6) for (const [key, item] of Object.entries(value)) properties[key] = schemaOfExample(item, depth + 1);
+    return { type: 'object', properties };
+  }
+  if (typeof value === 'string') {
+    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? { type: 'string', format: 'date-time' } : { type: 'string' };
+  }
+  if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
+  return typeof value === 'boolean' ? { type: 'boolean' } : {};
+}
+
+function isEmptySchema(schema: JsonObject | undefined): boolean {
+  return (
+    schema === undefined ||
+    Object.keys(schema).every((key) => key === 'description' || key === 'title') ||
+    (schema['type'] === 'object' &&
+      Object.keys(schema).every((key) => ['type', 'description', 'title', 'additionalProperties'].includes(key)) &&
+      typeof schema['additionalProperties'] !== 'object')
+  );
+}
+
+function parsedExample(example: unknown): unknown {
+  if (typeof example !== 'string') return example;
+  try {
+    return JSON.parse(example);
+  } catch {
+    return undefined;
+  }
+}
+
+type Content = { readonly schema?: JsonObject | undefined; readonly example?: unknown };
+
+function schemaOf(content: Content): JsonObject | undefined {
+  if (!isEmptySchema(content.schema)) return content.schema;
+  const example = parsedExample(content.example);
+  return typeof example === 'object' && example !== null ? schemaOfExample(example) : content.schema;
+}
+
+function successResponse(operation: Operation): SuccessResponse | undefined {
+  const statuses = ['200', '201', '202', '203', '206', '2XX', '2xx', 'default'].filter((status) =>
+    Object.hasOwn(operation.responses, status),
+  );
+  const status = statuses[0];
+  const response = status === undefined ? undefined : operation.responses[status];
+  if (status === undefined || response === undefined) return undefined;
+  const contents = Object.entries(response.content ?? {});
+  for (const format of FORMATS) {
+    const entry = contents.find(([mediaType]) => formatOf(mediaType) === format);
+    if (entry !== undefined) {
+      return {
+        status,
+        mediaType: entry[0],
+        format,
+        schema: schemaOf(entry[1]),
+        description: response.description ?? '',
+        headers: response.headers ?? {},
+        pointer: `${operation.pointer}/responses/${status}`,
+      };
+    }
+  }
+  if (contents.length > 0 || status === 'default') return undefined;
+  return {
+    status,
+    mediaType: 'application/json',
+    format: 'json',
+    schema: undefined,
+    description: response.description ?? '',
+    headers: response.headers ?? {},
+    pointer: `${operation.pointer}/responses/${status}`,
+  };
+}
+
+function text(description: string | undefined, view: SchemaView): string {
+  return [description, view.description].filter((part) => part !== undefined).join(' ');
+}
+
+function parameterFields(operation: Operation, schemas: Schemas): RequestField[] {
+  const fields: RequestField[] = [];
+  for (const parameter of operation.parameters) {
+    if (parameter.in === 'cookie') continue;
+    const view = schemas.view(parameter.schema);
+    const field: RequestField = {
+      name: parameter.name,
+      plain: plain(parameter.name),
+      in: parameter.in,
+      required: parameter.required,
+      description: text(parameter.description, view),
+      schema: parameter.schema,
+      view,
+    };
+    fields.push(field);
+    if (parameter.in !== 'query' || view.properties.size === 0) continue;
+    for (const property of view.properties.values()) {
+      const inner = schemas.view(property.schema);
+      fields.push({
+        ...field,
+        name: `${parameter.name}[${property.name}]`,
+        plain: plain(`${parameter.name}[${property.name}]`),
+        required: parameter.required && property.required,
+        description: text(field.description, inner),
+        schema: property.schema,
+        view: inner,
+        partOf: parameter.name,
+      });
+    }
+  }
+  return fields;
+}
+
+function bodyFields(operation: Operation, schemas: Schemas): RequestField[] {
+  if (operation.method === 'GET' || operation.requestBody === undefined) return [];
+  const content = Object.entries(operation.requestBody.content).find(
+    ([mediaType]) => formatOf(mediaType) === 'json' || mediaType.includes('x-www-form-urlencoded'),
+  )?.[1];
+  if (content === undefined) return [];
+  const fields: RequestField[] = [];
+  const add = (schema: JsonObject | undefined, prefix: string, required: boolean, depth: number) => {
+    for (const property of schemas.view(schema).properties.values()) {
+      const view = schemas.view(property.schema);
+      const name = `${prefix}${property.name}`;
+      fields.push({
+        name,
+        plain: plain(property.name),
+        in: 'body',
+        required: required && property.required,
+        description: text(undefined, view),
+        schema: property.schema,
+        view,
+        ...(depth === 0 ? {} : { partOf: prefix.slice(0, -1) }),
+      });
+      if (depth === 0 && isObject(view)) add(property.schema, `${name}.`, required && property.required, depth + 1);
+    }
+  };
+  add(schemaOf(content), '', true, 0);
+  return fields;
+}
+
+export function viewOperation(operation: Operation, schemas: Schemas): OperationView {
+  return {
+    operation,
+    fields: [...parameterFields(operation, schemas), ...bodyFields(operation, schemas)],
+    response: successResponse(operation),
+  };
+}
