@@ -8,6 +8,8 @@ export interface DatabaseOptions {
   readonly memoryLimit?: string;
   /** Default: the machine's cores, at most 4. */
   readonly threads?: number;
+  /** Where DuckDB puts what exceeds its memory. Default: beside the file. */
+  readonly temporaryFolder?: string;
 }
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -36,6 +38,7 @@ async function createInstance(path: string, options: DatabaseOptions): Promise<D
     return await DuckDBInstance.create(path, {
       memory_limit: options.memoryLimit ?? '128MB',
       threads: String(options.threads ?? Math.min(availableParallelism(), 4)),
+      ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
       // Nothing is fetched from the network.
       autoinstall_known_extensions: 'false',
     });

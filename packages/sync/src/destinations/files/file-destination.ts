@@ -39,9 +39,9 @@ function createDestination(
   unlock: () => Promise<void>,
 ): Destination {
   const clock = options.clock ?? systemClock;
-  const policy = { batches: 200, bytes: 64 << 20, milliseconds: 30_000, ...options.commit };
+  const policy = { batches: 100, bytes: 64 << 20, milliseconds: 30_000, ...options.commit };
   const folders = new Map<string, Promise<StreamFolder>>();
-  let listed: Promise<ReadonlyMap<string, string>> | undefined;
+  let names: Promise<Map<string, string>> | undefined;
   let closed: Promise<void> | undefined;
 
   const guarded = async <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -52,23 +52,28 @@ function createDestination(
     }
   };
   const folderOf = async (stream: string): Promise<StreamFolder> => {
-    listed ??= listStreams(location);
-    const known = await listed;
-    const opened = folders.get(stream);
-    if (opened) return opened;
-    const taken = new Set([...known.values(), ...reserved(folders.keys(), known)].map((name) => name.toLowerCase()));
-    const folder = openStreamFolder(join(location, known.get(stream) ?? freeFolderName(stream, taken)));
+    const known = await (names ??= listStreams(location));
+    const name = known.get(stream) ?? freeFolderName(stream, new Set([...known.values()].map(lowerCase)));
+    known.set(stream, name);
+    const folder = folders.get(stream) ?? openStreamFolder(join(location, name));
     folders.set(stream, folder);
     return folder;
   };
   const checkpoints = async (): Promise<readonly StreamCheckpoint[]> => {
-    const names = new Set([...(await listStreams(location)).keys()]);
+    const known = await (names ??= listStreams(location));
     const found: StreamCheckpoint[] = [];
-    for (const name of [...names].sort()) {
-      const checkpoint = (await folderOf(name)).manifest?.checkpoint;
+    for (const stream of [...known.keys()].sort()) {
+      const checkpoint = (await folderOf(stream)).manifest?.checkpoint;
       if (checkpoint) found.push(checkpoint);
     }
     return found;
+  };
+  const close = async (): Promise<void> => {
+    try {
+      await format.close();
+    } finally {
+      await unlock();
+    }
   };
   const destination: Destination = {
     kind: format.kind,
@@ -108,14 +113,14 @@ function createDestination(
         const sink = openFileSink({ plan, folder, format, clock, location });
         return createPartWriter(sink, policy, clock, writerOptions);
       }),
-    close: () => (closed ??= format.close().finally(unlock)),
+    close: () => (closed ??= close()),
     [Symbol.asyncDispose]: () => destination.close(),
   };
   return destination;
 }
 
 /** The folder of each stream, by what their manifests say. */
-async function listStreams(location: string): Promise<ReadonlyMap<string, string>> {
+async function listStreams(location: string): Promise<Map<string, string>> {
   const streams = new Map<string, string>();
   for (const entry of await readdir(location, { withFileTypes: true })) {
     const manifest = entry.isDirectory() ? await readManifest(join(location, entry.name, MANIFEST_FILE)) : undefined;
@@ -124,11 +129,8 @@ async function listStreams(location: string): Promise<ReadonlyMap<string, string
   return streams;
 }
 
-/** Folders of streams that have no manifest yet. */
-function reserved(opened: Iterable<string>, known: ReadonlyMap<string, string>): readonly string[] {
-  const names = new Set(known.values());
-  for (const stream of opened) if (!known.has(stream)) names.add(freeFolderName(stream, names));
-  return [...names];
+function lowerCase(name: string): string {
+  return name.toLowerCase();
 }
 
 function refuseDedupe(plan: StreamPlan, format: FileFormat): void {

@@ -2,7 +2,9 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
 
 /** A stream's name as one folder of any file system: never above, never hidden, never a device. */
 export function folderName(stream: string): string {
-  const encoded = [...stream].map((character) => (/[\w.-]/.test(character) ? character : percent(character))).join('');
+  const encoded = Array.from(stream, (character) => (/[\w.-]/.test(character) ? character : percent(character))).join(
+    '',
+  );
   const visible = encoded.replace(/^[._]/, percent).replace(/\.$/, percent);
   const short = visible.length > 120 ? visible.slice(0, 120) : visible;
   if (short === '') return '%';

@@ -25,7 +25,8 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return undefined;
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return undefined;
     throw error;
   }
   const parsed = manifestSchema.safeParse(parseOrUndefined(text));

@@ -14,14 +14,19 @@ export interface StreamFolder {
 
 export async function openStreamFolder(path: string): Promise<StreamFolder> {
   let manifest = await readManifest(join(path, MANIFEST_FILE));
-  if (manifest) await tidy(path, manifest);
+  await tidy(path, manifest);
   return {
     path,
     get manifest() {
       return manifest;
     },
     commit: async (next) => {
-      const gone = (manifest?.parts ?? []).filter((part) => !next.parts.includes(part));
+      const gone = [
+        ...(manifest?.parts ?? []).filter((part) => !next.parts.includes(part)),
+        ...(manifest?.staged ?? []).filter((part) => ![...next.staged, ...next.parts].includes(part)).map(temporary),
+      ];
+      // The parts' names must last before a manifest lists them.
+      await syncFolder(path);
       await writeManifest(join(path, MANIFEST_FILE), next);
       const fresh = next.parts.filter((part) => !manifest?.parts.includes(part));
       manifest = next;
@@ -44,10 +49,10 @@ export async function makeStreamFolder(path: string): Promise<void> {
 }
 
 /** Finishes what a crash broke off: listed parts get their names, unlisted ones of ours are removed. */
-async function tidy(path: string, manifest: Manifest): Promise<void> {
-  const files = new Set(await readdir(path));
-  const parts = new Set(manifest.parts);
-  const staged = new Set(manifest.staged.map(temporary));
+async function tidy(path: string, manifest: Manifest | undefined): Promise<void> {
+  const files = new Set(await readdir(path).catch(() => []));
+  const parts = new Set(manifest?.parts ?? []);
+  const staged = new Set(manifest?.staged.map(temporary) ?? []);
   for (const file of files) {
     if (!isOurs(file) || parts.has(file) || staged.has(file)) continue;
     const name = file.replace(/\.tmp$/, '');
