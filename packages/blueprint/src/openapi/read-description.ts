@@ -1,4 +1,4 @@
-import { ConfigError } from '@tapwright/connector';
+import { ConfigError, guardedFetch, TransientError } from '@tapwright/connector';
 import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,25 +8,60 @@ import { readOpenApiBytes, type Description } from './read-openapi.ts';
 export interface ReadDescriptionOptions {
   /** Folder that references between files may reach. Default: the description's own. */
   readonly allowedRoot?: string;
+  /** An address may be loopback or private. Default false. */
+  readonly allowPrivate?: boolean;
+  readonly signal?: AbortSignal;
 }
 
-/** Reads a description from a file or an address. */
+/**
+ * Reads an OpenAPI 2.0, 3.0 or 3.1 document (JSON or YAML) from a file or an http(s) address. What is wrong in it but can
+ * be read around is listed in `warnings`; what cannot be read is a {@link ConfigError} with file, line and pointer.
+ *
+ * @example
+ * const { contract, warnings } = await readDescription('openapi.yaml');
+ */
 export async function readDescription(address: string, options: ReadDescriptionOptions = {}): Promise<Description> {
-  return readFile(address.startsWith('file:') ? fileURLToPath(address) : address, options);
+  if (/^https?:/i.test(address)) return readAddress(address, options);
+  return readFile(/^file:/i.test(address) ? fileURLToPath(address) : address, options);
+}
+
+async function readAddress(address: string, options: ReadDescriptionOptions): Promise<Description> {
+  const answer = await guardedFetch(address, {
+    maxBytes: DEFAULT_LIMITS.json,
+    ...(options.allowPrivate !== undefined && { allowPrivate: options.allowPrivate }),
+    ...(options.signal !== undefined && { signal: options.signal }),
+  });
+  const label = withoutCredentials(answer.url);
+  if (answer.status >= 500 || answer.status === 429) {
+    throw new TransientError(`${label}: the server answered with status ${answer.status}`, {
+      code: 'description_not_fetched',
+      status: answer.status,
+      hint: 'Try again later, or download the description and give the file.',
+    });
+  }
+  if (answer.status !== 200) {
+    throw new ConfigError(`${label}: the server answered with status ${answer.status}`, {
+      code: 'description_not_found',
+      status: answer.status,
+      hint: 'Open the address in a browser; if it needs a login, download the description and give the file.',
+    });
+  }
+  return readOpenApiBytes(answer.bytes, { label, location: { kind: 'url', url: answer.url } });
+}
+
+/** Queries may hold keys, so an address is shown and kept without its query. */
+function withoutCredentials(url: URL): string {
+  return `${url.origin}${url.pathname}`;
 }
 
 function readFile(address: string, options: ReadDescriptionOptions): Description {
   const found = statOf(address);
-  if (found === undefined) {
-    throw new ConfigError(`${address}: there is no such file`, {
+  if (!found?.isFile()) {
+    const what =
+      found === undefined ? 'there is no such file' : found.isDirectory() ? 'this is a folder' : 'this is no file';
+    throw new ConfigError(`${address}: ${what}`, {
       code: 'description_not_found',
       hint: 'Give the path of an OpenAPI document, or its http(s) address.',
-    });
-  }
-  if (!found.isFile()) {
-    throw new ConfigError(`${address}: this is ${found.isDirectory() ? 'a folder' : 'no regular file'}`, {
-      code: 'description_not_found',
-      hint: 'Give the OpenAPI document itself.',
     });
   }
   if (found.size > DEFAULT_LIMITS.json) {
@@ -36,12 +71,24 @@ function readFile(address: string, options: ReadDescriptionOptions): Description
     });
   }
   const file = realpathSync(address);
-  const root = options.allowedRoot === undefined ? path.dirname(file) : realpathSync(options.allowedRoot);
-  return readOpenApiBytes(readFileSync(file), {
+  const root = realpathSync(options.allowedRoot ?? path.dirname(file));
+  return readOpenApiBytes(readBytes(file, address), {
     label: path.basename(address),
     location: { kind: 'file', path: file },
     root,
   });
+}
+
+function readBytes(file: string, address: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new ConfigError(`${address}: the file cannot be opened`, {
+      code: 'description_not_found',
+      hint: 'Check the permissions of the file.',
+      cause,
+    });
+  }
 }
 
 function statOf(address: string): Stats | undefined {
