@@ -109,7 +109,7 @@ function methodsOf(
       return oauth2(scheme, scopes, baseUrl);
     case 'openid-connect':
       return [{ kind: 'bearer', token: { config: 'access_token' } }];
-    case 'other':
+    default:
       return [];
   }
 }

@@ -88,10 +88,18 @@ function byInclusion(field: RequestField): HiddenRecords | undefined {
       confidence: 0.8,
     };
   }
+  if (field.plain === 'all' || field.plain === 'showall') {
+    return {
+      binding: { value: true },
+      statement: `${field.name} is false by default and hides records; true is sent`,
+      rule: 'filter/include',
+      confidence: 0.8,
+    };
+  }
   return parts.length === 1 && preset !== undefined
     ? {
         binding: { config: field.name },
-        statement: `${field.name}=${String(preset)} is the default and hides other records; no value shows all of them`,
+        statement: `${field.name}=${JSON.stringify(preset)} is the default and hides other records; no value shows all of them`,
         rule: 'filter/hidden-no-all',
         confidence: 0.5,
       }

@@ -1,3 +1,4 @@
+import { arrangeConfig } from '../config-use.ts';
 import type { Description } from '../openapi/read-openapi.ts';
 import type { Blueprint, ConfigField, Interpretation, Operation, Stream } from '../schema.ts';
 import { inferAction } from './actions.ts';
@@ -79,46 +80,18 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
   });
 }
 
-/** Config fields of all parts; required where every stream needs them. */
+/** One field per name; where two disagree about the type, a text fits both. */
 function mergeConfig(global: readonly ConfigField[], streams: readonly StreamResult[]): ConfigField[] {
   const fields = new Map<string, ConfigField>();
   for (const field of global) if (!fields.has(field.name)) fields.set(field.name, field);
-  const uses = new Map<string, number>();
-  for (const { config } of streams) {
-    for (const name of new Set(config.map((field) => field.name))) uses.set(name, (uses.get(name) ?? 0) + 1);
-    for (const field of config) {
-      const known = fields.get(field.name);
-      if (known === undefined) fields.set(field.name, field);
-      else if (known.type !== field.type && !global.includes(known))
-        fields.set(field.name, { name: field.name, type: 'string', required: false });
+  for (const field of streams.flatMap(({ config }) => config)) {
+    const known = fields.get(field.name);
+    if (known === undefined) fields.set(field.name, field);
+    else if (known.type !== field.type && !global.includes(known)) {
+      fields.set(field.name, { name: field.name, type: 'string', required: false });
     }
   }
-  return [...fields.values()].map((field) =>
-    field.default === undefined &&
-    streams.length > 0 &&
-    uses.get(field.name) === streams.length &&
-    isNeeded(field.name, streams)
-      ? { ...field, required: true }
-      : field,
-  );
-}
-
-/** A filter that a user may leave out is never required. */
-function isNeeded(name: string, streams: readonly StreamResult[]): boolean {
-  return streams.some(({ evidence }) =>
-    evidence.some(({ finding }) => finding.rule === 'config/required-parameter' && finding.value === name),
-  );
-}
-
-/** Statement of what a config field is for. */
-function neededBy(field: ConfigField, streams: readonly StreamResult[]): ConfigField {
-  const names = streams
-    .filter(({ config }) => config.some((own) => own.name === field.name))
-    .map(({ stream }) => stream.name);
-  if (names.length === 0 || names.length === streams.length) return field;
-  const shown = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ');
-  const said = field.description === undefined ? '' : `${field.description.replace(/[.\s]*$/, '')}. `;
-  return { ...field, description: `${said}Needed for ${shown}.` };
+  return [...fields.values()];
 }
 
 function record(recorder: Recorder, streams: readonly StreamResult[]): void {
@@ -162,10 +135,6 @@ export function inferInterpretation(description: Description): Inference {
 
   const all: Stream[] = streams.map(({ stream }) => stream);
   const check = chooseCheck(all, new Map(usable.map((operation) => [operation.id, operation])));
-  const config = mergeConfig([...base.config, ...http.config], streams)
-    .map((field) => neededBy(field, streams))
-    .sort((a, b) => Number(b.required) - Number(a.required) || (a.name < b.name ? -1 : 1));
-
   recorder.evidence('/interpretation/baseUrl', base.baseUrl);
   for (const doubt of base.doubts) recorder.doubt('/interpretation/baseUrl', doubt);
   auth.alternatives.forEach((alternative, index) => recorder.evidence(`/interpretation/auth/${index}`, alternative));
@@ -177,17 +146,17 @@ export function inferInterpretation(description: Description): Inference {
   );
   if (check !== undefined) recorder.evidence('/interpretation/check', check);
 
-  return {
-    interpretation: {
-      baseUrl: base.baseUrl.value,
-      auth: auth.alternatives.map(({ value }) => value),
-      config,
-      http: http.http,
-      ...(check === undefined ? {} : { check: check.value }),
-      streams: all,
-      actions: actions.map(({ result }) => result.action),
-      skipped,
-    },
-    ...recorder.result,
+  const config = mergeConfig([...base.config, ...http.config], streams);
+  const whole: Interpretation = {
+    baseUrl: base.baseUrl.value,
+    auth: auth.alternatives.map(({ value }) => value),
+    config,
+    http: http.http,
+    ...(check === undefined ? {} : { check: check.value }),
+    streams: all,
+    actions: actions.map(({ result }) => result.action),
+    skipped,
   };
+  const { evidence } = recorder.result;
+  return { interpretation: { ...whole, config: arrangeConfig(whole, evidence) }, ...recorder.result };
 }

@@ -10,7 +10,7 @@ export function words(name: string): readonly string[] {
 
 /** One spelling for all case styles, to compare names: `pageSize`, `page_size`, `page[size]` → `pagesize`. */
 export function plain(name: string): string {
-  return words(name).join('');
+  return name.replace(/[^A-Za-z0-9]+/g, '').toLowerCase();
 }
 
 /** `snake_case`. */

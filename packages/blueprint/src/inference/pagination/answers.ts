@@ -69,7 +69,7 @@ function tokenConfidence(field: ResponseField): number {
   if (!isText(field) && !field.view.types.has('integer') && !field.view.types.has('number')) return 0;
   if (URL_NAME.test(field.plain)) return 0;
   const holder = field.above.at(-1) ?? '';
-  if (/prev|before|back|last$/.test(holder) || /^prev/.test(field.plain)) return 0;
+  if (/prev|before|back|last$/.test(holder) || field.plain.startsWith('prev')) return 0;
   for (const [pattern, confidence] of TOKEN_NAMES)
     if (pattern.test(field.plain)) return isText(field) ? confidence : confidence - 0.15;
   if (
