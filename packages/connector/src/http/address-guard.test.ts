@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, onTestFinished, test } from 'vitest';
+import { isPublicAddress } from './address-guard.ts';
+import { guardedFetch } from './guarded-fetch.ts';
+import { clientFor, failureOf, portOf, request, sendJson, serve } from './serve.fixture.ts';
+
+test.each([
+  '127.0.0.1',
+  '127.8.8.8',
+  '0.0.0.0',
+  '10.0.0.1',
+  '172.16.0.1',
+  '192.168.1.1',
+  '100.64.0.1',
+  '169.254.169.254',
+  '224.0.0.1',
+  '255.255.255.255',
+  '240.0.0.1',
+  '::1',
+  '::',
+  'fe80::1',
+  'fd00:ec2::254',
+  'ff02::1',
+  '::ffff:127.0.0.1',
+  '::ffff:10.0.0.1',
+  '::127.0.0.1',
+  '64:ff9b::7f00:1',
+  '2002:7f00:1::',
+  '2001:0:53aa:64c::1',
+  'not-an-address',
+])('%s is not public', (address) => {
+  expect(isPublicAddress(address)).toBe(false);
+});
+
+test.each(['1.1.1.1', '93.184.216.34', '2606:4700:4700::1111', '::ffff:1.1.1.1'])('%s is public', (address) => {
+  expect(isPublicAddress(address)).toBe(true);
+});
+
+test('no way of writing a loopback address reaches the server', async () => {
+  let connections = 0;
+  const server = createServer((_request, response) => response.end());
+  server.on('connection', () => (connections += 1));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void server.close());
+  const port = portOf(server.address());
+  const hosts = [
+    '127.0.0.1',
+    '127.1',
+    '0x7f000001',
+    '2130706433',
+    '017700000001',
+    '[::ffff:127.0.0.1]',
+    '0.0.0.0',
+    'localhost',
+    'localhost.',
+    'x.localhost',
+  ];
+  for (const host of hosts) {
+    const failure = await failureOf(guardedFetch(`http://${host}:${port}/`, { allowPrivate: false }));
+    expect(failure, host).toMatchObject({ code: 'address_refused', failureType: 'config_error' });
+  }
+  expect(connections).toBe(0);
+});
+
+test('a client refuses private addresses unless they are allowed, and does not try again', async () => {
+  const { url, received } = await serve((_request, _count, response) => sendJson(response, {}));
+  const failure = await failureOf(clientFor(url, {}, { allowPrivate: false }).send(request(url)));
+  expect(failure).toMatchObject({ code: 'address_refused', hint: expect.stringContaining('--allow-private') });
+  expect(received).toHaveLength(0);
+});
+
+test('a fetch follows redirects, and stops after five', async () => {
+  const { url } = await serve((received, _count, response) => {
+    if (received.path === '/end') return sendJson(response, { end: true });
+    const left = Number(received.path.slice(1));
+    response.writeHead(302, { location: left === 1 ? '/end' : `/${left - 1}` });
+    return response.end();
+  });
+  const answer = await guardedFetch(`${url}/5`, { allowPrivate: true });
+  expect(answer).toMatchObject({ status: 200, url: new URL(`${url}/end`) });
+  expect(await failureOf(guardedFetch(`${url}/6`, { allowPrivate: true }))).toMatchObject({ code: 'redirect_refused' });
+});
+
+test('a fetch takes http and https only, and no more than it may', async () => {
+  const { url } = await serve((_request, _count, response) => response.end(Buffer.alloc(2000)));
+  expect(await failureOf(guardedFetch('file:///etc/passwd'))).toMatchObject({ code: 'address_invalid' });
+  expect(await failureOf(guardedFetch(url, { allowPrivate: true, maxBytes: 1999 }))).toMatchObject({
+    code: 'response_too_large',
+  });
+  expect((await guardedFetch(url, { allowPrivate: true, maxBytes: 2000 })).bytes).toHaveLength(2000);
+});
