@@ -1,4 +1,10 @@
-import type { Blueprint, BlueprintPagination, FieldPath, Stream } from '@tapwright/blueprint';
+import {
+  flattenSchema,
+  type Blueprint,
+  type BlueprintPagination,
+  type FieldPath,
+  type Stream,
+} from '@tapwright/blueprint';
 import { isJsonObject, SystemError, type JsonSchema } from '@tapwright/connector';
 import { plainText } from '../code/comment.ts';
 import { code, literal } from '../code/literal.ts';
@@ -176,7 +182,9 @@ function jobData(job: NonNullable<Stream['job']>): object {
 /** The JSON Schema of a stream's records, as data. */
 export function recordSchema(context: EmitContext, plan: StreamPlan): JsonSchema {
   const { contract } = context.blueprint;
-  const inlined = inlineSchema(contract, plan.stream.schema, { descriptions: context.descriptions });
+  // One level of properties whatever the description composes them of: destinations make columns of it.
+  const record = flattenSchema(contract, plan.stream.schema);
+  const inlined = inlineSchema(contract, record, { descriptions: context.descriptions });
   if (plan.shape.added.size === 0) return inlined;
   const added = Object.fromEntries(
     [...plan.shape.added].map(([name, schema]) => [

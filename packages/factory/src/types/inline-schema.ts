@@ -1,13 +1,13 @@
-import type { Contract } from '@tapwright/blueprint';
+import { flattenSchema, type Contract } from '@tapwright/blueprint';
 import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 import { plainText } from '../code/comment.ts';
-import { isNullable, namedSchema, objectShape, referenceName, typesOf } from './schema-shape.ts';
+import { isNullable, namedSchema, objectShape, referenceName, schemasOf, typesOf } from './schema-shape.ts';
 
 /** The keywords that a record's schema keeps; the rest says nothing to a destination, a form or a check. */
 const KEPT = new Set(
   (
     'title description type enum const format default minimum maximum exclusiveMinimum exclusiveMaximum minLength ' +
-    'maxLength pattern minItems maxItems uniqueItems properties required items additionalProperties oneOf anyOf allOf ' +
+    'maxLength pattern minItems maxItems uniqueItems properties required items additionalProperties oneOf anyOf ' +
     'deprecated readOnly writeOnly'
   ).split(' '),
 );
@@ -65,6 +65,7 @@ function inline(walk: Walk, schema: JsonSchema, place: Place): JsonSchema {
   if (walk.left < 0) return {};
   const name = referenceName(schema);
   if (name !== undefined) return inlineReference(walk, schema, name, place);
+  if (schemasOf(schema, 'allOf').length > 0) return inlineAllOf(walk, schema, place);
   if (place.level > DEEPEST_INLINE) return bare(walk.contract, schema, walk.keepText);
   const deeper = { ...place, level: place.level + 1 };
   const entries = Object.entries(schema)
@@ -85,6 +86,19 @@ function inlineReference(walk: Walk, schema: JsonSchema, name: string, place: Pl
   });
 }
 
+/** `allOf` is merged; the schemas that it names count as entered. */
+function inlineAllOf(walk: Walk, schema: JsonSchema, place: Place): JsonSchema {
+  const names = schemasOf(schema, 'allOf').flatMap((part) => referenceName(part) ?? []);
+  const isDeep = names.length > 0 && place.references >= walk.depth;
+  if (isDeep || names.some((name) => place.seen.includes(name))) return bare(walk.contract, schema, walk.keepText);
+  const references = place.references + (names.length > 0 ? 1 : 0);
+  return inline(walk, flattenSchema(walk.contract, schema), {
+    seen: [...place.seen, ...names],
+    level: place.level + 1,
+    references,
+  });
+}
+
 function inlineKeyword(walk: Walk, keyword: string, value: unknown, place: Place): unknown {
   switch (keyword) {
     case 'title':
@@ -97,7 +111,6 @@ function inlineKeyword(walk: Walk, keyword: string, value: unknown, place: Place
       return isJsonObject(value) ? inline(walk, value, place) : value;
     case 'oneOf':
     case 'anyOf':
-    case 'allOf':
       return Array.isArray(value) ? value.filter(isJsonObject).map((item) => inline(walk, item, place)) : undefined;
     default:
       return value;

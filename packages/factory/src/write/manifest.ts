@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigError } from '@tapwright/connector';
+import { z } from 'zod';
+
+/** The list of generated files; everything that it does not name is the person's. */
+export const MANIFEST = '.tapwright.json';
+
+const hashes = z.record(z.string(), z.string());
+const manifestSchema = z.object({
+  /** What the bytes depend on: hashes of blueprint and overlay, versions of emitter and formatter. */
+  generator: z.record(z.string(), z.string()),
+  /** Path → SHA-256 of the file as it was generated. */
+  files: hashes,
+  /** What an unfinished generation was about to write. */
+  pending: hashes.optional(),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+
+/** The manifest of a folder; undefined where nothing was generated yet. */
+export function readManifest(folder: string): Manifest | undefined {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, MANIFEST), 'utf8');
+  } catch {
+    return undefined;
+  }
+  const parsed = manifestSchema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(`${join(folder, MANIFEST)} cannot be read`, {
+    code: 'manifest_invalid',
+    hint: 'Restore it from version control, or delete it: then every existing file counts as yours.',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The manifest's text, in order of the paths. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** SHA-256 of a file's content, hex. */
+export function fileHash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
