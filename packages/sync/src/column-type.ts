@@ -102,11 +102,17 @@ export function widerType(current: string, wanted: string): string {
   if (isPair(pair, 'BIGINT', 'HUGEINT')) return 'HUGEINT';
   if (isPair(pair, 'BIGINT', 'DOUBLE')) return 'DOUBLE';
   if (isPair(pair, 'DATE', 'TIMESTAMPTZ')) return 'TIMESTAMPTZ';
+  if (isNestedType(current) && isNestedType(wanted)) return 'JSON';
   return 'VARCHAR';
 }
 
 function isPair(pair: ReadonlySet<string>, one: string, other: string): boolean {
   return pair.has(one) && pair.has(other);
+}
+
+/** JSON, a STRUCT or a list. */
+export function isNestedType(type: string): boolean {
+  return type === 'JSON' || type.startsWith('STRUCT') || type.endsWith(']');
 }
 
 /** A name or a text in SQL, whatever is in it. */

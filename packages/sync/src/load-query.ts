@@ -1,5 +1,5 @@
 import { EXTRACTED_AT_COLUMN, RAW_COLUMN, RUN_COLUMN, type Column } from './columns.ts';
-import { quote, quoteText } from './column-type.ts';
+import { isNestedType, quote, quoteText } from './column-type.ts';
 
 /** A file of JSON lines that DuckDB is to read. */
 export interface Lines {
@@ -72,16 +72,12 @@ function canNameColumns(columns: readonly Column[]): boolean {
 }
 
 function readAs(type: string): 'JSON' | 'VARCHAR' {
-  return isNested(type) ? 'JSON' : 'VARCHAR';
-}
-
-function isNested(type: string): boolean {
-  return type === 'JSON' || type.startsWith('STRUCT') || type.endsWith(']');
+  return isNestedType(type) ? 'JSON' : 'VARCHAR';
 }
 
 function extractOf(column: Column): string {
   const pointer = quoteText(`/${column.field.replaceAll('~', '~0').replaceAll('/', '~1')}`);
-  if (!isNested(column.type)) return `json_extract_string(json, ${pointer})`;
+  if (!isNestedType(column.type)) return `json_extract_string(json, ${pointer})`;
   return `nullif(json_extract(json, ${pointer}), 'null')`;
 }
 

@@ -49,6 +49,7 @@ async function open(location: string, folder: string, options: DuckdbOptions): P
   } catch (error) {
     await database?.close();
     await unlock();
+    await rm(folder, { recursive: true, force: true });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { rowColumns } from '../../load-query.ts';
 import { EXTRACTED_AT_COLUMN, RAW_COLUMN, RUN_COLUMN, type Column } from '../../columns.ts';
-import { quote, quoteText, widerType } from '../../column-type.ts';
+import { isNestedType, quote, quoteText, widerType } from '../../column-type.ts';
 import type { Database } from './database.ts';
 
 /** Names and shapes of the tables in one schema of a database. */
@@ -69,6 +69,13 @@ function hasColumn(existing: ReadonlyMap<string, string>, name: string): boolean
   return [...existing.keys()].some((known) => known.toLowerCase() === name.toLowerCase());
 }
 
+/** A nested type as DuckDB writes it, with quotes only where needed. */
+async function spelled(database: Database, type: string): Promise<string> {
+  if (type === 'JSON' || !isNestedType(type)) return type;
+  const [row] = await database.rows(`SELECT typeof(NULL::${type}) AS type`);
+  return String(row?.['type']);
+}
+
 /** Integers beyond 2^53 that are in the table already must not become approximate. */
 async function fittingType(
   database: Database,
@@ -77,7 +84,7 @@ async function fittingType(
   current: string,
   wanted: string,
 ): Promise<string> {
-  const wider = widerType(current, wanted);
+  const wider = widerType(current, await spelled(database, wanted));
   if (wider !== 'DOUBLE' || current === 'DOUBLE') return wider;
   const [row] = await database.rows(
     `SELECT count(*)::INTEGER AS count FROM ${table} WHERE abs(${quote(column)}::HUGEINT) > 9007199254740992`,
