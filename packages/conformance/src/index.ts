@@ -15,3 +15,7 @@ export type { MockRequest } from './mock/request.ts';
 export { validateJson, type Problem } from './mock/validate.ts';
 export * from './profile.ts';
 export { selfProfile } from './self-profile.ts';
+export { PARTS, type Check, type Part, type Sampling } from './suite/check.ts';
+export { listChecks, openSuite, type Suite, type SuiteOptions } from './suite/list-checks.ts';
+export { mockConfig, mockConfigs, type NamedConfig } from './suite/mock-config.ts';
+export { testConnector } from './suite/test-connector.ts';

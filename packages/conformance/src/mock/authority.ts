@@ -28,6 +28,12 @@ export interface MockCredentials {
   login(field: string): string;
 }
 
+/** What a request must carry to be let in. */
+export interface Access {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: readonly (readonly [string, string])[];
+}
+
 /** Decides who may come in, and issues tokens. */
 export interface Authority {
   readonly credentials: MockCredentials;
@@ -37,6 +43,8 @@ export interface Authority {
   refuse(request: MockRequest): string | undefined;
   /** Answers requests to the token endpoint and to logins; undefined for all others. */
   issue(request: MockRequest): MockAnswer | undefined;
+  /** What lets a request in, by the first of the ways. */
+  access(): Access;
   /** Ends every token and session that was issued; a new one can be had. */
   expireTokens(): void;
   /** Credentials of any kind are refused until `accept`. */
@@ -52,7 +60,9 @@ interface Issued {
 
 export function createAuthority(profile: BehaviourProfile, seed: string, clock: Clock): Authority {
   const single = profile.auth.flatMap((auth) => (auth.kind === 'all' ? auth.methods : [auth]));
-  const oauth = single.find((auth) => auth.kind === 'oauth2');
+  const oauth =
+    single.find((auth) => auth.kind === 'oauth2') ??
+    (single.some((auth) => auth.kind === 'bearer') ? ANY_GRANT : undefined);
   const session = single.find((auth) => auth.kind === 'session');
   const tokens = new Map<string, Issued>();
   const text = (name: string): string =>
@@ -93,7 +103,8 @@ export function createAuthority(profile: BehaviourProfile, seed: string, clock: 
   const accepts = (auth: SingleAuthProfile, request: MockRequest): boolean => {
     switch (auth.kind) {
       case 'bearer':
-        return bearerOf(request, auth.prefix) === credentials.token;
+        // A token that somebody was given and one that a grant produced look the same.
+        return bearerOf(request, auth.prefix) === credentials.token || isLive(bearerOf(request, auth.prefix) ?? '');
       case 'basic':
         return request.headers['authorization'] === basicHeader(credentials.username, credentials.password);
       case 'api-key':
@@ -182,6 +193,7 @@ export function createAuthority(profile: BehaviourProfile, seed: string, clock: 
         return login(session, request);
       return undefined;
     },
+    access: () => accessBy(profile.auth[0], credentials, () => newToken(3600)),
     expireTokens: () => tokens.clear(),
     reject: () => {
       rejecting = true;
@@ -197,6 +209,56 @@ export function createAuthority(profile: BehaviourProfile, seed: string, clock: 
 
 type OAuthProfile = Extract<SingleAuthProfile, { kind: 'oauth2' }>;
 type SessionProfile = Extract<SingleAuthProfile, { kind: 'session' }>;
+
+/** Where the profile only says that a bearer token is wanted, the mock issues one for any grant. */
+const ANY_GRANT: OAuthProfile = {
+  kind: 'oauth2',
+  grants: ['client-credentials', 'refresh-token', 'password', 'authorization-code', 'jwt-bearer'],
+  lifetime: 3600,
+  rotate: true,
+  clientAuthentication: 'either',
+};
+
+function accessBy(auth: AuthProfile | undefined, credentials: MockCredentials, newToken: () => string): Access {
+  if (auth === undefined) return { headers: {}, query: [] };
+  if (auth.kind === 'all') {
+    const each = auth.methods.map((method) => accessBy(method, credentials, newToken));
+    const cookie = each.flatMap(({ headers }) => headers['cookie'] ?? []).join('; ');
+    return {
+      headers: Object.assign({}, ...each.map(({ headers }) => headers), cookie === '' ? {} : { cookie }),
+      query: each.flatMap(({ query }) => query),
+    };
+  }
+  switch (auth.kind) {
+    case 'bearer':
+      return { headers: { authorization: `${auth.prefix ?? 'Bearer '}${credentials.token}` }, query: [] };
+    case 'basic':
+      return { headers: { authorization: basicHeader(credentials.username, credentials.password) }, query: [] };
+    case 'api-key':
+      return carry(auth, `${auth.prefix ?? ''}${credentials.key(auth.name)}`);
+    case 'headers':
+      return { headers: Object.fromEntries(auth.names.map((name) => [name, credentials.key(name)])), query: [] };
+    case 'oauth2':
+      return { headers: { authorization: `${auth.prefix ?? 'Bearer '}${newToken()}` }, query: [] };
+    case 'session': {
+      const { send } = auth;
+      if (send !== undefined) return carry(send, `${send.prefix ?? ''}${newToken()}`);
+      return auth.token.in === 'cookie'
+        ? carry({ in: 'cookie', name: auth.token.name }, newToken())
+        : carry({ in: 'header', name: 'authorization' }, `Bearer ${newToken()}`);
+    }
+    default:
+      return { headers: {}, query: [] };
+  }
+}
+
+function carry(place: { readonly in: 'header' | 'query' | 'cookie'; readonly name: string }, value: string): Access {
+  if (place.in === 'query') return { headers: {}, query: [[place.name, value]] };
+  return {
+    headers: place.in === 'cookie' ? { cookie: `${place.name}=${encodeURIComponent(value)}` } : { [place.name]: value },
+    query: [],
+  };
+}
 
 function rsaKeys(): { publicKey: string; privateKey: string } {
   return generateKeyPairSync('rsa', {

@@ -3,7 +3,7 @@ import { at, systemClock, type Clock } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
 import { jsonAnswer, refusal, type MockAnswer } from './answer.ts';
-import { createAuthority, type Authority } from './authority.ts';
+import { createAuthority, type Access, type Authority } from './authority.ts';
 import { checkBody, checkParameters } from './check-request.ts';
 import { createEnvelope, type Envelope } from './envelope.ts';
 import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
@@ -14,7 +14,7 @@ import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts
 import { createRandom } from './random.ts';
 import { readRequest, valueAt, type MockRequest } from './request.ts';
 import { findResourceOperations, runResourceOperation } from './resources.ts';
-import { createRouter } from './routes.ts';
+import { createRouter, type Route } from './routes.ts';
 import { sampleValue } from './sample.ts';
 import type { StoredRecord } from './records.ts';
 import {
@@ -23,6 +23,7 @@ import {
   createStore,
   recordId,
   successAnswer,
+  type ListContext,
   type ListParameters,
   type Store,
 } from './store.ts';
@@ -54,6 +55,8 @@ export interface MockOptions {
   readonly clock?: Clock;
   /** Default: any free one. */
   readonly port?: number;
+  /** Does not keep the process alive. */
+  readonly unref?: boolean;
 }
 
 /** A running mock of one API. */
@@ -73,6 +76,10 @@ export interface MockServer extends AsyncDisposable {
   list(name: string): ListProfile;
   /** Every record of a list over all its parents; `scope` fixes the values of its partitions. */
   records(list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[];
+  /** Every set of records of a list, one for each of its parents. */
+  contexts(list: ListProfile | string, scope?: ListParameters): readonly ListContext[];
+  /** Headers and query parameters that let a request in, with a token issued for the purpose where one is needed. */
+  access(): Access;
   /** The identities of `records`. */
   truth(list: ListProfile | string, scope?: ListParameters): readonly string[];
   /** Updates the first records of each set and adds new ones, all with the latest cursors; gives those touched. */
@@ -106,6 +113,10 @@ export async function createMockServer(options: MockOptions): Promise<MockServer
       .catch((error: unknown) => fail(response, error));
   });
   const url = await listen(server, options.port ?? 0);
+  if (options.unref === true) {
+    server.unref();
+    server.on('connection', (socket) => socket.unref());
+  }
   const find = (list: ListProfile | string): ListProfile => (typeof list === 'string' ? findList(profile, list) : list);
   const records = (list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[] =>
     api.records(find(list), scope);
@@ -127,6 +138,8 @@ export async function createMockServer(options: MockOptions): Promise<MockServer
     reset: (next = {}) => api.reset({ records: next.records ?? counts.records, others: next.others ?? counts.others }),
     configure: api.configure,
     list: (name) => findList(profile, name),
+    contexts: (list, scope) => api.contexts(find(list), scope),
+    access: api.authority.access,
     records,
     truth: (list, scope) => records(list, scope).map((one) => recordId(find(list).key, one.record)),
     change: (list, change, scope) => api.change(find(list), change, scope),
@@ -165,6 +178,7 @@ interface Api {
   serve(request: MockRequest, response: ServerResponse): Promise<void>;
   reset(counts: { readonly records: Readonly<Record<string, number>>; readonly others: number }): void;
   configure(behaviour: MockBehaviour): void;
+  contexts(list: ListProfile, scope?: ListParameters): readonly ListContext[];
   records(list: ListProfile, scope?: ListParameters): readonly TrueRecord[];
   change(
     list: ListProfile,
@@ -225,16 +239,25 @@ function createApi(options: ApiOptions): Api {
       : runResourceOperation(contract, store, operation, resource, request);
   };
 
-  const answer = (request: MockRequest): MockAnswer => {
-    const token = authority.issue(request);
-    if (token !== undefined) return token;
+  const findRoute = (request: MockRequest): Route | undefined => {
     const route = router.find(request.method, request.path);
-    if ('methods' in route) {
-      if (route.methods.length === 0) return refusal(404, `there is no path ${request.path}`);
-      return refusal(405, `${request.path} has no ${request.method}`, { allow: route.methods.join(', ') });
-    }
+    if ('methods' in route) return undefined;
     request.operation = route.operation.id;
     request.pathParameters = route.parameters;
+    return route;
+  };
+
+  const refuseRoute = (request: MockRequest): MockAnswer => {
+    const route = router.find(request.method, request.path);
+    const methods = 'methods' in route ? route.methods : [];
+    if (methods.length === 0) return refusal(404, `there is no path ${request.path}`);
+    return refusal(405, `${request.path} has no ${request.method}`, { allow: methods.join(', ') });
+  };
+
+  const answer = (request: MockRequest, route: Route | undefined): MockAnswer => {
+    const token = authority.issue(request);
+    if (token !== undefined) return token;
+    if (route === undefined) return refuseRoute(request);
     const refused = isPublic(contract, route.operation) ? undefined : authority.refuse(request);
     if (refused !== undefined) return refusal(401, refused, { 'www-authenticate': 'Bearer' });
     const limited = limiter?.take();
@@ -256,8 +279,12 @@ function createApi(options: ApiOptions): Api {
     nextId: () => count++,
     async serve(request, response) {
       requests.push(request);
-      const honest = answer(request);
-      const fault = request.operation === undefined ? undefined : faults.take(request);
+      const route = findRoute(request);
+      const fault = route === undefined ? undefined : faults.take(request);
+      // A server that fails before it acts changes nothing.
+      const acts =
+        fault === undefined || (fault.kind !== 'status' && !('when' in fault && fault.when === 'before-headers'));
+      const honest = acts ? answer(request, route) : jsonAnswer(200, {});
       const spoilt = fault === undefined ? honest : spoilAnswer(honest, fault);
       request.status = fault?.kind === 'reset' || fault?.kind === 'hang' ? 0 : spoilt.status;
       request.reason = spoilt.status >= 400 ? spoilt.body : undefined;
@@ -280,6 +307,7 @@ function createApi(options: ApiOptions): Api {
       behaviour = { ...behaviour, ...next };
       limiter = behaviour.rateLimit === undefined ? undefined : createLimiter(behaviour.rateLimit, clock);
     },
+    contexts: (list, scope) => store.contexts(list, scope),
     records: (list, scope) => trueRecords(store, list, scope),
     change: (list, change, scope) =>
       store.contexts(list, scope).flatMap((context) => store.change(list, context.parameters, change)),

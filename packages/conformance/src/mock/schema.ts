@@ -3,14 +3,15 @@ import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 /** The named schemas that `#/schemas/Name` refers to. */
 export type NamedSchemas = Readonly<Record<string, JsonSchema>>;
 
-const PREFIX = '#/schemas/';
+/** A contract's own form first; a stream's schema carries its definitions with it. */
+const PREFIX = /^#\/(?:schemas|\$defs|definitions)\//;
 const LONGEST_CHAIN = 32;
 
 /** The name a reference points at, undefined where the schema is not a reference. */
 export function referenceName(schema: JsonSchema): string | undefined {
   const reference = schema['$ref'];
-  if (typeof reference !== 'string' || !reference.startsWith(PREFIX)) return undefined;
-  return reference.slice(PREFIX.length).replaceAll('~1', '/').replaceAll('~0', '~');
+  if (typeof reference !== 'string' || !PREFIX.test(reference)) return undefined;
+  return reference.replace(PREFIX, '').replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** Follows references until something else comes; a dangling or endless one accepts anything. */

@@ -1,0 +1,151 @@
+import {
+  isJsonObject,
+  type AnyAction,
+  type ConnectorDefinition,
+  type JsonObject,
+  type JsonSchema,
+} from '@tapwright/connector';
+import type { Blueprint, Operation, Parameter } from '@tapwright/blueprint';
+import type { MockServer } from '../mock/mock-server.ts';
+import { createRandom } from '../mock/random.ts';
+import { sampleValue } from '../mock/sample.ts';
+import { alternatives, mergeAllOf, propertiesOf, requiredOf, schemaAt } from '../mock/schema.ts';
+import { validateJson } from '../mock/validate.ts';
+import { keySchema, uniqueValue } from '../mock/unique-value.ts';
+
+/** An action with the operation of the contract that it calls. */
+export interface ActionUnderTest {
+  readonly name: string;
+  readonly action: AnyAction;
+  readonly operation: Operation;
+}
+
+/** The connector's actions whose method and path the contract has. */
+export function actionsUnderTest(connector: ConnectorDefinition, blueprint: Blueprint): readonly ActionUnderTest[] {
+  return Object.entries(connector.actions ?? {}).flatMap(([name, action]) => {
+    const operation = blueprint.contract.operations.find(
+      (one) => one.method === action.request.method && one.path === action.request.path,
+    );
+    return operation === undefined ? [] : [{ name, action, operation }];
+  });
+}
+
+/** A valid input for an action, made from the contract; undefined where none can be made. */
+export function sampleInput(
+  test: ActionUnderTest,
+  blueprint: Blueprint,
+  mock: MockServer,
+  fill: 'full' | 'sparse',
+): JsonObject | undefined {
+  const { action, operation } = test;
+  const input: JsonObject = {};
+  const known = mock.pathValues(operation);
+  for (const name of action.input?.path ?? []) {
+    const parameter = findParameter(operation, name, 'path');
+    input[name] = known[name] ?? pathValue(blueprint, name, parameter);
+  }
+  for (const [place, names] of [
+    ['query', action.input?.query],
+    ['header', action.input?.headers],
+  ] as const) {
+    for (const name of names ?? []) {
+      const parameter = findParameter(operation, name, place);
+      if (parameter === undefined || (!parameter.required && (fill === 'sparse' || parameter.style === 'deep-object')))
+        continue;
+      const value = valid(blueprint, parameter.schema, `${operation.id}/${name}`, fill);
+      if (value === undefined && parameter.required) return undefined;
+      if (value !== undefined && !(isObjectLike(value) && !parameter.required)) input[name] = value;
+    }
+  }
+  return addBody(test, blueprint, fill, input);
+}
+
+function isObjectLike(value: unknown): boolean {
+  return isJsonObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'));
+}
+
+function findParameter(operation: Operation, name: string, place: Parameter['in']): Parameter | undefined {
+  return operation.parameters.find((one) => one.in === place && one.name === name);
+}
+
+function pathValue(blueprint: Blueprint, name: string, parameter: Parameter | undefined): unknown {
+  return uniqueValue(keySchema(blueprint.contract.schemas, parameter?.schema), name, 1);
+}
+
+/** A sampled value that its own schema accepts. */
+function valid(blueprint: Blueprint, schema: JsonSchema, seed: string, fill: 'full' | 'sparse'): unknown {
+  const { schemas } = blueprint.contract;
+  for (let tries = 0; tries < 5; tries++) {
+    const value = sampleValue({ schemas, random: createRandom(`${seed}/${tries}`), mode: 'request', fill }, schema);
+    const safe = typeof value === 'bigint' ? 1 : value;
+    if (safe !== null && validateJson(schemas, schema, safe).length === 0) return safe;
+  }
+  return undefined;
+}
+
+function addBody(
+  test: ActionUnderTest,
+  blueprint: Blueprint,
+  fill: 'full' | 'sparse',
+  input: JsonObject,
+): JsonObject | undefined {
+  const names = test.action.input?.body;
+  const { requestBody } = test.operation;
+  if (names === undefined || requestBody === undefined) return input;
+  const media = mediaFor(test, Object.entries(requestBody.content));
+  const schema = media?.[1].schema ?? {};
+  if (test.action.input?.encoding === 'binary' || test.action.input?.encoding === 'text')
+    return { ...input, body: 'some text' };
+  if (fill === 'sparse' && !requestBody.required) return input;
+  const body = withoutBigIntegers(valid(blueprint, schema, test.operation.id, fill));
+  if (body === undefined) return undefined;
+  if (names === '*') return { ...input, body };
+  if (!isJsonObject(body)) return undefined;
+  const picked = Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
+  const merged = mergeAllOf(blueprint.contract.schemas, alternatives(blueprint.contract.schemas, schema)[0] ?? schema);
+  const lacking = [...requiredOf(merged)].filter((name) => !Object.hasOwn(picked, name) && names.includes(name));
+  return lacking.length > 0 ? undefined : { ...input, ...picked };
+}
+
+function withoutBigIntegers(value: unknown): unknown {
+  if (value === undefined) return undefined;
+  return JSON.parse(
+    JSON.stringify(value, (_name, inner: unknown) => (typeof inner === 'bigint' ? Number(inner) : inner)),
+  );
+}
+
+function mediaFor<Media>(
+  test: ActionUnderTest,
+  content: readonly (readonly [string, Media])[],
+): readonly [string, Media] | undefined {
+  const wanted = {
+    json: /json/i,
+    form: /urlencoded/i,
+    'deep-object': /urlencoded/i,
+    multipart: /multipart/i,
+    text: /^text/i,
+    binary: /./,
+  };
+  const pattern = wanted[test.action.input?.encoding ?? 'json'];
+  return content.find(([type]) => pattern.test(type)) ?? content[0];
+}
+
+/** The names that an action's input must have, by the contract. */
+export function requiredInput(test: ActionUnderTest, blueprint: Blueprint): readonly string[] {
+  const { action, operation } = test;
+  const parameters = operation.parameters.filter(
+    (one) => one.required && one.in === 'query' && action.input?.query?.includes(one.name),
+  );
+  const body =
+    operation.requestBody?.required === true && Array.isArray(action.input?.body) ? requiredBody(test, blueprint) : [];
+  return [...(action.input?.path ?? []), ...parameters.map((one) => one.name), ...body];
+}
+
+function requiredBody(test: ActionUnderTest, blueprint: Blueprint): readonly string[] {
+  const schema = mediaFor(test, Object.entries(test.operation.requestBody?.content ?? {}))?.[1].schema ?? {};
+  const merged = mergeAllOf(blueprint.contract.schemas, schema);
+  const names = new Set(propertiesOf(merged).map(([name]) => name));
+  return [...requiredOf(merged)].filter(
+    (name) => names.has(name) && schemaAt(blueprint.contract.schemas, schema, [name])?.['readOnly'] !== true,
+  );
+}

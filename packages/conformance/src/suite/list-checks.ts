@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { parseBlueprintInput } from './read-blueprint.ts';
+import { behaviourProfileSchema, type BehaviourProfile, type ProfileOrigin } from '../profile.ts';
+import { selfProfile } from '../self-profile.ts';
+import type { ConnectorDefinition } from '@tapwright/connector';
+import type { Blueprint } from '@tapwright/blueprint';
+import { actionChecks } from './action-checks.ts';
+import { PARTS, type Check, type Part, type Sampling } from './check.ts';
+import { configChecks } from './config-checks.ts';
+import { connectionChecks } from './connection-checks.ts';
+import { discoveryChecks } from './discovery-checks.ts';
+import { faultChecks } from './fault-checks.ts';
+import { readChecks } from './read-checks.ts';
+import { createSampler } from './sampler.ts';
+import { streamsUnderTest, type StreamUnderTest } from './stream-under-test.ts';
+import { createSuiteContext, type SuiteContext } from './suite-context.ts';
+
+export interface SuiteOptions {
+  /** What the connector was made from, or where it lies. */
+  readonly blueprint: URL | Blueprint;
+  /** How the API behaves. Default: as the blueprint says, which makes results self-consistent only. */
+  readonly profile?: URL | BehaviourProfile;
+  /** One part of the suite. Default: all. */
+  readonly part?: Part;
+}
+
+/** The checks of one connector, and what they may claim. Run them one after another. */
+export interface Suite extends AsyncDisposable {
+  readonly checks: readonly Check[];
+  /** Kinds of checks that were run for some subjects only. */
+  readonly sampled: readonly Sampling[];
+  readonly origin: ProfileOrigin;
+  close(): Promise<void>;
+}
+
+/** The checks of a connector against a mock of its API. The mock lives until `close`. */
+export async function openSuite(connector: ConnectorDefinition, options: SuiteOptions): Promise<Suite> {
+  const blueprint =
+    options.blueprint instanceof URL ? parseBlueprintInput(await readJson(options.blueprint)) : options.blueprint;
+  const profile = await profileFor(blueprint, options.profile);
+  const context = createSuiteContext(connector, blueprint, profile);
+  const sampler = createSampler();
+  const { tested, untested } = streamsUnderTest(blueprint, profile);
+  const checks: Check[] = [];
+  for (const part of PARTS) {
+    if (options.part !== undefined && options.part !== part) continue;
+    checks.push(...(await partChecks(part, context, tested, sampler)));
+    if (part === 'read') checks.push(...untested.map(untestedStream));
+  }
+  return {
+    checks,
+    sampled: sampler.sampled,
+    origin: profile.origin,
+    close: context.close,
+    [Symbol.asyncDispose]: context.close,
+  };
+}
+
+/**
+ * The checks of a connector, to be run in this process one after another.
+ *
+ * @example
+ * for (const check of await listChecks(connector, { blueprint })) await check.run();
+ */
+export async function listChecks(connector: ConnectorDefinition, options: SuiteOptions): Promise<readonly Check[]> {
+  return (await openSuite(connector, options)).checks;
+}
+
+async function partChecks(
+  part: Part,
+  context: SuiteContext,
+  streams: readonly StreamUnderTest[],
+  sampler: ReturnType<typeof createSampler>,
+): Promise<readonly Check[]> {
+  switch (part) {
+    case 'config':
+      return configChecks(context);
+    case 'connection':
+      return connectionChecks(context, streams);
+    case 'discovery':
+      return discoveryChecks(context);
+    case 'read':
+      return readChecks(context, streams, sampler);
+    case 'actions':
+      return actionChecks(context, sampler);
+    case 'faults':
+      return faultChecks(context, streams, sampler);
+    default:
+      return [];
+  }
+}
+
+function untestedStream({ name, reason }: { readonly name: string; readonly reason: string }): Check {
+  return { name: `read: ${name}: is complete`, part: 'read', stream: name, skip: reason, run: () => Promise.resolve() };
+}
+
+async function profileFor(blueprint: Blueprint, given: URL | BehaviourProfile | undefined): Promise<BehaviourProfile> {
+  if (given === undefined) return selfProfile(blueprint);
+  return given instanceof URL ? behaviourProfileSchema.parse(await readJson(given)) : given;
+}
+
+async function readJson(url: URL): Promise<unknown> {
+  return JSON.parse(await readFile(url, 'utf8'));
+}

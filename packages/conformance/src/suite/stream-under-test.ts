@@ -1,0 +1,142 @@
+import { at, isJsonObject, type JsonObject } from '@tapwright/connector';
+import type { Blueprint, Operation, Stream } from '@tapwright/blueprint';
+import type { ListProfile, BehaviourProfile } from '../profile.ts';
+import type { MockServer, TrueRecord } from '../mock/mock-server.ts';
+import type { ListParameters } from '../mock/store.ts';
+
+/** A stream with the list that the mock serves it from. */
+export interface StreamUnderTest {
+  readonly name: string;
+  readonly stream: Stream;
+  readonly list: ListProfile;
+  readonly operation: Operation | undefined;
+  /** Resources whose records must be few for this stream to be small. */
+  readonly ancestors: readonly string[];
+}
+
+/** Streams that the profile knows a list for; the rest with the reason why they cannot be tested. */
+export function streamsUnderTest(
+  blueprint: Blueprint,
+  profile: BehaviourProfile,
+): {
+  readonly tested: readonly StreamUnderTest[];
+  readonly untested: readonly { readonly name: string; readonly reason: string }[];
+} {
+  const tested: StreamUnderTest[] = [];
+  const untested: { name: string; reason: string }[] = [];
+  for (const stream of blueprint.interpretation.streams) {
+    const list = listFor(profile, stream);
+    if (stream.job !== undefined) untested.push({ name: stream.name, reason: 'the mock has no asynchronous jobs' });
+    else if (stream.records.format !== 'json')
+      untested.push({ name: stream.name, reason: `the mock does not speak ${stream.records.format}` });
+    else if (list === undefined) untested.push({ name: stream.name, reason: 'the behaviour profile has no such list' });
+    else {
+      const operation = blueprint.contract.operations.find((one) => one.id === stream.operation);
+      tested.push({ name: stream.name, stream, list, operation, ancestors: ancestorsOf(profile, list) });
+    }
+  }
+  return { tested, untested };
+}
+
+function listFor(profile: BehaviourProfile, stream: Stream): ListProfile | undefined {
+  const lists = profile.lists.filter(
+    (list) => list.method === stream.request.method && list.path === stream.request.path,
+  );
+  const { pagination } = stream;
+  if (lists.length < 2 || pagination.kind !== 'graphql-connection') return lists[0];
+  return lists.find(
+    (list) =>
+      list.pagination.kind === 'graphql-connection' &&
+      list.pagination.connection.join('.') === pagination.connection.join('.'),
+  );
+}
+
+function ancestorsOf(profile: BehaviourProfile, list: ListProfile, found = new Set<string>()): readonly string[] {
+  for (const { resource } of Object.values(list.parents ?? {})) {
+    if (found.has(resource) || resource === list.resource) continue;
+    found.add(resource);
+    const parent = profile.lists.find((one) => one.resource === resource);
+    if (parent !== undefined) ancestorsOf(profile, parent, found);
+  }
+  return [...found];
+}
+
+/** The values of a stream's partitions under a config; one undefined where it has none. */
+function partitionValues(stream: Stream, config: JsonObject): readonly (string | number | undefined)[] {
+  if (stream.partitions === undefined) return [undefined];
+  const { values } = stream.partitions;
+  if (Array.isArray(values)) return values;
+  const given = at(config, values.config);
+  return Array.isArray(given) ? given.filter((value) => typeof value === 'string' || typeof value === 'number') : [];
+}
+
+/** The values of the list's scope for each partition. */
+export function scopesOf(test: StreamUnderTest, config: JsonObject): readonly ListParameters[] {
+  return partitionValues(test.stream, config).map((value) => scopeFor(test, value));
+}
+
+function scopeFor(test: StreamUnderTest, value: string | number | undefined): ListParameters {
+  return Object.fromEntries((test.list.scope ?? []).map((place) => [place.name, String(value ?? '')]));
+}
+
+/** The records that a complete read must deliver: what the mock holds, with the fields that the stream copies in. */
+export function expectedRows(
+  test: StreamUnderTest,
+  blueprint: Blueprint,
+  mock: MockServer,
+  config: JsonObject,
+): readonly unknown[] {
+  return partitionValues(test.stream, config).flatMap((value) =>
+    mock.records(test.list, scopeFor(test, value)).map((truth) => withCopies(test, blueprint, mock, truth, value)),
+  );
+}
+
+function withCopies(
+  test: StreamUnderTest,
+  blueprint: Blueprint,
+  mock: MockServer,
+  truth: TrueRecord,
+  partition: string | number | undefined,
+): unknown {
+  if (!isJsonObject(truth.record)) return truth.record;
+  const { parent, partitions, records } = test.stream;
+  const row: JsonObject = { ...truth.record };
+  if (parent !== undefined) Object.assign(row, copiesOf(blueprint, mock, test.stream, truth.parents));
+  if (partitions?.copyTo !== undefined) row[partitions.copyTo] = partition;
+  if (records.keyTo !== undefined) row[records.keyTo] = mapKey(test, truth);
+  return row;
+}
+
+function mapKey(test: StreamUnderTest, truth: TrueRecord): string {
+  const [key] = test.list.key;
+  const value = key === undefined ? undefined : at(truth.record, key);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : String(truth.index);
+}
+
+function copiesOf(
+  blueprint: Blueprint,
+  mock: MockServer,
+  stream: Stream,
+  parents: Readonly<Record<string, unknown>>,
+): JsonObject {
+  const parent = blueprint.interpretation.streams.find((one) => one.name === stream.parent?.stream);
+  if (parent === undefined || stream.parent === undefined) return {};
+  const list = listFor(mock.profile, parent);
+  const raw = list === undefined ? undefined : parents[list.resource];
+  const emitted = { ...(isJsonObject(raw) ? raw : {}), ...copiesOf(blueprint, mock, parent, parents) };
+  return Object.fromEntries(Object.entries(stream.parent.copy ?? {}).map(([name, path]) => [name, at(emitted, path)]));
+}
+
+/** What tells a row from another: its key's values, or all of it where the stream has no key. */
+export function rowId(stream: Stream, row: unknown): string {
+  if (stream.primaryKey.length === 0) return sortedJson(row);
+  return JSON.stringify(stream.primaryKey.map((path) => at(row, path) ?? null));
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) =>
+    isJsonObject(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : inner,
+  );
+}
