@@ -1,4 +1,5 @@
 import { SystemError } from '../errors.ts';
+import { createCredentialScope } from '../http/credential-scope.ts';
 import { isJsonObject } from '../json.ts';
 import type { LinkHeaderPagination, NextUrlPagination } from '../pagination.ts';
 import { hasMore } from './has-more.ts';
@@ -64,9 +65,7 @@ function resolve(address: string, page: ReceivedPage, base: URL, context: PagerC
 
 /** Requests carry credentials, so a server must not be able to send them anywhere it likes. */
 function assertAllowed(url: URL, base: URL, context: PagerContext): void {
-  if (url.origin === base.origin) return;
-  const hosts = context.hosts ?? [];
-  if (url.protocol === base.protocol && (hosts.includes(url.host) || hosts.includes(url.hostname))) return;
+  if (createCredentialScope(base.href, context.hosts)(url)) return;
   throw new SystemError(`The next page of stream ${context.stream} is on ${url.origin}, not on ${base.origin}.`, {
     code: 'pagination_foreign_origin',
     hint: `Credentials would go there. If that is right, add ${url.host} to the client's hosts.`,

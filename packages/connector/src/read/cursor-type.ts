@@ -45,19 +45,19 @@ export function cursorOps(type: CursorType, granularity = defaultGranularity(typ
 }
 
 /** Writes a value as a request wants it; a coarser format rounds down, so that nothing is left out. */
-export function formatCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): string {
-  if (format === undefined || format === ops.type || !ops.temporal) return String(value);
+export function formatCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): CursorValue {
+  if (format === undefined || format === ops.type || !ops.temporal) return value;
   const instant = ops.rank(value);
-  return typeof instant === 'number' ? String(formatInstant(format, Math.floor(instant))) : String(value);
+  return typeof instant === 'number' ? formatInstant(format, Math.floor(instant)) : value;
 }
 
 /** As {@link formatCursor}, for an upper bound: a coarser format rounds up. */
-export function formatUpperCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): string {
-  if (format === undefined || format === ops.type || !ops.temporal) return String(value);
+export function formatUpperCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): CursorValue {
+  if (format === undefined || format === ops.type || !ops.temporal) return value;
   const instant = ops.rank(value);
-  if (typeof instant !== 'number') return String(value);
+  if (typeof instant !== 'number') return value;
   const step = format === 'date' ? DAY : format === 'unix-seconds' ? 1000 : 1;
-  return String(formatInstant(format, Math.ceil(instant / step) * step));
+  return formatInstant(format, Math.ceil(instant / step) * step);
 }
 
 type Rank = CursorOps['rank'];

@@ -1,7 +1,9 @@
+import { createBytesLane } from './bytes/bytes-lane.ts';
 import type { ReadOptions } from '../connection.ts';
 import { createObjectLane } from './object-lane.ts';
 import type { Lane } from './page-records.ts';
 import type { ReadContext } from './read-context.ts';
+import { createSchemaCheck } from './schema-check.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
 export interface Lanes {
@@ -12,6 +14,16 @@ export interface Lanes {
 }
 
 /** The ways in which a stream's pages can be decoded, fastest first. */
-export function createLanes(_context: ReadContext, plan: StreamPlan, _options: ReadOptions): Lanes {
-  return { lanes: [createObjectLane(plan, () => {})], report: () => {} };
+export function createLanes(context: ReadContext, plan: StreamPlan, options: ReadOptions): Lanes {
+  const tell = context.hooks?.drift;
+  // Where nobody listens, nobody needs to look.
+  const schema = tell && createSchemaCheck(plan.name, plan.stream.schema);
+  const objects = createObjectLane(plan, schema?.check ?? (() => {}));
+  const bytes = options.lane === 'object' ? undefined : createBytesLane(plan);
+  return {
+    lanes: bytes === undefined ? [objects] : [bytes, objects],
+    report: () => {
+      for (const drift of schema?.report() ?? []) tell?.(drift);
+    },
+  };
 }

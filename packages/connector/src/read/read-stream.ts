@@ -5,6 +5,7 @@ import type { JsonObject } from '../json.ts';
 import { createPageSizes } from '../pages/page-sizes.ts';
 import { createPager } from '../pages/pager.ts';
 import { at } from '../path.ts';
+import { createJobReader } from './job-reader.ts';
 import { createLanes } from './lanes.ts';
 import type { PageRecords } from './page-records.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -135,19 +136,22 @@ function openSlices(
     sizes: createPageSizes(),
     warn,
   };
-  return (slice) =>
-    createSliceReader({
+  return (slice) => {
+    const slicing = {
       context,
       plan,
       slice,
       pager: createPager(plan.pagination, shared),
-      draft: sliceRequest(context, plan, slice),
       work: { keep: sliceFilter(plan, slice), add: slice.add },
       lanes,
       position: progress.position(slice.key),
       signal: options.signal,
       warn,
-    });
+    };
+    const { job } = plan.stream;
+    if (job !== undefined) return createJobReader(slicing, job);
+    return createSliceReader({ ...slicing, draft: sliceRequest(context, plan, slice) });
+  };
 }
 
 async function* batches(

@@ -37,6 +37,8 @@ export interface SliceReaderOptions {
   readonly position: PageToken | undefined;
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
+  /** Addresses that get no credentials. */
+  readonly isForeign?: (url: URL) => boolean;
 }
 
 const EMPTY: PageRecords = pageRecords({ rows: [], exact: false, cursor: undefined, scan: undefined });
@@ -88,11 +90,13 @@ async function fetchPage(options: SliceReaderOptions, token: PageToken | undefin
   const { context, plan, pager } = options;
   let page: DecodedPage | undefined;
   const ignored = (plan.stream.ignore ?? []).map((rule) => rule.status);
-  const request = finish(pager.place(options.draft, token), {
+  const draft = pager.place(options.draft, token);
+  const request = finish(draft, {
     stream: plan.name,
     signal: options.signal,
     expect: plan.records.format === 'json' ? 'json' : 'any',
     ignoreStatuses: [...ignored, ...pager.endStatuses(token)],
+    ...(options.isForeign?.(new URL(draft.url)) && { skipAuth: true }),
     accept: (response) => {
       page = decode(options, response);
     },

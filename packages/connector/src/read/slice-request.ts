@@ -1,5 +1,5 @@
 import type { CursorValue } from '../connection.ts';
-import type { CursorType, RequestDefinition } from '../definition.ts';
+import type { CursorType, JobDefinition, RequestDefinition } from '../definition.ts';
 import { buildRequest } from '../http/build-request.ts';
 import { place, type RequestDraft } from '../http/request-draft.ts';
 import type { Place } from '../pagination.ts';
@@ -9,21 +9,29 @@ import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
 /** The request of a slice before pagination: its bindings filled in, and only records since its lower bound asked for. */
-export function sliceRequest(
-  context: ReadContext,
-  plan: StreamPlan,
+export function sliceRequest(context: ReadContext, plan: StreamPlan, slice: Slice): RequestDraft {
+  return placeBounds(plan, slice, bindRequest(context, slice, plan.stream.request));
+}
+
+/** The request that orders a job for a slice: here the bounds count, polling and downloading know the job only. */
+export function jobRequest(context: ReadContext, plan: StreamPlan, slice: Slice, job: JobDefinition): RequestDraft {
+  return placeBounds(plan, slice, bindRequest(context, slice, job.create));
+}
+
+/** A request with the values of its slice filled in. */
+export function bindRequest(
+  { connector: { client }, baseUrl, config }: ReadContext,
   slice: Slice,
+  definition: RequestDefinition,
   job?: string | number,
-  definition: RequestDefinition = plan.stream.request,
 ): RequestDraft {
-  const { client } = context.connector;
-  const draft = buildRequest({ baseUrl: context.baseUrl, headers: client.headers, query: client.query }, definition, {
-    config: context.config,
+  const scope = {
+    config,
     parent: slice.parent,
     ...(slice.partition === undefined ? {} : { partition: slice.partition }),
     ...(job === undefined ? {} : { job }),
-  });
-  return placeBounds(plan, slice, draft);
+  };
+  return buildRequest({ baseUrl, headers: client.headers, query: client.query }, definition, scope);
 }
 
 function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): RequestDraft {
@@ -45,11 +53,14 @@ function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): Reque
 function placeBound(
   draft: RequestDraft,
   where: Place,
-  text: string,
+  value: CursorValue,
   filter: { readonly format?: CursorType; readonly template?: string },
 ): RequestDraft {
-  const value: string | number = text;
-  return place(draft, where, filter.template === undefined ? value : filter.template.replaceAll('{value}', text));
+  return place(
+    draft,
+    where,
+    filter.template === undefined ? value : filter.template.replaceAll('{value}', String(value)),
+  );
 }
 
 /** Decides by its cursor whether a record belongs to a slice; undefined where all do. */
