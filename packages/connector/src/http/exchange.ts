@@ -38,9 +38,16 @@ export class ExchangeFailure extends Error {
   }
 }
 
-/** The whole exchange took longer than its limit. */
-export class TotalTimeout extends Error {
-  readonly code = 'TOTAL_TIMEOUT';
+type Phase = 'headers' | 'body' | 'total';
+
+/** A part of the exchange took longer than its limit. */
+export class ExchangeTimeout extends Error {
+  readonly code: `${Uppercase<Phase>}_TIMEOUT`;
+
+  constructor(phase: Phase) {
+    super(`${phase} timeout`);
+    this.code = phase === 'headers' ? 'HEADERS_TIMEOUT' : phase === 'body' ? 'BODY_TIMEOUT' : 'TOTAL_TIMEOUT';
+  }
 }
 
 /**
@@ -64,8 +71,9 @@ export async function exchange(
           method: request.method,
           headers: request.headers,
           body: request.body ?? null,
-          headersTimeout: limits.headers,
-          bodyTimeout: limits.body,
+          // Counted here: the pool's own are only precise to about a second.
+          headersTimeout: 0,
+          bodyTimeout: 0,
         },
         collector,
       );
@@ -95,7 +103,8 @@ class Collector implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal | undefined;
   readonly #resolve: (response: WireResponse) => void;
   readonly #reject: (error: unknown) => void;
-  readonly #timer: NodeJS.Timeout;
+  readonly #total: NodeJS.Timeout;
+  #phase: NodeJS.Timeout | undefined;
   readonly #chunks: Uint8Array[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
@@ -114,13 +123,14 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#timer = setTimeout(() => this.fail(new TotalTimeout()), limits.total);
+    this.#total = setTimeout(() => this.fail(new ExchangeTimeout('total')), limits.total);
     signal?.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
     if (this.#settled) controller.abort(new Error('no longer wanted'));
+    else this.#phase = setTimeout(() => this.fail(new ExchangeTimeout('headers')), this.#limits.headers);
   }
 
   onResponseStart(
@@ -129,6 +139,8 @@ class Collector implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return;
+    clearTimeout(this.#phase);
+    this.#phase = setTimeout(() => this.fail(new ExchangeTimeout('body')), this.#limits.body);
     this.#status = status;
     this.#headers = joinHeaders(headers);
     const announced = Number(this.#headers['content-length']);
@@ -138,6 +150,7 @@ class Collector implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {
     if (this.#settled) return;
+    this.#phase?.refresh();
     const end = this.#length + chunk.length;
     if (end > this.#limits.maxBytes) return this.fail(tooLarge(this.#limits.maxBytes));
     if (this.#buffer && end <= this.#buffer.length) this.#buffer.set(chunk, this.#length);
@@ -170,7 +183,8 @@ class Collector implements Dispatcher.DispatchHandler {
   #settle(): boolean {
     if (this.#settled) return false;
     this.#settled = true;
-    clearTimeout(this.#timer);
+    clearTimeout(this.#total);
+    clearTimeout(this.#phase);
     this.#signal?.removeEventListener('abort', this.#onAbort);
     return true;
   }

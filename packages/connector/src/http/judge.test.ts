@@ -106,10 +106,11 @@ test('HTML that calls itself JSON is not_json too, also where the caller looks a
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end('\n <html></html>');
   });
-  const accept = () => undefined;
-  expect(await failureOf(clientFor(url).send(request(url, { expect: 'json', accept })))).toMatchObject({
-    code: 'not_json',
-  });
+  expect(await failureOf(clientFor(url).send(request(url, { expect: 'json', accept: () => undefined })))).toMatchObject(
+    {
+      code: 'not_json',
+    },
+  );
 });
 
 test('statuses that the request ignores are answers', async () => {
