@@ -6,6 +6,7 @@ import { connect } from '../connect.ts';
 import type { Batch, Catalog, CheckResult, Hooks, LogLevel, ReadOptions, StreamState } from '../connection.ts';
 import type { Actions, AnyStream, ConnectorDefinition } from '../definition.ts';
 import { ConfigError, isTapwrightError } from '../errors.ts';
+import { parseConfig } from '../http/parse-config.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Command } from './arguments.ts';
 import { configSecrets } from './config-secrets.ts';
@@ -177,8 +178,7 @@ function tokenStore<Schema extends z.ZodType>(
   { format, output, secrets }: Session,
 ): TokenStore | undefined {
   const { auth } = connector.client;
-  const parsed = connector.config.safeParse(config);
-  const refreshToken = auth && parsed.success ? refreshTokenOf(auth, parsed.data) : undefined;
+  const refreshToken = auth && refreshTokenOf(auth, parseConfig(connector.name, connector.config, config));
   if (refreshToken === undefined) return undefined;
   const spec = configSpec(connector);
   return programTokenStore(config, refreshToken, async (changed) => {

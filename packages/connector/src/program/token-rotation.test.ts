@@ -14,7 +14,7 @@ const items = defineStream<{ id: number }>()({
 });
 const source = defineConnector({
   name: 'source-rotating',
-  config: z.object({ auth: z.object({ refresh_token: secret() }), token_url: z.url() }),
+  config: z.strictObject({ auth: z.looseObject({ refresh_token: secret() }), token_url: z.url() }),
   client: {
     baseUrl: 'https://x',
     auth: {
