@@ -122,6 +122,11 @@ function takes(binding: BlueprintBinding, field: string, partitionField: string 
 }
 
 /** What the mock wants to see in each config field that authentication adds. */
+/** The credentials that the mock accepts, under the names of the connector's config fields. */
+export function mockCredentials(blueprint: Blueprint, mock: MockServer): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(credentialValues(blueprint, mock.authority.credentials));
+}
+
 function credentialValues(blueprint: Blueprint, credentials: MockCredentials): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
   for (const method of blueprint.interpretation.auth.flatMap((entry) => entry.methods)) {

@@ -1,0 +1,195 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readdir, rename, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { ConfigError } from '@tapwright/connector';
+import { PARTS, type Sampling } from '../suite/check.ts';
+import { DIAGNOSTIC, PROFILE_VARIABLE } from '../suite/test-connector.ts';
+import { packageHashes } from './package-hashes.ts';
+import { parseReportLine, type ReportLine } from './report-line.ts';
+import { fromSources } from './resolution.ts';
+import type { CheckResultEntry, TestResults } from './test-results.ts';
+
+/** What happens while a package's tests run. */
+export type TestRunEvent =
+  | { readonly type: 'run-start'; readonly directory: string }
+  | ({ readonly type: 'check-end'; readonly milliseconds: number } & CheckResultEntry)
+  | { readonly type: 'run-end'; readonly results: TestResults; readonly milliseconds: number };
+
+export interface RunPackageTestsOptions {
+  readonly onEvent?: (event: TestRunEvent) => void;
+  /** File of a behaviour profile to test against, instead of the blueprint's own view. */
+  readonly profile?: string;
+  readonly parts?: readonly string[];
+  readonly signal?: AbortSignal;
+  /** Milliseconds for all of it. Default 600000. */
+  readonly timeout?: number;
+  /** Default true: `test-results.json` is written into the package. */
+  readonly write?: boolean;
+}
+
+/**
+ * Runs a connector package's own tests in a process of their own and writes what came of it to `test-results.json`.
+ * Throws only when there is nothing to run; failed checks are results.
+ */
+export async function runPackageTests(directory: string, options: RunPackageTestsOptions = {}): Promise<TestResults> {
+  const started = performance.now();
+  const folder = resolve(directory);
+  const files = await testFiles(folder, options.parts);
+  options.onEvent?.({ type: 'run-start', directory: folder });
+  const hashes = await packageHashes(folder);
+  const run = await runTests(folder, files, options);
+  const results = resultsOf(run, hashes);
+  if (options.write !== false) await writeResults(folder, results);
+  options.onEvent?.({ type: 'run-end', results, milliseconds: performance.now() - started });
+  return results;
+}
+
+async function testFiles(folder: string, parts: readonly string[] | undefined): Promise<readonly string[]> {
+  const names = await readdir(join(folder, 'tests')).catch(() => []);
+  const tests = names.filter(
+    (name) => /\.test\.[jt]s$/.test(name) && (parts === undefined || parts.includes(partOf(name))),
+  );
+  if (tests.length > 0) return tests.sort(byPart).map((name) => join(folder, 'tests', name));
+  throw new ConfigError(`${folder} has no tests`, {
+    code: 'tests_missing',
+    hint: 'Name the folder of a connector package; its tests are tests/*.test.ts.',
+  });
+}
+
+function partOf(file: string): string {
+  return basename(file).replace(/\.test\.[jt]s$/, '');
+}
+
+function byPart(left: string, right: string): number {
+  const order = (name: string): number => {
+    const index = PARTS.findIndex((part) => part === partOf(name));
+    return index < 0 ? PARTS.length : index;
+  };
+  return order(left) - order(right) || (left < right ? -1 : 1);
+}
+
+interface Run {
+  readonly checks: CheckResultEntry[];
+  readonly origin: TestResults['origin'];
+  readonly sampled: readonly Sampling[];
+}
+
+const TIMEOUT = 600_000;
+const NOISE = 4000;
+
+async function runTests(folder: string, files: readonly string[], options: RunPackageTestsOptions): Promise<Run> {
+  const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
+  const child = spawn(process.execPath, testArguments(files), {
+    cwd: folder,
+    env: testEnvironment(options),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal,
+  });
+  const checks: CheckResultEntry[] = [];
+  const claims: SuiteClaim[] = [];
+  let noise = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    noise = (noise + chunk.toString()).slice(-NOISE);
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => (signal.aborted ? resolve(null) : reject(error)));
+    child.once('close', resolve);
+  });
+  for await (const text of createInterface({ input: child.stdout })) {
+    const line = parseReportLine(text);
+    if (line === undefined) continue;
+    const check = line.kind === 'end' ? checkOf(line) : undefined;
+    if (check !== undefined && line.kind === 'end') {
+      checks.push(check);
+      options.onEvent?.({ type: 'check-end', milliseconds: line.milliseconds, ...check });
+    }
+    const claim = line.kind === 'diagnostic' ? claimOf(line.message) : undefined;
+    if (claim !== undefined) claims.push(claim);
+  }
+  const code = await ended;
+  options.signal?.throwIfAborted();
+  if (code !== 0 && !checks.some((check) => check.status === 'failed')) checks.push(brokenRun(code, noise));
+  return { checks, origin: claims[0]?.origin ?? 'self', sampled: claims.flatMap((claim) => claim.sampled) };
+}
+
+function testArguments(files: readonly string[]): string[] {
+  const beside = (name: string): string =>
+    fileURLToPath(new URL(`./${name}.${fromSources ? 'ts' : 'js'}`, import.meta.url));
+  return [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    pathToFileURL(beside('resolution-hook')).href,
+    '--test',
+    '--test-isolation=none',
+    `--test-reporter=${pathToFileURL(beside('reporter')).href}`,
+    '--test-reporter-destination=stdout',
+    ...files,
+  ];
+}
+
+function testEnvironment(options: RunPackageTestsOptions): NodeJS.ProcessEnv {
+  // A test run inside of another's process would report to that one.
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
+  if (options.profile === undefined) return environment;
+  return { ...environment, [PROFILE_VARIABLE]: resolve(options.profile) };
+}
+
+function checkOf(line: Extract<ReportLine, { kind: 'end' }>): CheckResultEntry | undefined {
+  const status = line.skip !== undefined ? 'skipped' : line.passed ? 'passed' : 'failed';
+  const message = status === 'skipped' ? line.skip : line.message;
+  const part = line.file === undefined ? (line.name.split(':')[0] ?? '') : partOf(line.file);
+  return { name: line.name, part, status, ...(message === undefined || message === '' ? {} : { message }) };
+}
+
+function brokenRun(code: number | null, noise: string): CheckResultEntry {
+  const says = noise.trim().split('\n').slice(0, 12).join('\n');
+  return {
+    name: 'the tests can be run',
+    part: 'config',
+    status: 'failed',
+    message: `the test process ended with ${code ?? 'a signal'}: ${says}`,
+  };
+}
+
+const suiteClaim = z.object({
+  origin: z.enum(['label', 'recording', 'third-party', 'self']),
+  sampled: z.array(z.object({ variant: z.string(), ran: z.number(), of: z.number() })),
+});
+type SuiteClaim = z.output<typeof suiteClaim>;
+
+function claimOf(message: string): SuiteClaim | undefined {
+  return message.startsWith(DIAGNOSTIC) ? suiteClaim.parse(JSON.parse(message.slice(DIAGNOSTIC.length))) : undefined;
+}
+
+function resultsOf(run: Run, files: Record<string, string>): TestResults {
+  const count = (status: CheckResultEntry['status']): number =>
+    run.checks.filter((check) => check.status === status).length;
+  const { 'blueprint.json': blueprint = '', ...code } = files;
+  return {
+    formatVersion: 1,
+    level: 'L1',
+    origin: run.origin,
+    claim: run.origin === 'self' ? 'self-consistent' : 'correct',
+    runner: { name: '@tapwright/conformance', version: ownVersion() },
+    hashes: { blueprint, files: code },
+    counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+    sampled: [...run.sampled],
+    checks: run.checks,
+  };
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return z.object({ version: z.string() }).parse(manifest).version;
+}
+
+async function writeResults(folder: string, results: TestResults): Promise<void> {
+  const target = join(folder, 'test-results.json');
+  await writeFile(`${target}.tmp`, `${JSON.stringify(results, undefined, 2)}\n`);
+  await rename(`${target}.tmp`, target);
+}
