@@ -37,6 +37,8 @@ export interface ReadStart {
   readonly resumed: boolean;
   /** Rows go beside the visible ones and replace them at the end. */
   readonly staged: boolean;
+  /** Everything was read already; only the end was not committed. */
+  readonly ended: boolean;
 }
 
 /** What a destination still has of the rows that a checkpoint speaks of. */
@@ -47,17 +49,19 @@ export interface KeptRows {
 
 export function readStart(plan: StreamPlan, checkpoint: StreamCheckpoint | undefined, kept: KeptRows): ReadStart {
   const overwrite = plan.writeMode === 'overwrite';
-  if (!checkpoint) return { state: undefined, resumed: false, staged: overwrite };
+  const anew = { state: undefined, resumed: false, ended: false };
+  if (!checkpoint) return { ...anew, staged: overwrite };
   // Rows that someone removed would never come again by reading on.
   const hasRows = checkpoint.records === 0 || (checkpoint.staged ? kept.staged : kept.visible);
   if (checkpoint.status === 'running' && hasRows && isSameRead(plan, checkpoint)) {
-    return { state: checkpoint.state, resumed: true, staged: checkpoint.staged };
+    const { state, staged } = checkpoint;
+    // The state of a finished full refresh would start another one, on top of the rows of the first.
+    const ended = plan.syncMode === 'full_refresh' && state !== undefined && state.started === undefined;
+    return { state, resumed: true, staged, ended };
   }
-  if (checkpoint.status === 'reset' || checkpoint.staged || !hasRows) {
-    return { state: undefined, resumed: false, staged: true };
-  }
+  if (checkpoint.status === 'reset' || checkpoint.staged || !hasRows) return { ...anew, staged: true };
   const goesOn = plan.syncMode === 'incremental' && checkpoint.syncMode === 'incremental';
-  return { state: goesOn ? checkpoint.state : undefined, resumed: false, staged: overwrite };
+  return { ...anew, state: goesOn ? checkpoint.state : undefined, staged: overwrite };
 }
 
 function isSameRead(plan: StreamPlan, checkpoint: StreamCheckpoint): boolean {

@@ -68,6 +68,8 @@ export interface StreamWriter {
   readonly resumeFrom: StreamState | undefined;
   /** The unfinished read of an earlier run goes on. */
   readonly resumed: boolean;
+  /** The earlier run had read everything and only the end is missing: nothing is to be read, call `finish`. */
+  readonly ended: boolean;
   /** Takes a batch; waits while too much is queued. */
   write(batch: Batch<unknown>): Promise<void>;
   /** The read came to its end: commits everything and makes it visible. */

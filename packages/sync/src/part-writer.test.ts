@@ -15,7 +15,13 @@ const batch = (id: number): Batch => fakeBatch('a', [{ id }], id, false);
 
 function createSink(commit: PartSink['commit']): PartSink {
   let parts = 0;
-  return { resumeFrom: undefined, resumed: false, nextPath: () => join(folder, String((parts += 1))), commit };
+  return {
+    resumeFrom: undefined,
+    resumed: false,
+    ended: false,
+    nextPath: () => join(folder, String((parts += 1))),
+    commit,
+  };
 }
 
 describe('a part writer', () => {

@@ -16,6 +16,7 @@ export interface CommitPolicy {
 export interface PartSink {
   readonly resumeFrom: StreamState | undefined;
   readonly resumed: boolean;
+  readonly ended: boolean;
   /** Where the next part is spooled. */
   nextPath(): string;
   /** The spooled file is what stays: it must be on disk before it is committed. */
@@ -96,6 +97,7 @@ export function createPartWriter(
   return {
     resumeFrom: sink.resumeFrom,
     resumed: sink.resumed,
+    ended: sink.ended,
     write: async (batch) => {
       rethrow();
       sink.inspect?.(batch);

@@ -22,7 +22,7 @@ export interface Part {
 /** Starts a part; its file is made with the first bytes. */
 export function openPart(path: string, openedAt: number): Part {
   const counts = { records: 0, bytes: 0, batches: 0, largestBatch: 0 };
-  let state: StreamState | undefined;
+  let last: Batch<unknown> | undefined;
   let file: FileHandle | undefined;
   let writing: Promise<void> = Promise.resolve();
 
@@ -51,7 +51,7 @@ export function openPart(path: string, openedAt: number): Part {
       return counts.largestBatch;
     },
     get state() {
-      return state;
+      return last?.state;
     },
     append: (batch, lines) => {
       // Rows and state are taken in the same step, so that no commit can see one without the other.
@@ -59,7 +59,8 @@ export function openPart(path: string, openedAt: number): Part {
       counts.bytes += lines.byteLength;
       counts.batches += 1;
       counts.largestBatch = Math.max(counts.largestBatch, lines.byteLength);
-      state = batch.state;
+      // Its state is put together when it is asked for: once a part, not once a batch.
+      last = batch;
       writing = writing.then(() => (lines.byteLength > 0 ? put(lines) : undefined));
       return writing;
     },

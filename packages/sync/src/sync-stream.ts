@@ -59,6 +59,7 @@ async function copyBatches(job: StreamSync, writer: StreamWriter, counts: Counts
     writeMode,
     resumed: writer.resumed,
   });
+  if (writer.ended) return;
   const batches = job.source.read(plan.name, {
     ...job.readOptions,
     ...(writer.resumeFrom ? { state: writer.resumeFrom } : {}),

@@ -1,11 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, ParkedError, type Clock, type Connection, type JsonObject } from '@tapwright/connector';
+import {
+  connect,
+  defineClient,
+  defineConnector,
+  defineStream,
+  ConfigError,
+  ParkedError,
+  type Clock,
+  type Connection,
+  type JsonObject,
+} from '@tapwright/connector';
 import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 import type { Destination } from './destination.ts';
 import { createHookRelay } from './hook-relay.ts';
 import { openDestination, type DestinationOptions } from './open-destination.ts';
+import { planStream } from './stream-selection.ts';
 import { runSync, sync, type SyncSource } from './sync.ts';
 import type { SyncEvent } from './sync-event.ts';
 import { fakeBatch, fakeSource, type FakeStream } from './testing/fake-source.ts';
@@ -173,5 +187,50 @@ describe('sync', () => {
     });
     expect(result.status).toBe('complete');
     expect(commits).toEqual([1, 2]);
+  });
+
+  it('finishes a full refresh that was killed between its last page and its end, without reading it again', async () => {
+    const source = fakeSource(stream('a', [record(1)], [record(2)]));
+    const plan = planStream(await source.discover(), { name: 'a' }, { run: 'r1', canDedupe: false });
+    const writer = await destination.openStream(plan);
+    for await (const batch of source.read('a')) await writer.write(batch);
+    await writer.suspend();
+    const again = fakeSource(stream('a', [record(1)], [record(2)]));
+    expect(await runSync({ source: again, destination })).toMatchObject({ status: 'complete' });
+    expect(again.reads).toEqual([]);
+    expect(await destination.readState('a')).toMatchObject({ status: 'complete', records: 2 });
+  });
+
+  it('syncs a real connection over HTTP', async () => {
+    const server = createServer((request, response) => {
+      const page = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('page'));
+      response.setHeader('content-type', 'application/json');
+      response.end(
+        JSON.stringify(page > 3 ? [] : [{ id: page, big: 1 }]).replace('"big":1', '"big":12345678901234567890'),
+      );
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const connector = defineConnector({
+      name: 'source-loopback',
+      config: z.object({}),
+      client: defineClient({ baseUrl: `http://127.0.0.1:${String(typeof address === 'object' && address?.port)}` }),
+      check: 'things',
+      streams: [
+        defineStream<{ id: number; big: number }>()({
+          name: 'things',
+          schema: { type: 'object', properties: { id: { type: 'integer' }, big: { type: 'integer' } } },
+          primaryKey: ['id'],
+          request: { method: 'GET', path: '/things' },
+          pages: { kind: 'page-number', parameter: { in: 'query', name: 'page' }, first: 1 },
+        }),
+      ],
+    });
+    await using source = await connect(connector, {}, { allowPrivate: true });
+    const result = await runSync({ source, destination, streams: ['things'] });
+    server.close();
+    expect(result).toMatchObject({ status: 'complete', streams: [{ records: 3 }] });
+    const text = await readFile(join(folder, 'out', 'things', 'part-000001.jsonl'), 'utf8');
+    expect(text).toBe([1, 2, 3].map((id) => `{"id":${id},"big":12345678901234567890}\n`).join(''));
   });
 });

@@ -111,6 +111,7 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
   return {
     resumeFrom: start.state,
     resumed: start.resumed,
+    ended: start.ended,
     nextPath: options.nextPath,
     inspect: (batch) => columnSet.inspect(batch),
     commit: async (part, complete) => {

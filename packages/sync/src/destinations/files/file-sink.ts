@@ -79,6 +79,7 @@ export function openFileSink({ plan, folder, format, clock, location }: FileSink
   return {
     resumeFrom: start.state,
     resumed: start.resumed,
+    ended: start.ended,
     durableParts: stream.direct,
     nextPath: () => join(folder.path, `${nextName()}${stream.direct ? '.tmp' : '.lines'}`),
     ...(stream.linesOf ? { linesOf: stream.linesOf } : {}),
