@@ -20,6 +20,6 @@ export { listChecks, openSuite, type Suite, type SuiteOptions } from './suite/li
 export { mockConfig, mockConfigs, mockCredentials, type NamedConfig } from './suite/mock-config.ts';
 export { testConnector } from './suite/test-connector.ts';
 export { registerPackageResolution } from './package/resolution.ts';
-export { runPackageTests, type RunPackageTestsOptions, type TestRunEvent } from './package/run-package-tests.ts';
+export { runPackageTests, type RunPackageTestsOptions, type TestEvent } from './package/run-package-tests.ts';
 export { testResultsSchema, type TestResults } from './package/test-results.ts';
 export { typecheckPackage } from './package/typecheck-package.ts';

@@ -14,13 +14,13 @@ import { fromSources } from './resolution.ts';
 import type { CheckResultEntry, TestResults } from './test-results.ts';
 
 /** What happens while a package's tests run. */
-export type TestRunEvent =
+export type TestEvent =
   | { readonly type: 'run-start'; readonly directory: string }
   | ({ readonly type: 'check-end'; readonly milliseconds: number } & CheckResultEntry)
   | { readonly type: 'run-end'; readonly results: TestResults; readonly milliseconds: number };
 
 export interface RunPackageTestsOptions {
-  readonly onEvent?: (event: TestRunEvent) => void;
+  readonly onEvent?: (event: TestEvent) => void;
   /** File of a behaviour profile to test against, instead of the blueprint's own view. */
   readonly profile?: string;
   readonly parts?: readonly string[];
