@@ -26,6 +26,12 @@ export interface ParseLimits {
 
 export const DEFAULT_LIMITS: ParseLimits = { json: 64 * 1024 * 1024, yaml: 16 * 1024 * 1024 };
 
+/** Up to this size, JSON with comments or trailing commas is read as YAML. */
+const LAX_JSON = 4 * 1024 * 1024;
+
+/** Brackets or dashes that open a thousand levels at once: the YAML parser would take minutes to give up. */
+const NESTED = /(?:[[{]\s*|[-?] ){1000}/;
+
 /** Uses of YAML anchors within anchors, multiplied: far above any real document, far below a bomb. */
 const MOST_ALIASES = 10_000;
 
@@ -52,10 +58,9 @@ export function parseText(
     return { ...common, data: json.data, remarks: [], lines: (paths) => locateInJson(text, paths) };
   }
   if (looksLikeMarkup(text)) return { ...common, data: text, remarks: [], lines: (paths) => paths.map(() => 1) };
-  if (bytes.length > limits.yaml) {
-    if (looksLikeJson(text)) throw invalidJson(label, text, json.error);
-    throw tooLarge(label, bytes.length, limits.yaml, ' of YAML');
-  }
+  if (looksLikeJson(text) && bytes.length > LAX_JSON) throw invalidJson(label, text, json.error);
+  if (bytes.length > limits.yaml) throw tooLarge(label, bytes.length, limits.yaml, ' of YAML');
+  if (NESTED.test(text)) throw tooDeep(label);
   return { ...common, ...parseYaml(text, label, json.error) };
 }
 
@@ -85,6 +90,7 @@ function parseYaml(
   const document = readYaml(text, label, counter);
   const fatal = document.errors.find((error) => !FORGIVEN.has(error.code));
   if (fatal !== undefined) {
+    if (fatal.message.includes('call stack')) throw tooDeep(label);
     if (looksLikeJson(text)) throw invalidJson(label, text, jsonError);
     if (looksLikeGraphql(text)) return { data: text, remarks: [], lines: (paths) => paths.map(() => 1) };
     throw invalidYaml(label, fatal);
@@ -173,7 +179,7 @@ function expands(label: string, how: string): ConfigError {
 function notDigestible(label: string, error: unknown): Error {
   if (isTapwrightError(error) && error instanceof Error) return error;
   if (error instanceof RangeError) {
-    return unreadable(label, 'it is nested too deeply', 'An OpenAPI document has a few dozen levels at most.');
+    return tooDeep(label);
   }
   if (error instanceof ReferenceError && error.message.includes('alias count')) {
     return expands(label, `to more than ${MOST_ALIASES} copies`);
@@ -238,6 +244,10 @@ function unreadable(label: string, reason: string, hint: string): ConfigError {
     code: 'description_unreadable',
     hint,
   });
+}
+
+function tooDeep(label: string): ConfigError {
+  return unreadable(label, 'it is nested too deeply', 'An OpenAPI document has a few dozen levels at most.');
 }
 
 function tooLarge(label: string, size: number, limit: number, of = ''): ConfigError {

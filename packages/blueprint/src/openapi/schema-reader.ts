@@ -102,6 +102,7 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
   const waiting: { readonly name: string; readonly node: Node }[] = [];
   const components = componentsOf(documents, family);
   for (const node of components) register(node, node.key);
+  for (const node of components) adopt(node);
 
   return {
     read: (node) => read(node, 0),
@@ -114,13 +115,24 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
   };
 
   function register(node: Node, wanted: string): string {
-    const place = `${node.document.label}#${pointerOf(node)}`;
+    const place = placeOf(node);
     const present = known.get(place);
     if (present !== undefined) return present;
     const name = names.take(wanted);
     known.set(place, name);
     waiting.push({ name, node });
     return name;
+  }
+
+  /** A component that only points into a file gives its name to what is there. */
+  function adopt(node: Node): void {
+    if (!isObjectNode(node) || Object.keys(node.value).length !== 1) return;
+    const target = stringChild(node, '$ref')?.startsWith('#') === false ? documents.resolve(node) : undefined;
+    const name = known.get(placeOf(node));
+    if (target === undefined || name === undefined || known.has(placeOf(target))) return;
+    known.set(placeOf(target), name);
+    const index = waiting.findIndex((entry) => entry.node === node);
+    waiting[index] = { name, node: target };
   }
 
   /** A named schema may be nothing but a reference, and such references may run in a circle. */
@@ -288,6 +300,10 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
       schema['type'] = [...types, 'null'];
     }
   }
+}
+
+function placeOf(node: Node): string {
+  return `${node.document.label}#${pointerOf(node)}`;
 }
 
 function isComponent(segments: readonly string[]): boolean {
