@@ -1,4 +1,4 @@
-import { ConfigError } from '@tapwright/connector';
+import { ConfigError, systemClock, type Clock } from '@tapwright/connector';
 
 /**
  * The time that goes into records, messages and run names: `TAPWRIGHT_NOW` (ISO 8601 or epoch milliseconds) where it is
@@ -13,4 +13,10 @@ export function timestampFromEnv(env: NodeJS.ProcessEnv = process.env): number {
     code: 'now_invalid',
     hint: 'Use ISO 8601 (2026-11-20T12:00:00Z) or epoch milliseconds.',
   });
+}
+
+/** The clock for timestamps: stands still where `TAPWRIGHT_NOW` is set. */
+export function clockFromEnv(env: NodeJS.ProcessEnv = process.env): Clock {
+  const fixed = env['TAPWRIGHT_NOW'] ? timestampFromEnv(env) : undefined;
+  return fixed === undefined ? systemClock : { ...systemClock, now: () => fixed };
 }

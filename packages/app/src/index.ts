@@ -1,1 +1,35 @@
-export {};
+export {
+  isTapwrightError,
+  type Batch,
+  type Catalog,
+  type CheckResult,
+  type Exchange,
+  type LogEntry,
+  type Wait,
+} from '@tapwright/connector';
+export type { GenerateReport } from '@tapwright/factory';
+export type { StreamResult, SyncEvent, SyncResult } from '@tapwright/sync';
+export { authorize, type Authorized, type AuthorizeOptions } from './authorize.ts';
+export { checkConnection, discoverStreams } from './check-connection.ts';
+export { clockFromEnv, timestampFromEnv } from './clock-from-env.ts';
+export { readConfig, type ConfigSources } from './config-file.ts';
+export { connectorSpec } from './connector-spec.ts';
+export { doctor, type Finding } from './doctor.ts';
+export { editedFiles } from './edited-files.ts';
+export { generateConnector, type GenerateConnectorOptions } from './generate-connector.ts';
+export { homeFolder } from './home.ts';
+export { inspectDescription, type Inspection, type InspectOptions } from './inspect-description.ts';
+export { findPackage, loadConnector, type LoadedConnector } from './load-connector.ts';
+export {
+  openConnection,
+  type ConnectionEvents,
+  type ConnectorOptions,
+  type OpenedConnection,
+} from './open-connection.ts';
+export { readStream, type ReadStreamOptions } from './read-stream.ts';
+export { lastRequests } from './request-log.ts';
+export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from './start-mock.ts';
+export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
+export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
+export { fileTokenStore } from './token-file.ts';
+export { version } from './version.ts';

@@ -9,7 +9,7 @@ import {
   type SyncEvent,
   type SyncResult,
 } from '@tapwright/sync';
-import { timestampFromEnv } from './clock-from-env.ts';
+import { clockFromEnv } from './clock-from-env.ts';
 import { openConnection, type ConnectorOptions } from './open-connection.ts';
 import { assertStreams } from './read-stream.ts';
 
@@ -47,7 +47,7 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
     destination,
     relay,
     streams: names.map((name) => selection(name, options)),
-    timestamp: timestampFromEnv(),
+    clock: clockFromEnv(),
     ...(options.reset === undefined ? {} : { reset: options.reset }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

@@ -1,0 +1,33 @@
+import { runPackageTests, typecheckPackage, type TestEvent, type TestResults } from '@tapwright/conformance';
+import { findPackage } from './load-connector.ts';
+
+export interface TestPackageOptions {
+  /** Name or folder of the connector. */
+  readonly connector: string;
+  readonly cwd?: string | undefined;
+  /** Leave the type check out. */
+  readonly types?: boolean | undefined;
+  /** File of a behaviour profile to test against. */
+  readonly profile?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: TestEvent) => void) | undefined;
+}
+
+export interface TestPackageResult {
+  readonly folder: string;
+  /** What the type checker objects to; empty when all is well. */
+  readonly diagnostics: readonly string[];
+  readonly results: TestResults;
+}
+
+/** Type-checks a connector package, really runs its tests, and writes its `test-results.json`. */
+export async function testPackage(options: TestPackageOptions): Promise<TestPackageResult> {
+  const folder = findPackage(options.connector, options.cwd);
+  const diagnostics = options.types === false ? [] : await typecheckPackage(folder);
+  const results = await runPackageTests(folder, {
+    ...(options.onEvent ? { onEvent: options.onEvent } : {}),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.signal ? { signal: options.signal } : {}),
+  });
+  return { folder, diagnostics, results };
+}

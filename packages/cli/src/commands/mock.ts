@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { MOCK_FAULTS, startMock } from '@tapwright/app';
+import { Command } from 'commander';
+import { emitJson, list, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { wholeNumber } from './read.ts';
+
+interface MockFlags extends GlobalOptions {
+  readonly port?: number;
+  readonly records?: number;
+  readonly seed?: string;
+  readonly overlay?: string;
+  readonly faults?: string[] | true;
+  readonly allowPrivate?: boolean;
+}
+
+export function mockCommand(context: CommandContext): Command {
+  return new Command('mock')
+    .description('serve a mock API made from a description, with data, paging, authentication, and faults on request')
+    .argument('<description>', 'OpenAPI file, address, or blueprint')
+    .option('--port <port>', 'default: a free one', wholeNumber)
+    .option('--records <number>', 'records of each list (default: 7)', wholeNumber)
+    .option('--seed <text>', 'the same seed gives the same data')
+    .option('--overlay <file>', 'facts on top of the description')
+    .option(
+      '--faults [names]',
+      `one request in five goes wrong: ${Object.keys(MOCK_FAULTS).join(', ')} (default: all)`,
+      list,
+    )
+    .option('--allow-private', 'the description may be fetched from loopback and private addresses')
+    .action(async (description: string, flags: MockFlags) => {
+      await using mock = await startMock({
+        ...flags,
+        description,
+        signal: context.signal,
+        faults: flags.faults === true ? Object.keys(MOCK_FAULTS) : flags.faults,
+      });
+      const lists = mock.server.profile.lists.map((entry) => `${entry.method} ${entry.path}`);
+      if (flags.json) emitJson({ type: 'mock', url: mock.server.url, config: mock.config, lists });
+      else {
+        process.stdout.write(`${mock.server.url} serves ${lists.length} lists; Ctrl-C ends it\n`);
+        process.stdout.write(
+          `config of a generated connector (with --allow-private):\n${JSON.stringify(mock.config, null, 2)}\n`,
+        );
+      }
+      if (!context.signal.aborted) await once(context.signal, 'abort');
+    });
+}

@@ -1,0 +1,112 @@
+import { relative } from 'node:path';
+import { testPackage, type TestPackageResult } from '@tapwright/app';
+import { Command } from 'commander';
+import { emitJson, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { liveLines } from '../live-lines.ts';
+import { EXIT } from '../report-error.ts';
+import { paint } from '../style.ts';
+import { table } from '../table.ts';
+import { duration } from '../units.ts';
+
+interface TestFlags extends GlobalOptions {
+  readonly types: boolean;
+  readonly profile?: string;
+  readonly all?: boolean;
+}
+
+interface Progress {
+  passed: number;
+  failed: number;
+  last: string;
+}
+
+export function testCommand(context: CommandContext): Command {
+  return new Command('test')
+    .description('type-check a connector package, really run its tests, and write its test-results.json')
+    .argument('<connector>', 'name or folder')
+    .option('--no-types', 'leave the type check out')
+    .option('--profile <file>', "how the API behaves, by a person or a recording, instead of the connector's own view")
+    .option('--all', 'list every check, not only those that failed')
+    .action(async (connector: string, flags: TestFlags) => {
+      const started = performance.now();
+      const live = liveLines(process.stderr);
+      const progress: Progress = { passed: 0, failed: 0, last: '' };
+      const result = await testPackage({
+        connector,
+        types: flags.types,
+        profile: flags.profile,
+        signal: context.signal,
+        onEvent: (event) => {
+          if (flags.json) emitJson(event);
+          if (event.type !== 'check-end') return;
+          if (event.status === 'failed') progress.failed += 1;
+          else progress.passed += 1;
+          progress.last = `${event.part}: ${event.name}`;
+          if (!flags.quiet && !flags.json) live.update(() => [progressText(progress)]);
+        },
+      }).finally(() => live.end(false));
+      if (flags.json) emitJson({ type: 'types', diagnostics: result.diagnostics });
+      else process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
+      if (result.diagnostics.length > 0 || result.results.counts.failed > 0) context.outcome.exitCode = EXIT.failure;
+    });
+}
+
+function progressText(progress: Progress): string {
+  const failed = progress.failed > 0 ? paint('red', ` ${progress.failed} failed`) : '';
+  return `${paint('green', `${progress.passed} passed`)}${failed}  ${paint('dim', progress.last)}`;
+}
+
+function report({ folder, diagnostics, results }: TestPackageResult, all: boolean, milliseconds: number): string {
+  const out = process.stdout;
+  const lines: string[] = [];
+  for (const diagnostic of diagnostics.slice(0, 20)) lines.push(`${paint('red', '✗', out)} ${diagnostic}`);
+  if (diagnostics.length > 20) lines.push(`  … and ${diagnostics.length - 20} more`);
+  for (const check of results.checks) {
+    if (check.status === 'failed')
+      lines.push(`${paint('red', '✗', out)} ${check.part}: ${check.name}`, ...indented(check.message));
+    else if (all)
+      lines.push(
+        `${paint(check.status === 'passed' ? 'green' : 'dim', check.status === 'passed' ? '✓' : '-', out)} ${check.part}: ${check.name}`,
+      );
+  }
+  lines.push(partsTable(results), ...sampledText(results));
+  const { passed, failed, skipped } = results.counts;
+  const types = diagnostics.length === 0 ? 'types ok' : `${diagnostics.length} type errors`;
+  lines.push(
+    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}; ${types}; ${duration(milliseconds)}`,
+  );
+  lines.push(claimText(results));
+  lines.push(paint('dim', `results in ${relative(process.cwd(), folder) || '.'}/test-results.json`, out));
+  return lines.join('\n');
+}
+
+function indented(message: string | undefined): string[] {
+  return (message ?? '')
+    .split('\n')
+    .slice(0, 6)
+    .map((line) => `    ${line}`);
+}
+
+function partsTable(results: TestPackageResult['results']): string {
+  const parts = new Map<string, { passed: number; failed: number; skipped: number }>();
+  for (const check of results.checks) {
+    const counts = parts.get(check.part) ?? { passed: 0, failed: 0, skipped: 0 };
+    counts[check.status] += 1;
+    parts.set(check.part, counts);
+  }
+  return table(
+    ['part', 'passed', 'failed', 'skipped'],
+    [...parts].map(([part, counts]) => [part, counts.passed, counts.failed, counts.skipped]),
+  );
+}
+
+function sampledText(results: TestPackageResult['results']): string[] {
+  return results.sampled.map(({ variant, ran, of }) =>
+    paint('dim', `sampled: ${variant} ran for ${ran} of ${of}`, process.stdout),
+  );
+}
+
+function claimText(results: TestPackageResult['results']): string {
+  if (results.claim === 'correct') return `Level ${results.level}, against behaviour described by: ${results.origin}.`;
+  return `Level ${results.level}, self-consistent: the mock behaves as the description was read, so a misreading would pass. A profile by hand or a live API proves more.`;
+}
