@@ -16,6 +16,27 @@ function messages(description: Description): string[] {
 
 const ok = { responses: { 200: { description: 'fine' } } };
 
+const servers = (list: unknown, address?: string): Description =>
+  read({ openapi: '3.0.0', info, servers: list, paths: { '/a': { get: ok } } }, address);
+
+const parameter = (name: string, more: object): object => ({
+  name,
+  in: 'query',
+  schema: { type: 'array' },
+  ...more,
+});
+
+const body = (schema: object): object => ({ content: { 'application/x-www-form-urlencoded': { schema } } });
+
+const urls = (url: string): unknown =>
+  servers([{ url }], 'https://a.example/docs/openapi.json').contract.servers[0]?.url;
+
+const swagger = (more: object): Description =>
+  read({ swagger: '2.0', info, host: 'a.example', basePath: '/v1/', schemes: ['http', 'https'], ...more });
+
+const form = (more: readonly object[]): unknown =>
+  swagger({ paths: { '/a': { post: { ...ok, parameters: more } } } }).contract.operations[0]?.requestBody;
+
 describe('operations', () => {
   test('a plain OpenAPI 3 document becomes a contract', () => {
     const description = read({
@@ -148,12 +169,6 @@ describe('operations', () => {
   });
 
   test('styles of query parameters are kept, the usual one is not written', () => {
-    const parameter = (name: string, more: object): object => ({
-      name,
-      in: 'query',
-      schema: { type: 'array' },
-      ...more,
-    });
     const { contract } = read({
       openapi: '3.0.0',
       info,
@@ -185,7 +200,6 @@ describe('operations', () => {
   });
 
   test('an empty body of a GET is not sent, a filled one stays', () => {
-    const body = (schema: object): object => ({ content: { 'application/x-www-form-urlencoded': { schema } } });
     const { contract } = read({
       openapi: '3.0.0',
       info,
@@ -308,9 +322,6 @@ describe('operations', () => {
 });
 
 describe('servers', () => {
-  const servers = (list: unknown, address?: string): Description =>
-    read({ openapi: '3.0.0', info, servers: list, paths: { '/a': { get: ok } } }, address);
-
   test('variables keep default and values; one that is not declared is a warning', () => {
     const description = servers([
       { url: 'https://{region}.a.example/{tenant}', variables: { region: { default: 'eu', enum: ['eu', 'us'] } } },
@@ -327,8 +338,6 @@ describe('servers', () => {
   });
 
   test('relative addresses are resolved against the address of the description', () => {
-    const urls = (url: string): unknown =>
-      servers([{ url }], 'https://a.example/docs/openapi.json').contract.servers[0]?.url;
     expect([urls('/v1'), urls('v1'), urls('/'), urls('//b.example/x'), urls('/{t}/v1')]).toEqual([
       'https://a.example/v1',
       'https://a.example/docs/v1',
@@ -441,9 +450,6 @@ describe('security', () => {
 });
 
 describe('Swagger 2.0', () => {
-  const swagger = (more: object): Description =>
-    read({ swagger: '2.0', info, host: 'a.example', basePath: '/v1/', schemes: ['http', 'https'], ...more });
-
   test('host, base path and schemes become servers, https first', () => {
     expect(swagger({ paths: { '/a': { get: ok } } }).contract.servers).toEqual([
       { url: 'https://a.example/v1' },
@@ -472,8 +478,6 @@ describe('Swagger 2.0', () => {
   });
 
   test('form fields become one form, with files a multipart one', () => {
-    const form = (more: readonly object[]): unknown =>
-      swagger({ paths: { '/a': { post: { ...ok, parameters: more } } } }).contract.operations[0]?.requestBody;
     const name = { in: 'formData', name: 'name', type: 'string', required: true, description: 'A name' };
     expect(form([name, { in: 'formData', name: 'tags', type: 'array', items: { type: 'string' } }])).toEqual({
       required: true,

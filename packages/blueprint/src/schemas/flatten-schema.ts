@@ -102,7 +102,7 @@ function uniteAll(first: JsonSchema, others: readonly JsonSchema[]): JsonObject 
   );
   if (properties !== undefined) united['properties'] = properties;
   const objects = all.filter((variant) => typesOf(variant).includes('object') || variant['properties'] !== undefined);
-  const required = namesOf(first['required']).filter((name) =>
+  const required = namesOf(objects[0]?.['required']).filter((name) =>
     objects.every((variant) => namesOf(variant['required']).includes(name)),
   );
   if (required.length > 0) united['required'] = required;
