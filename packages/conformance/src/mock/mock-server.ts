@@ -149,6 +149,13 @@ export async function createMockServer(options: MockOptions): Promise<MockServer
   };
 }
 
+function reasonOf(answer: MockAnswer): string {
+  const body: unknown =
+    answer.headers['content-type']?.includes('json') === true ? JSON.parse(answer.body ?? '{}') : undefined;
+  const message = at(body, 'message') ?? at(body, 'error');
+  return typeof message === 'string' ? message : `status ${answer.status}`;
+}
+
 function findList(profile: BehaviourProfile, name: string): ListProfile {
   const list = profile.lists.find((one) => listName(one) === name || one.path === name || one.resource === name);
   if (list === undefined) throw new Error(`the profile has no list ${name}`);
@@ -287,7 +294,7 @@ function createApi(options: ApiOptions): Api {
       const honest = acts ? answer(request, route) : jsonAnswer(200, {});
       const spoilt = fault === undefined ? honest : spoilAnswer(honest, fault);
       request.status = fault?.kind === 'reset' || fault?.kind === 'hang' ? 0 : spoilt.status;
-      request.reason = spoilt.status >= 400 ? spoilt.body : undefined;
+      request.reason = honest.status >= 400 ? reasonOf(honest) : undefined;
       await send(
         response,
         { ...spoilt, headers: { ...spoilt.headers, 'x-request-id': `mock-${request.id}` } },

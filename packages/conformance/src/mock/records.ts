@@ -45,13 +45,15 @@ export function createRecordMaker(options: {
   readonly pinned: readonly (readonly string[])[];
   readonly seed: string;
 }): RecordMaker {
-  const { schemas, schema, list, seed } = options;
+  const { schemas, list, seed } = options;
+  const schema = isSilent(schemas, options.schema) ? UNDESCRIBED : options.schema;
   const pins = [...list.key, ...options.pinned.filter((path) => !list.key.some((key) => samePath(key, path)))].map(
     (path) => ({
       path,
       schema: keySchema(schemas, schemaAt(schemas, schema, path)),
     }),
   );
+  if (schema === UNDESCRIBED && pins.length === 0) pins.push({ path: ['id'], schema: { type: 'string' } });
   const bodies = Array.from({ length: BODIES }, (_, number) =>
     sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number),
   );
@@ -75,6 +77,20 @@ export function createRecordMaker(options: {
       return { ...record, value: withCursor(record.value, total + 1 + change) };
     },
   };
+}
+
+/** What a record looks like where the description does not say. */
+const UNDESCRIBED: JsonSchema = {
+  type: 'object',
+  required: ['id', 'name'],
+  properties: { id: { type: 'string' }, name: { type: 'string' }, note: { type: ['string', 'null'] } },
+};
+
+function isSilent(schemas: NamedSchemas, schema: JsonSchema): boolean {
+  const merged = mergeAllOf(schemas, schema);
+  const speaks = ['type', 'properties', 'enum', 'const', 'oneOf', 'anyOf', 'items', 'additionalProperties'];
+  if (speaks.every((keyword) => merged[keyword] === undefined)) return true;
+  return merged['type'] === 'object' && speaks.slice(1).every((keyword) => merged[keyword] === undefined);
 }
 
 function samePath(left: readonly string[], right: readonly string[]): boolean {

@@ -179,7 +179,7 @@ function resultsOf(run: Run, files: Record<string, string>): TestResults {
     hashes: { blueprint, files: code },
     counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
     sampled: [...run.sampled],
-    checks: run.checks,
+    checks: run.checks.toSorted((left, right) => byPart(left.part, right.part)),
   };
 }
 

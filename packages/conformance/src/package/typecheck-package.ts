@@ -40,7 +40,7 @@ function projectFor(folder: string): object {
         '@tapwright/connector': [entry('connector')],
         '@tapwright/blueprint': [entry('blueprint')],
         '@tapwright/conformance': [entry('conformance')],
-        zod: [dirname(require.resolve('zod/package.json'))],
+        zod: [join(dirname(require.resolve('zod/package.json')), 'index.d.ts')],
       },
       typeRoots: [dirname(dirname(require.resolve('@types/node/package.json')))],
     },
@@ -80,8 +80,12 @@ function compile(project: string, folder: string): Promise<string> {
 }
 
 function diagnostics(output: string, folder: string): readonly string[] {
-  return output
-    .split('\n')
-    .filter((line) => /error TS\d+/.test(line))
-    .map((line) => line.replace(/^(.+?)(?=\(\d+,\d+\))/, (path) => relative(folder, resolve(folder, path)) || path));
+  return (
+    output
+      .split('\n')
+      .filter((line) => /error TS\d+/.test(line))
+      .map((line) => line.replace(/^(.+?)(?=\(\d+,\d+\))/, (path) => relative(folder, resolve(folder, path)) || path))
+      // What our own sources lack is not the package's fault.
+      .filter((line) => !line.startsWith('..'))
+  );
 }

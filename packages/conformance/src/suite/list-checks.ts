@@ -5,7 +5,7 @@ import { selfProfile } from '../self-profile.ts';
 import type { ConnectorDefinition } from '@tapwright/connector';
 import type { Blueprint } from '@tapwright/blueprint';
 import { actionChecks } from './action-checks.ts';
-import { PARTS, type Check, type Part, type Sampling } from './check.ts';
+import { CheckFailure, PARTS, type Check, type Part, type Sampling } from './check.ts';
 import { configChecks } from './config-checks.ts';
 import { connectionChecks } from './connection-checks.ts';
 import { discoveryChecks } from './discovery-checks.ts';
@@ -48,12 +48,24 @@ export async function openSuite(connector: ConnectorDefinition, options: SuiteOp
     if (part === 'read') checks.push(...untested.map(untestedStream));
   }
   return {
-    checks,
+    checks: checks.map((check) => ({ ...check, run: () => withReason(context, check) })),
     sampled: sampler.sampled,
     origin: profile.origin,
     close: context.close,
     [Symbol.asyncDispose]: context.close,
   };
+}
+
+/** Runs a check; where it fails and the mock refused a request, the failure says why it did. */
+async function withReason(context: SuiteContext, check: Check): Promise<void> {
+  try {
+    await check.run();
+  } catch (error) {
+    const refused = (await context.mock()).requests.findLast((request) => request.reason !== undefined);
+    if (refused === undefined || !(error instanceof Error)) throw error;
+    const told = `${error.message} [${refused.method} ${refused.path} was answered ${refused.status}: ${refused.reason ?? ''}]`;
+    throw error instanceof CheckFailure ? new CheckFailure(told) : new CheckFailure(`${error.name}: ${told}`);
+  }
 }
 
 /**

@@ -98,7 +98,8 @@ function withCopies(
   truth: TrueRecord,
   partition: string | number | undefined,
 ): unknown {
-  if (!isJsonObject(truth.record)) return truth.record;
+  // A list of plain values comes as records with one field.
+  if (!isJsonObject(truth.record)) return { value: truth.record };
   const { parent, partitions, records } = test.stream;
   const row: JsonObject = { ...truth.record };
   if (parent !== undefined) Object.assign(row, copiesOf(blueprint, mock, test.stream, truth.parents));
