@@ -66,8 +66,8 @@ function oauth2(scheme: OAuth2, scopes: readonly string[], baseUrl: string): rea
   const { clientCredentials, authorizationCode, password } = scheme.flows;
   const methods: AuthMethod[] = [];
   const some = (known: Readonly<Record<string, string>>) => {
-    const asked = scopes.filter((scope) => Object.hasOwn(known, scope));
-    return asked.length === 0 ? {} : { scopes: [...asked] };
+    const asked = scopes.filter((scope) => Object.hasOwn(known, scope) && scope !== 'none');
+    return asked.length === 0 ? {} : { scopes: asked };
   };
   const codeUrl = absolute(authorizationCode?.refreshUrl ?? authorizationCode?.tokenUrl, baseUrl);
   if (authorizationCode !== undefined && codeUrl !== undefined) {
@@ -160,7 +160,12 @@ function combinations(sets: readonly (readonly AuthMethod[])[]): readonly (reado
 }
 
 /** Several keys of one alternative need config names of their own. */
-function distinctFields(methods: readonly AuthMethod[]): AuthMethod[] {
+function distinctFields(all: readonly AuthMethod[]): AuthMethod[] {
+  const seen = new Set<string>();
+  const methods = all.filter((method) => {
+    const id = method.kind === 'api-key' ? `${method.in}:${method.name}` : JSON.stringify(method);
+    return !seen.has(id) && seen.add(id);
+  });
   const keys = methods.filter((method) => method.kind === 'api-key').length;
   return methods.map((method) =>
     method.kind === 'api-key' && keys > 1 ? { ...method, key: { config: keyField(method.name, false) } } : method,
@@ -207,6 +212,27 @@ function pickRequirements(contract: Contract, uses: ReadonlyMap<string, Use>): r
     .sort((a, b) => b.operations - a.operations || first(a) - first(b));
 }
 
+interface NamedScheme {
+  readonly name: string;
+  readonly scheme: SecurityScheme;
+}
+
+/** Two OAuth 2 schemes that go together are one scheme written down once per flow. */
+function mergeOAuth2(schemes: readonly NamedScheme[]): readonly NamedScheme[] {
+  const merged: NamedScheme[] = [];
+  for (const { name, scheme } of schemes) {
+    const at = merged.findIndex((other) => other.scheme.type === 'oauth2');
+    const before = merged[at]?.scheme;
+    if (scheme.type !== 'oauth2' || before?.type !== 'oauth2') merged.push({ name, scheme });
+    else
+      merged[at] = {
+        name: merged[at]?.name ?? name,
+        scheme: { ...before, flows: { ...scheme.flows, ...before.flows } },
+      };
+  }
+  return merged;
+}
+
 function alternativesOf(
   uses: readonly Use[],
   contract: Contract,
@@ -217,10 +243,12 @@ function alternativesOf(
   const names = new Set<string>();
   const seen = new Set<string>();
   for (const use of uses) {
-    const schemes = Object.keys(use.requirement).flatMap((name) => {
-      const scheme = contract.securitySchemes[name];
-      return scheme === undefined ? [] : [{ name, scheme }];
-    });
+    const schemes = mergeOAuth2(
+      Object.keys(use.requirement).flatMap((name) => {
+        const scheme = contract.securitySchemes[name];
+        return scheme === undefined ? [] : [{ name, scheme }];
+      }),
+    );
     const sets = schemes.map(({ name, scheme }) =>
       methodsOf(scheme, [...(use.scopes.get(name) ?? [])].sort().slice(0, 30), baseUrl, schemes.length === 1),
     );

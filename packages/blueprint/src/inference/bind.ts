@@ -90,6 +90,9 @@ function resourceBefore(path: string, parameter: string): string {
   return singularName(before);
 }
 
+/** ``The special value `me` can be used``. */
+const OWN_USER = /special (?:value|string|keyword|id)\W+(me|self|current|~)\b/i;
+
 function toConfig(draft: Draft, field: RequestField): void {
   const { operation } = draft.input.view;
   const bare =
@@ -97,7 +100,9 @@ function toConfig(draft: Draft, field: RequestField): void {
   const own = snake(field.name);
   const about = field.in === 'path' ? resourceBefore(operation.path, field.name) : 'request';
   const name = freeName(bare ? `${about}_${own}` : own, about) || 'value';
-  draft.config.push(configField(name, field.view, field.description));
+  const self = OWN_USER.exec(field.description)?.[1];
+  const declared = configField(name, field.view, field.description);
+  draft.config.push(self === undefined ? declared : { ...declared, default: self });
   set(
     draft,
     field,

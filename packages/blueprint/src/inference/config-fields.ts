@@ -40,7 +40,6 @@ const RESERVED = new Set([
   'auth_type',
   'token',
   'api_key',
-  'username',
   'password',
   'client_id',
   'client_secret',

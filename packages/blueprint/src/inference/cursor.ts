@@ -16,28 +16,27 @@ export interface IncrementalFinding {
   readonly sort: Readonly<Record<string, string>>;
 }
 
-type Stem = 'updated' | 'created';
+/** `updated`, `created`, or another word for the moment a record came to be: `published`, `sent`. */
+type Stem = string;
 
 const UPDATED =
   /^(updated|update|modified|modify|modification|changed|change|edited|edit|mtime|lastmodified|lastupdated|revised)$/;
-const CREATED =
-  /^(created|create|creation|inserted|insert|added|submitted|published|recorded|occurred|received|sent|started)$/;
+const CREATED = /^(created|create|creation|inserted|insert|added)$/;
+/** Moments that a filter must name by the same word. */
+const MOMENT = /^(submitted|published|recorded|occurred|received|sent|started|placed|processed|issued)$/;
 const TIME_WORD =
   /^(at|on|date|time|datetime|timestamp|ts|utc|unix|epoch|since|after|before|from|gt|gte|ge|min|start|begin|minimum|lower|last|the|ms|sec|seconds|millis)$/;
 
 /** `last_modified_date` → updated; `created` → created; nothing where the name says more than a time. */
 function stemOf(name: string): Stem | undefined {
+  const whole = plain(name);
+  if (/^(lastmodified|lastupdated|mtime|systemmodstamp)$/.test(whole)) return 'updated';
+  if (whole === 'ctime') return 'created';
   const parts = words(name);
-  const stems = parts.filter((part) => UPDATED.test(part) || CREATED.test(part));
-  const others = parts.filter((part) => !UPDATED.test(part) && !CREATED.test(part) && !TIME_WORD.test(part));
-  if (stems.length === 0)
-    return /^(lastmodified|lastupdated|mtime|systemmodstamp)$/.test(plain(name))
-      ? 'updated'
-      : /^(ctime)$/.test(plain(name))
-        ? 'created'
-        : undefined;
-  if (others.length > 0) return undefined;
-  return stems.some((part) => UPDATED.test(part)) ? 'updated' : 'created';
+  const known = (part: string) => UPDATED.test(part) || CREATED.test(part) || MOMENT.test(part);
+  if (!parts.some(known) || parts.some((part) => !known(part) && !TIME_WORD.test(part))) return undefined;
+  if (parts.some((part) => UPDATED.test(part))) return 'updated';
+  return parts.some((part) => CREATED.test(part)) ? 'created' : parts.find((part) => MOMENT.test(part));
 }
 
 const MILLISECONDS = /milli|\bms\b/i;
@@ -99,7 +98,7 @@ const END_WORD = /(until|before|lte?|le|to|end|max|through)$|^(until|before|max|
 const NEUTRAL =
   /^(since|after|from|start|startdate|starttime|datefrom|fromdate|startdatetime|begindate|begin|mindate|datestart|fromtime|timestart|starttimestamp|filterstartdate|ifmodifiedsince)$/;
 const SAYS_UPDATED = /\b(updated|modified|changed|edited|last[- ]update|last[- ]modified|modification)\b/i;
-const SAYS_CREATED = /\b(created|creation|submitted|occurred|added|started|sent|received)\b/i;
+const SAYS_CREATED = /\b(created|creation|added)\b/i;
 
 function boundaryOf(field: RequestField): 'inclusive' | 'exclusive' | undefined {
   const { description } = field;
@@ -223,13 +222,12 @@ function pairUp(properties: readonly CursorProperty[], filters: readonly Filter[
   const byStem = (stem: Stem) =>
     properties.find((cursor) => cursor.stem === stem && !cursor.nullable) ??
     properties.find((cursor) => cursor.stem === stem);
-  for (const stem of ['updated', 'created'] as const) {
-    const cursor = byStem(stem);
-    const filter = filters.find((candidate) => candidate.stem === stem);
-    if (cursor !== undefined && filter !== undefined && (stem === 'updated' || byStem('updated') === undefined))
-      return { cursor, filter };
-    // A change time that we can only compare ourselves still sees updates; a creation filter does not.
-    if (stem === 'updated' && cursor !== undefined) return { cursor, filter: undefined };
+  const updated = byStem('updated');
+  // A change time that we can only compare ourselves still sees updates; a creation filter does not.
+  if (updated !== undefined) return { cursor: updated, filter: filters.find((filter) => filter.stem === 'updated') };
+  for (const filter of filters) {
+    const cursor = filter.stem === undefined ? undefined : byStem(filter.stem);
+    if (cursor !== undefined) return { cursor, filter };
   }
   return undefined;
 }
@@ -242,7 +240,7 @@ function describe(
 ): Finding<Incremental> {
   const { cursor, filter } = pair;
   const path: FieldPath = [cursor.property.name];
-  const appendOnly = cursor.stem === 'created';
+  const appendOnly = cursor.stem !== 'updated';
   const pointer = filter === undefined ? (view.response?.pointer ?? view.operation.pointer) : view.operation.pointer;
   const place = (field: RequestField) => ({
     in: field.in === 'path' ? ('query' as const) : field.in,
@@ -292,7 +290,7 @@ export function incrementalOf(
   const sort = ascendingSort(view.fields, cursor);
   const incremental = describe(pair, end, view, Object.keys(sort).length > 0);
   const doubts: Doubt[] = [];
-  if (cursor.stem === 'created' && !IMMUTABLE.test(view.operation.path)) {
+  if (cursor.stem !== 'updated' && !IMMUTABLE.test(view.operation.path)) {
     doubts.push({
       at: '/incremental/appendOnly',
       statement: `${cursor.property.name} sees new records only: later changes of old records are not read again`,

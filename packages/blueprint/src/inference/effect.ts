@@ -71,6 +71,16 @@ export function readsThoughPost(operation: Operation): boolean {
   return (byPath || byWords) && ![id, summary].some((word) => ACTING.test(word));
 }
 
+const LISTING =
+  /^(search|searches|query|queries|list|lists|find|finds|filter|filters|get|gets|retrieve|retrieves|fetch|return|returns|read)$/;
+
+/** A POST whose words ask for a list, so that its answer may be one. */
+export function listsThoughPost(operation: Operation): boolean {
+  if (!readsThoughPost(operation)) return false;
+  const segment = operation.path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? '';
+  return [...verbs(operation), ...words(segment)].some((word) => LISTING.test(word));
+}
+
 /** The header or body field that makes a repeated call harmless. */
 export function idempotencyKeyOf(operation: Operation): Place | undefined {
   if (operation.method === 'GET') return undefined;

@@ -51,7 +51,10 @@ function headerValue(field: RequestField): string | undefined {
     view.enum?.length === 1
       ? view.enum[0]
       : (view.default ?? (/version/.test(field.plain) ? (view.example ?? view.enum?.at(-1)) : undefined));
-  return typeof choice === 'string' || typeof choice === 'number' ? String(choice) : undefined;
+  // `{{VERSION}}` and `<version>` are gaps for a person to fill.
+  return (typeof choice === 'string' && !/[{<]/.test(choice)) || typeof choice === 'number'
+    ? String(choice)
+    : undefined;
 }
 
 /** A header of most operations, such as the API's version: sent with every request. */

@@ -3,9 +3,10 @@ import type { Description } from '../openapi/read-openapi.ts';
 import type { Blueprint, ConfigField, Interpretation, Operation, Stream } from '../schema.ts';
 import { inferAction } from './actions.ts';
 import { inferAuth, isAuthField } from './auth.ts';
+import { credentialParameters } from './auth-parameters.ts';
 import { inferBaseUrl } from './base-url.ts';
 import { chooseCheck } from './check.ts';
-import { readsThoughPost } from './effect.ts';
+import { listsThoughPost } from './effect.ts';
 import { inferHttp } from './http.ts';
 import { primaryKeyOf } from './key.ts';
 import { actionNames, streamNames } from './names.ts';
@@ -30,13 +31,12 @@ export interface Inference {
 export const DESCRIPTION_SOURCE = 'description';
 
 /** `/things` → the parameter of `/things/{thing_gid}`. */
-function itemParameters(operations: readonly Operation[]): ReadonlyMap<string, string> {
+function itemParameters(operations: readonly Operation[], lists: ReadonlySet<string>): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const operation of operations) {
-    if (!endsWithParameter(operation.path) || operation.method === 'POST') continue;
-    const at = operation.path.lastIndexOf('/');
+    if (!endsWithParameter(operation.path) || operation.method === 'POST' || lists.has(operation.path)) continue;
     const parameter = pathSegments(operation.path).at(-1)?.parameters.at(-1);
-    const collection = operation.path.slice(0, at).replaceAll(/\{[^}]*\}/g, '{}');
+    const collection = collectionOf(operation.path);
     if (parameter !== undefined && !parameters.has(collection)) parameters.set(collection, parameter);
   }
   return parameters;
@@ -46,7 +46,7 @@ function itemParameters(operations: readonly Operation[]): ReadonlyMap<string, s
 function recordsOf(view: OperationView, schemas: Schemas): Finding<Records> | undefined {
   const { operation } = view;
   if (operation.method === 'GET') return listRecords(view, schemas) ?? singleRecord(view, schemas);
-  if (operation.method !== 'POST' || !readsThoughPost(operation)) return undefined;
+  if (operation.method !== 'POST' || !listsThoughPost(operation)) return undefined;
   const records = listRecords(view, schemas);
   return records !== undefined && (hasPagerField(view) || records.confidence >= 0.8) ? records : undefined;
 }
@@ -58,18 +58,38 @@ function hasOwnServer(operation: Operation, description: Description): boolean {
   return own.every((server) => !known.has(server.url) && /^https?:/.test(server.url));
 }
 
+/** `/things/{id}` beside the list `/things` answers one thing, whatever its schema says. */
+function isItem({ operation, fields }: OperationView, lists: ReadonlySet<string>): boolean {
+  if (!endsWithParameter(operation.path) || hasPagerField({ operation, fields, response: undefined })) return false;
+  return lists.has(collectionOf(operation.path));
+}
+
+function collectionOf(path: string): string {
+  const trimmed = path.replace(/\/$/, '');
+  return anonymous(trimmed.slice(0, trimmed.lastIndexOf('/')));
+}
+
+function anonymous(path: string): string {
+  return path.replace(/\/$/, '').replaceAll(/\{[^}]*\}/g, '{}');
+}
+
 function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[] {
-  const lists = views.flatMap((view) => {
+  const found = views.flatMap((view) => {
     const records = recordsOf(view, schemas);
     return records === undefined ? [] : [{ view, records }];
   });
+  const paths = new Set(found.map(({ view }) => anonymous(view.operation.path)));
+  const lists = found.filter(({ view }) => !isItem(view, paths));
   const current = lists.filter(({ view }) => view.operation.deprecated !== true);
   // Deprecated lists are left to the actions, unless nothing else is left.
   const kept = current.length > 0 ? current : lists;
   const names = streamNames(kept.map(({ view }) => view.operation));
-  const parameters = itemParameters(views.map((view) => view.operation));
+  const parameters = itemParameters(
+    views.map((view) => view.operation),
+    new Set(kept.map(({ view }) => view.operation.path)),
+  );
   return kept.map(({ view, records }) => {
-    const collection = view.operation.path.replace(/\/$/, '').replaceAll(/\{[^}]*\}/g, '{}');
+    const collection = anonymous(view.operation.path);
     return {
       view,
       records,
@@ -120,7 +140,11 @@ export function inferInterpretation(description: Description): Inference {
   const drafts = draftsOf(views, schemas);
   const base = inferBaseUrl(contract, description.source.address);
   const auth = inferAuth(contract, new Set(drafts.map((draft) => draft.view.operation.id)), base.baseUrl.value);
-  const isAuth = (place: string, name: string) => isAuthField(place, name, auth.alternatives);
+  const credentials = new Set(
+    credentialParameters(contract).map((parameter) => `${parameter.in}:${parameter.name.toLowerCase()}`),
+  );
+  const isAuth = (place: string, name: string) =>
+    credentials.has(`${place}:${name.toLowerCase()}`) || isAuthField(place, name, auth.alternatives);
   const http = inferHttp(contract, views, isAuth, schemas);
   const { streams } = inferStreams(drafts, { schemas, isAuth, shared: http.shared });
   const read = new Set(streams.map(({ stream }) => stream.operation));

@@ -1,9 +1,9 @@
 import type { FieldPath } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import type { OperationView } from './operation-view.ts';
-import { resourceOf } from './path-parts.ts';
+import { pathSegments, resourceOf } from './path-parts.ts';
 import { isScalar, type Property, type Schemas, type SchemaView } from './schema-view.ts';
-import { plain, resourceKey } from './words.ts';
+import { plain, resourceKey, words } from './words.ts';
 
 /** The parameter that names one record in the path of a single-record request: `/things/{thing_gid}` → `thing_gid`. */
 export type ItemParameter = string | undefined;
@@ -14,16 +14,19 @@ interface Subject {
   readonly itemParameter: ItemParameter;
   readonly schemas: Schemas;
   readonly pointer: string;
+  /** Properties that may be a key. */
+  readonly usable: readonly Property[];
 }
 
-function usable(property: Property | undefined, schemas: Schemas): property is Property {
-  if (property === undefined) return false;
-  const view = schemas.view(property.schema);
-  return (
-    isScalar(view) &&
-    !view.nullable &&
-    !(view.types.size === 1 && (view.types.has('boolean') || view.types.has('number')))
-  );
+function isKeyScalar(view: SchemaView): boolean {
+  return isScalar(view) && !(view.types.size === 1 && (view.types.has('boolean') || view.types.has('number')));
+}
+
+/** Nearly every property may be null: then the author made no choice, and null says nothing about the key. */
+function saysNothingByNull(record: SchemaView, schemas: Schemas): boolean {
+  const properties = [...record.properties.values()];
+  const nullable = properties.filter((property) => schemas.view(property.schema).nullable).length;
+  return properties.length >= 3 && nullable >= properties.length * 0.6;
 }
 
 /** The property that a name stands for: itself, or without the resource's name: `thing_gid` → `gid`. */
@@ -33,13 +36,16 @@ export function propertyFor(
   resource: string,
   schemas: Schemas,
 ): Property | undefined {
+  const properties = [...record.properties.values()].filter((property) => isKeyScalar(schemas.view(property.schema)));
+  return namedProperty(properties, name, resource);
+}
+
+function namedProperty(properties: readonly Property[], name: string, resource: string): Property | undefined {
   const wanted = plain(name);
-  const own = resource.length > 0 && wanted.startsWith(resource) ? wanted.slice(resource.length) : '';
-  const properties = [...record.properties.values()];
-  const exact = properties.find((property) => plain(property.name) === wanted && usable(property, schemas));
+  const exact = properties.find((property) => plain(property.name) === wanted);
   if (exact !== undefined) return exact;
-  if (own === '') return undefined;
-  return properties.find((property) => plain(property.name) === own && usable(property, schemas));
+  const own = resource.length > 0 && wanted.startsWith(resource) ? wanted.slice(resource.length) : '';
+  return own === '' ? undefined : properties.find((property) => plain(property.name) === own);
 }
 
 const ID_NAMES = ['id', '_id', 'ID', 'Id'];
@@ -50,62 +56,66 @@ const OTHER_NAMES: readonly (readonly [RegExp, number])[] = [
 const UNIQUE =
   /\b(unique(ly)?|universally)\b.{0,60}\b(id|identifier|identif\w+|key|code|name|slug|number|reference)\b|\b(identifier|id)\b.{0,40}\bunique\b|\bprimary key\b/i;
 
-function byId({ record, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
-  const name = ID_NAMES.find((candidate) => usable(record.properties.get(candidate), schemas));
+function byId({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
+  const name = ID_NAMES.find((candidate) => usable.some((property) => property.name === candidate));
   return name === undefined ? undefined : found('key/id', [name], pointer, 0.93);
 }
 
-function byItemParameter({
-  record,
-  resource,
-  itemParameter,
-  schemas,
-  pointer,
-}: Subject): Finding<FieldPath> | undefined {
+function byItemParameter({ usable, resource, itemParameter, pointer }: Subject): Finding<FieldPath> | undefined {
   if (itemParameter === undefined) return undefined;
-  const property = propertyFor(record, itemParameter, resource, schemas);
+  const property = namedProperty(usable, itemParameter, resource);
   return property === undefined
     ? undefined
     : found('key/item-parameter', [property.name], pointer, 0.9, `path parameter ${itemParameter}`);
 }
 
-function byName({ record, resource, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
-  for (const property of record.properties.values()) {
-    if (!usable(property, schemas)) continue;
-    const name = plain(property.name);
-    const sure = OTHER_NAMES.find(([pattern]) => pattern.test(name))?.[1];
-    if (sure !== undefined) return found('key/usual-name', [property.name], pointer, sure);
-    if (resource !== '' && (name === `${resource}id` || name === `${resource}uuid` || name === `${resource}guid`)) {
-      return found('key/resource-id', [property.name], pointer, 0.88);
+function byUsualName({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
+  for (const [pattern, sure] of OTHER_NAMES) {
+    const property = usable.find((candidate) => pattern.test(plain(candidate.name)));
+    if (property !== undefined) return found('key/usual-name', [property.name], pointer, sure);
+  }
+  return undefined;
+}
+
+const ID_ENDINGS = ['id', 'uuid', 'guid', 'key', 'gid', 'sid'];
+
+/** `user_id` of users; `visitorId` where the record's schema is called Visitor. */
+function byResourceName({ usable, resource, record, pointer }: Subject): Finding<FieldPath> | undefined {
+  const sha = resource.endsWith('commit') ? usable.find((property) => property.name === 'sha') : undefined;
+  if (sha !== undefined) return found('key/resource-id', [sha.name], pointer, 0.85);
+  const schema = record.reference === undefined ? '' : resourceKey(record.reference);
+  for (const [name, sure] of [
+    [resource, 0.88],
+    [schema, 0.85],
+  ] as const) {
+    if (name === '') continue;
+    for (const ending of ID_ENDINGS) {
+      const property = usable.find((candidate) => plain(candidate.name) === `${name}${ending}`);
+      if (property !== undefined) return found('key/resource-id', [property.name], pointer, sure);
     }
   }
   return undefined;
 }
 
-function byDescription({ record, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
-  for (const property of record.properties.values()) {
-    const view = schemas.view(property.schema);
-    const says = UNIQUE.test(view.description ?? '');
-    const format = view.format === 'uuid' && (view.readOnly || property.required) && /id$/i.test(property.name);
-    const foreign = /(_id|Id)$/.test(property.name) && !property.required;
-    if (usable(property, schemas) && says && !foreign && (property.required || view.readOnly)) {
-      return found('key/described-unique', [property.name], pointer, 0.75);
-    }
-    if (usable(property, schemas) && format && record.properties.size > 1 && says)
-      return found('key/described-unique', [property.name], pointer, 0.75);
-  }
-  return undefined;
+/** True where the name says that it is the id of something else. */
+function isForeign(property: Property, { resource, record }: Subject): boolean {
+  const parts = words(property.name);
+  if (parts.length < 2 || !ID_ENDINGS.includes(parts.at(-1) ?? '')) return false;
+  const about = resourceKey(parts.slice(0, -1).join('_'));
+  const schema = record.reference === undefined ? '' : resourceKey(record.reference);
+  return about !== resource && about !== schema && !resource.endsWith(about);
 }
 
-/** `<schema>_id` where the record's schema has a name: `Visitor` → `visitorId`. */
-function bySchemaName({ record, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
-  const name = record.reference === undefined ? '' : resourceKey(record.reference);
-  if (name === '') return undefined;
-  for (const property of record.properties.values()) {
-    if (usable(property, schemas) && plain(property.name) === `${name}id`)
-      return found('key/resource-id', [property.name], pointer, 0.85);
-  }
-  return undefined;
+function byDescription(subject: Subject): Finding<FieldPath> | undefined {
+  const described = subject.usable.filter((property) => {
+    const view = subject.schemas.view(property.schema);
+    return UNIQUE.test(view.description ?? '') && (property.required || view.readOnly) && !isForeign(property, subject);
+  });
+  // Two properties that are both called unique leave it open which one is the key.
+  const [only, second] = described;
+  return only === undefined || second !== undefined
+    ? undefined
+    : found('key/described-unique', [only.name], subject.pointer, 0.75);
 }
 
 /** Keys that are often unique only below a parent. */
@@ -118,6 +128,15 @@ export interface KeyFinding {
   readonly local: boolean;
 }
 
+function pathParameters(path: string): ReadonlySet<string> {
+  return new Set(
+    pathSegments(path)
+      .flatMap((segment) => segment.parameters)
+      .filter((parameter) => words(parameter).length > 1)
+      .map(plain),
+  );
+}
+
 /** The field of a record that names it for ever; none rather than a wrong one. */
 export function primaryKeyOf(
   view: OperationView,
@@ -125,14 +144,35 @@ export function primaryKeyOf(
   itemParameter: ItemParameter,
   schemas: Schemas,
 ): KeyFinding {
+  // What stands in the path is the same for all records of an answer.
+  const fixed = pathParameters(view.operation.path);
+  const scalars = [...record.properties.values()].filter(
+    (property) => isKeyScalar(schemas.view(property.schema)) && !fixed.has(plain(property.name)),
+  );
+  const sure = scalars.filter((property) => !schemas.view(property.schema).nullable);
   const subject: Subject = {
     record,
     resource: resourceKey(resourceOf(view.operation.path).join('_')),
     itemParameter,
     schemas,
     pointer: view.response?.pointer ?? view.operation.pointer,
+    usable: sure,
   };
-  const key =
-    byId(subject) ?? byItemParameter(subject) ?? byName(subject) ?? bySchemaName(subject) ?? byDescription(subject);
+  let key = findKey(subject);
+  if (key === undefined && saysNothingByNull(record, schemas)) {
+    const loose = findKey({ ...subject, usable: scalars });
+    const note = `${loose?.value.join('.') ?? ''} is the key by its name, though it is declared as nullable like nearly everything else`;
+    if (loose !== undefined) key = { ...loose, confidence: 0.65, note };
+  }
   return { key, local: key !== undefined && LOCAL.test(plain(key.value.at(-1) ?? '')) };
+}
+
+function findKey(subject: Subject): Finding<FieldPath> | undefined {
+  return (
+    byId(subject) ??
+    byItemParameter(subject) ??
+    byUsualName(subject) ??
+    byResourceName(subject) ??
+    byDescription(subject)
+  );
 }

@@ -71,6 +71,12 @@ function pathSlots(view: OperationView): Slot[] {
   return slots;
 }
 
+/** `/organization/projects/{}/users` stands for `/projects/{}/users`. */
+function endsWithPath(draft: ListDraft, prefix: string): boolean {
+  const path = shape(draft.view.operation.path);
+  return path.length > prefix.length && path.endsWith(prefix) && prefix.split('/').length > 2;
+}
+
 function compatible(left: SchemaView | undefined, right: SchemaView | undefined): boolean {
   if (left === undefined || right === undefined || left.types.size === 0 || right.types.size === 0) return true;
   const kind = (view: SchemaView) => (view.types.has('string') ? 'text' : 'number');
@@ -168,9 +174,14 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
   const match = (draft: ListDraft, slot: Slot): Match | undefined => {
     const stem = stemOf(slot.parameter, slot.before);
     const exact = byShape.get(slot.prefix);
+    const before = resourceKey(slot.before ?? '');
+    // `file_batches/{batch_id}` is no record of `batches`: the segment says which list is meant.
+    const wanted = before !== stem && before.endsWith(stem) ? before : stem;
+    const below = usable.filter((candidate) => slot.prefix.length > 1 && endsWithPath(candidate, slot.prefix));
     const candidates: readonly (readonly [ListDraft, RuleName, number])[] = [
       ...(exact === undefined ? [] : ([[exact, 'parent/path-prefix', 0.92]] as const)),
-      ...(byResource.get(stem) ?? []).map((candidate) => [candidate, 'parent/parameter-name', 0.78] as const),
+      ...below.map((candidate) => [candidate, 'parent/path-prefix', 0.85] as const),
+      ...(byResource.get(wanted) ?? []).map((candidate) => [candidate, 'parent/parameter-name', 0.78] as const),
     ];
     let best: Match | undefined;
     let fewest = Number.POSITIVE_INFINITY;

@@ -63,6 +63,12 @@ export function endsWithParameter(path: string): boolean {
   return last !== undefined && last.parameters.length > 0 && !/[}][.:]\w|\(/.test(last.text);
 }
 
+/** True where the path ends in a plural, not in a verb or parameter after it. */
+export function lastSegmentIsPlural(path: string): boolean {
+  const last = longWords(pathSegments(path).at(-1)?.text ?? '').at(-1);
+  return last !== undefined && !endsWithParameter(path) && isPlural(last);
+}
+
 export function isPluralPath(path: string): boolean {
   const last = resourceOf(path).at(-1);
   return last !== undefined && isPlural(last);

@@ -2,7 +2,7 @@ import type { JsonObject } from '@tapwright/connector';
 import type { FieldPath } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import type { OperationView, SuccessResponse } from './operation-view.ts';
-import { endsWithParameter, isPluralPath, resourceOf } from './path-parts.ts';
+import { endsWithParameter, isPluralPath, lastSegmentIsPlural, resourceOf } from './path-parts.ts';
 import { isArray, isObject, isScalar, type Property, type Schemas, type SchemaView } from './schema-view.ts';
 import { plain, resourceKey, words } from './words.ts';
 
@@ -89,6 +89,7 @@ const BESIDE = new Set([
   'details',
   'failures',
   'validationerrors',
+  'responsemetadata',
   'suggestions',
   'parameters',
   'schema',
@@ -309,18 +310,16 @@ function mapOfObjects(
   return undefined;
 }
 
+/** `users.info`, `users:lookupByEmail`: the verb asks for one. */
+const ASKS_FOR_ONE = /[.:](info|get|identity|show|describe|lookup\w*|profile\.get|test)$/i;
+
 const SAYS_LIST = /\b(list|lists|array|collection|all|search|returns? (the )?\w*s)\b/i;
 
 /** No schema at all, but the words say that it is a list. */
 function undeclared(view: OperationView, response: SuccessResponse, schemas: Schemas): Finding<Records> | undefined {
   const { operation } = view;
   const says = SAYS_LIST.test(`${operation.summary ?? ''} ${words(operation.id).join(' ')} ${response.description}`);
-  if (
-    operation.method !== 'GET' ||
-    endsWithParameter(operation.path) ||
-    !isPluralPath(operation.path) ||
-    !(says || hasPagerField(view))
-  )
+  if (operation.method !== 'GET' || !lastSegmentIsPlural(operation.path) || !(says || hasPagerField(view)))
     return undefined;
   const schema = { type: 'object' };
   return found(
@@ -343,7 +342,7 @@ function hasNoShape(root: SchemaView): boolean {
 /** The list of records in an operation's answer, if it has one. */
 export function listRecords(view: OperationView, schemas: Schemas): Finding<Records> | undefined {
   const { response } = view;
-  if (response === undefined || response.format === 'xml') return undefined;
+  if (response === undefined || response.format === 'xml' || ASKS_FOR_ONE.test(view.operation.path)) return undefined;
   const root = schemas.view(response.schema);
   if (response.format === 'jsonl' || response.format === 'csv') {
     const schema = isArray(root) ? (root.items ?? {}) : (response.schema ?? { type: 'object' });

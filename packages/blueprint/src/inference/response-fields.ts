@@ -23,6 +23,8 @@ export interface LinkArray {
 export interface Envelope {
   readonly fields: readonly ResponseField[];
   readonly links: readonly LinkArray[];
+  /** Paths of objects beside the records. */
+  readonly objects: readonly FieldPath[];
 }
 
 const MOST_FIELDS = 300;
@@ -36,6 +38,7 @@ function isLinkItem(view: SchemaView): boolean {
 export function readEnvelope(view: OperationView, records: Records, schemas: Schemas): Envelope {
   const fields: ResponseField[] = [];
   const links: LinkArray[] = [];
+  const objects: FieldPath[] = [];
   const recordsAt = records.path.join('\0');
   const visit = (parent: SchemaView, path: FieldPath) => {
     for (const property of parent.properties.values()) {
@@ -46,8 +49,11 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
       if (isArray(inner)) {
         if (isLinkItem(schemas.view(inner.items))) links.push({ path: at });
       } else if (inner.properties.size > 0) {
+        objects.push(at);
         if (at.length < MOST_DEPTH) visit(inner, at);
-      } else if (!isObject(inner) || inner.types.size > 1) {
+      } else if (isObject(inner) && inner.types.size < 2) {
+        objects.push(at);
+      } else {
         fields.push({
           path: at,
           name: property.name,
@@ -61,5 +67,5 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
   };
   const root = schemas.view(view.response?.schema);
   if (records.shape !== 'single' && !isArray(root)) visit(root, []);
-  return { fields, links };
+  return { fields, links, objects };
 }

@@ -17,6 +17,7 @@ export const RULES = {
   'pagination/cursor-pair': 'A request parameter for a token and a token in the answer belong together.',
   'pagination/cursor-same-name':
     'The answer returns as text what a request parameter of the same name takes: an opaque token, whatever it is called.',
+  'pagination/described-token': 'The description of a token parameter names the field of the answer that holds it.',
   'pagination/next-url': 'The answer holds the address of the next page.',
   'pagination/links-rel': 'The answer holds an array of links with `rel` and `href`.',
   'pagination/link-header': 'The answer declares a Link header.',

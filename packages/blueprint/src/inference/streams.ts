@@ -73,7 +73,8 @@ function inferStream(
   const { schemas } = context;
   const record = records.value.view;
   const key = draft.key.key;
-  const answer = readPagingAnswer(readEnvelope(view, records.value, schemas));
+  const envelope = readEnvelope(view, records.value, schemas);
+  const answer = readPagingAnswer(envelope);
   const single = records.value.shape === 'single';
   const pagination = single
     ? {
@@ -81,7 +82,7 @@ function inferStream(
         doubts: [],
         owns: new Set<string>(),
       }
-    : choosePagination(view, answer, key === undefined ? [] : [key.value], record);
+    : choosePagination(view, answer, key === undefined ? [] : [key.value], record, envelope);
   const incremental = single ? undefined : incrementalOf(view, record, pagination.owns, schemas);
   const bound = bindRequest({
     view,

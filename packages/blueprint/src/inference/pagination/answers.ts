@@ -9,6 +9,8 @@ export interface PagingAnswer {
   readonly done: FieldPath | undefined;
   readonly totalPages: FieldPath | undefined;
   readonly totalRecords: FieldPath | undefined;
+  /** The current page is in the answer as a number. */
+  readonly echoesPage: boolean;
   /** Any of the above, or other paging words. */
   readonly mentions: readonly string[];
 }
@@ -93,6 +95,9 @@ const PLAIN_TOTAL = /^(total|recordcount|resultcount|found)$/;
 const TOTAL_WORDS =
   /total (number|count|amount|records|results|items|quantity)|(number|count) of (all|total|matching|available)/i;
 
+/** Fields that only lists in pages have. */
+const ECHO = /^(total|page|currentpage|pagenumber|perpage|pagesize|offset|limit|pages)$/;
+
 function pathOf(fields: readonly ResponseField[], matches: (field: ResponseField) => boolean): FieldPath | undefined {
   return fields.find(matches)?.path;
 }
@@ -130,10 +135,15 @@ export function readPagingAnswer(envelope: Envelope): PagingAnswer {
       isNumber(field) && (TOTAL_PAGES.test(field.plain) || (field.plain === 'pages' && field.above.length > 0)),
   );
   const totalRecords = totalRecordsPath(fields);
+  const echoesPage = fields.some((field) => isNumber(field) && /^(page|currentpage|pagenumber)$/.test(field.plain));
+  const echoes = fields
+    .filter((field) => isNumber(field) && ECHO.test(field.plain))
+    .map((field) => field.path.join('.'));
   const mentions = [
     ...(nextUrl === undefined ? [] : [nextUrl.path.join('.')]),
     ...tokens.map((token) => token.field.path.join('.')),
+    ...echoes,
     ...[hasMore, done, totalPages, totalRecords].flatMap((path) => (path === undefined ? [] : [path.join('.')])),
   ];
-  return { nextUrl, tokens, hasMore, done, totalPages, totalRecords, mentions };
+  return { nextUrl, tokens, hasMore, done, totalPages, totalRecords, echoesPage, mentions: [...new Set(mentions)] };
 }

@@ -3,6 +3,7 @@ import { found, type Doubt, type Finding } from '../finding.ts';
 import type { OperationView, RequestField } from '../operation-view.ts';
 import type { SchemaView } from '../schema-view.ts';
 import { plain } from '../words.ts';
+import type { Envelope } from '../response-fields.ts';
 import type { PagingAnswer } from './answers.ts';
 import { pageSizeOf } from './page-size.ts';
 import { isNumeric, pagingRoles, type Role, type RoleFinding } from './roles.ts';
@@ -24,6 +25,7 @@ interface Situation {
   readonly key: readonly FieldPath[];
   readonly record: SchemaView;
   readonly common: Common;
+  readonly envelope: Envelope;
 }
 
 interface Common {
@@ -122,6 +124,16 @@ function byNextUrl({ view, answer, roles, common }: Situation): Choice {
 /** `Link: <…>; rel="next"`. */
 function byLinkHeader({ view, roles, common }: Situation): Choice {
   const header = view.response?.headers['link'];
+  const told = view.fields.find((field) => /\blink header\b/i.test(field.description));
+  if (header === undefined && told !== undefined) {
+    return found(
+      'pagination/link-header',
+      { kind: 'link-header', ...common },
+      view.operation.pointer,
+      0.85,
+      `the description of ${told.name} speaks of the Link header`,
+    );
+  }
   if (header === undefined) return undefined;
   const next = /next/i.test(JSON.stringify(header));
   const paged = roles.length > 0;
@@ -156,6 +168,37 @@ function byKeyset(situation: Situation): Choice {
     confidence,
     `${finding.field.name} takes the last record's ${field.join('.')}`,
   );
+}
+
+/** Words that name the field of the answer whose value comes back: `next_cursor` of `response_metadata`. */
+const NAMES_TOKEN =
+  /[`'"“]?\b((?:[A-Za-z_]+\.)*(?:next_?(?:page_?)?(?:cursor|token|page)|[a-z]+_?cursor|continuation_?token))\b[`'"”]?/gi;
+
+/** No token is declared in the answer, but the parameter's description says where it is. */
+function byDescribedToken({ view, envelope, roles, common }: Situation): Choice {
+  for (const { field } of roles.filter((finding) => finding.role === 'cursor')) {
+    for (const [, name = ''] of field.description.matchAll(NAMES_TOKEN)) {
+      const path = name.split('.');
+      if (path.length === 1 && name === field.name) continue;
+      const holder =
+        path.length > 1
+          ? undefined
+          : envelope.objects.find((object) => field.description.includes(object.at(-1) ?? ''));
+      return found(
+        'pagination/described-token',
+        {
+          kind: 'cursor',
+          parameter: place(field),
+          next: { in: 'body', path: [...(holder ?? []), ...path] },
+          ...common,
+        },
+        view.operation.pointer,
+        holder === undefined && path.length === 1 ? 0.68 : 0.8,
+        `the description of ${field.name} names ${[...(holder ?? []), ...path].join('.')}`,
+      );
+    }
+  }
+  return undefined;
 }
 
 const TOKEN_HEADER =
@@ -248,6 +291,7 @@ const CHOICES: readonly ((situation: Situation) => Choice)[] = [
   byLinkHeader,
   byHeaderToken,
   byKeyset,
+  byDescribedToken,
   byPage,
   byOffset,
 ];
@@ -262,12 +306,16 @@ function noPager(
   const { view, answer, roles } = situation;
   const pointer = view.response?.pointer ?? view.operation.pointer;
   const asks = roles.map((finding) => finding.field.name);
+  const inPath = view.fields.find(
+    (field) => field.in === 'path' && /^(page|pagenumber|pageno|offset)$/.test(field.plain),
+  );
   const reasons: string[] = [];
   if (rejected !== undefined) reasons.push(`${rejected.value.kind} paging fits too badly to be used`);
   if (answer.mentions.length > 0)
     reasons.push(`the answer has ${answer.mentions.join(', ')} but no request parameter asks for a further page`);
   if (asks.length > 0)
     reasons.push(`${[...new Set(asks)].join(', ')} limits the answer but nothing leads to a further page`);
+  if (inPath !== undefined) reasons.push(`the page is the part {${inPath.name}} of the path`);
   if (reasons.length === 0) {
     return { pagination: found('pagination/none', { kind: 'none' }, pointer, 0.85), doubts: [] };
   }
@@ -284,8 +332,9 @@ export function choosePagination(
   answer: PagingAnswer,
   key: readonly FieldPath[],
   record: SchemaView,
+  envelope: Envelope,
 ): PaginationResult {
-  const roles = pagingRoles(view.fields);
+  const roles = pagingRoles(view.fields, answer.echoesPage);
   const size = roles
     .filter((finding) => finding.role === 'size')
     .sort((a, b) => b.confidence - a.confidence || (a.field.name < b.field.name ? -1 : 1))[0]?.field;
@@ -303,7 +352,7 @@ export function choosePagination(
     ...(answer.hasMore === undefined ? {} : { hasMore: answer.hasMore }),
     ...(answer.done === undefined ? {} : { done: answer.done }),
   };
-  const situation: Situation = { view, answer, roles, key, record, common };
+  const situation: Situation = { view, answer, roles, key, record, common, envelope };
   const pageSize =
     sizeFinding === undefined
       ? {}

@@ -98,16 +98,19 @@ function offsetRole(field: RequestField): number {
     if (numeric) return OFFSET_WORDS.test(field.description) || isNumeric(field) ? 0.95 : 0.8;
     return OFFSET_WORDS.test(field.description) && !OPAQUE.test(field.description) ? 0.7 : 0;
   }
-  return OFFSET_WEAK.test(field.plain) && numeric && OFFSET_WORDS.test(field.description) ? 0.8 : 0;
+  if (!OFFSET_WEAK.test(field.plain) || !numeric || !OFFSET_WORDS.test(field.description)) return 0;
+  // `pageStart: the start page …, the first item is 0`: pages or records, nobody can tell.
+  return /\bpage\b/i.test(field.description) || /page/.test(field.plain) ? 0.4 : 0.8;
 }
 
-function pageRole(field: RequestField): number {
+/** `echoesPage`: the answer repeats the page as a number, so a text parameter `page` is one, too. */
+function pageRole(field: RequestField, echoesPage: boolean): number {
   if (isDate(field) || OTHER_PAGE.test(field.description)) return 0;
   const numeric = isNumeric(field) || looksNumeric(field) || field.view.types.size === 0;
   if (PAGE_STRONG.test(field.plain)) {
     if (field.plain === 'pageid' && !PAGE_WORDS.test(field.description)) return 0;
     if (numeric) return isNumeric(field) ? 0.95 : 0.8;
-    return PAGE_WORDS.test(field.description) && !OPAQUE.test(field.description) ? 0.75 : 0;
+    return (PAGE_WORDS.test(field.description) || echoesPage) && !OPAQUE.test(field.description) ? 0.75 : 0;
   }
   return PAGE_WEAK.test(field.plain) && numeric && PAGE_WORDS.test(field.description) ? 0.8 : 0;
 }
@@ -120,7 +123,7 @@ function keysetRole(field: RequestField): number {
 }
 
 /** What the request fields do for paging; where several readings fit, the surest, opaque before computed. */
-export function pagingRoles(fields: readonly RequestField[]): readonly RoleFinding[] {
+export function pagingRoles(fields: readonly RequestField[], echoesPage: boolean): readonly RoleFinding[] {
   const findings: RoleFinding[] = [];
   for (const field of fields) {
     if (field.in === 'path' || isExcluded(field)) continue;
@@ -130,7 +133,7 @@ export function pagingRoles(fields: readonly RequestField[]): readonly RoleFindi
       ['keyset', keysetRole(field)],
       ['cursor', cursorRole(field)],
       ['offset', opaque && !isNumeric(field) ? 0 : offsetRole(field)],
-      ['page', opaque && !isNumeric(field) ? 0 : pageRole(field)],
+      ['page', opaque && !isNumeric(field) ? 0 : pageRole(field, echoesPage)],
     ];
     for (const [role, confidence] of scores) if (confidence > 0) findings.push({ field, role, confidence });
   }
