@@ -1,0 +1,325 @@
+// npm run check:airbyte: do others understand our protocol? The pydantic models of the Airbyte protocol, the standard
+// tests of airbyte-cdk, PyAirbyte and a Singer target read one of our sources as a program. Needs Python 3.10 or newer.
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { CLIENT_SECRET, COUNTS, startCheckApi, TOKEN, type CheckApi } from './check-airbyte-api.ts';
+
+const AIRBYTE = ['airbyte==0.71.3', 'airbyte-cdk==7.39.1', 'airbyte-protocol-models-pdv2==0.18.0', 'pytest==9.2.0'];
+const SINGER = ['target-jsonl==0.1.4'];
+const NAME = 'source-tapwright-check';
+const NEW_EVENTS = 30;
+
+const scripts = import.meta.dirname;
+const bench = resolve(scripts, '..', '.bench');
+const work = join(bench, 'airbyte-check');
+const program = join(work, NAME);
+
+rmSync(work, { recursive: true, force: true });
+mkdirSync(work, { recursive: true });
+const airbyte = await virtualEnvironment('airbyte', AIRBYTE);
+const singer = await virtualEnvironment('singer', SINGER);
+writeLauncher();
+
+let failures = 0;
+await using api = await startCheckApi();
+const config = file('config.json', { credentials: { auth_type: 'token', token: TOKEN }, base_url: api.url });
+await step('every message of every command fits the protocol (pydantic models)', () => messages(api));
+await step('a rotated refresh token is handed over as CONTROL', () => rotation(api));
+await step('airbyte-cdk standard tests: spec lint, check, discover, read, bad catalog', standardTests);
+await step('PyAirbyte reads every record into DuckDB, then only what is new', () => pyAirbyte(api));
+await step('a Singer target reads every record', singerTarget);
+process.exitCode = failures === 0 ? 0 : 1;
+
+async function step(title: string, run: () => Promise<string>): Promise<void> {
+  const started = performance.now();
+  const outcome = await run().then(
+    (detail) => `ok    ${title}: ${detail}`,
+    (error: unknown) => {
+      failures += 1;
+      return `FAIL  ${title}\n${error instanceof Error ? error.message : String(error)}`;
+    },
+  );
+  process.stdout.write(`${outcome} (${((performance.now() - started) / 1000).toFixed(1)} s)\n`);
+}
+
+async function messages(server: CheckApi): Promise<string> {
+  const spec = await ours('spec');
+  const good = await ours('check', '--config', config);
+  const bad = await ours(
+    'check',
+    '--config',
+    file('bad.json', { credentials: { auth_type: 'token', token: 'wrong-t0ken-9' }, base_url: server.url }),
+  );
+  const discovered = await ours('discover', '--config', config);
+  const catalog = file('catalog.json', configured(discovered));
+  const read = await ours('read', '--config', config, '--catalog', catalog);
+  const broken = await ours(
+    'read',
+    '--config',
+    config,
+    '--catalog',
+    file('broken.json', { streams: [{ stream: { name: 'nothing' }, sync_mode: 'full_refresh' }] }),
+  );
+  expectEqual(
+    'exit codes',
+    [spec, good, bad, discovered, read, broken].map(({ code }) => code),
+    [0, 0, 0, 0, 0, 1],
+  );
+  expectEqual('bad credentials', bad.output.includes('"FAILED"'), true);
+  const lines = [spec, good, bad, discovered, read, broken].map(({ output }) => output).join('');
+  expectEqual('secrets in the output', lines.includes(TOKEN) || lines.includes('wrong-t0ken-9'), false);
+  const counts: unknown = JSON.parse((await python(airbyte, ['check-airbyte-messages.py'], lines)).output);
+  const records = Object.values(COUNTS).reduce((sum, count) => sum + count, 0);
+  expectEqual('records', pick(counts, 'RECORD'), records);
+  return Object.entries(counts ?? {})
+    .map(([kind, count]) => `${String(count)} ${kind}`)
+    .join(', ');
+}
+
+async function rotation(server: CheckApi): Promise<string> {
+  const credentials = {
+    auth_type: 'oauth',
+    client_id: 'id',
+    client_secret: CLIENT_SECRET,
+    refresh_token: server.refreshToken(),
+    token_url: `${server.url}/token`,
+  };
+  const oauth = file('oauth.json', { credentials, base_url: server.url });
+  const catalog = file('teams.json', { streams: [{ stream: { name: 'teams' }, sync_mode: 'full_refresh' }] });
+  const { code, output } = await ours('read', '--config', oauth, '--catalog', catalog);
+  expectEqual('exit code', code, 0);
+  await python(airbyte, ['check-airbyte-messages.py'], output);
+  const control = output.split('\n').find((line) => line.includes('"CONTROL"'));
+  if (control === undefined) throw new Error('no CONTROL message');
+  const next: unknown = JSON.parse(control);
+  const token = ['control', 'connectorConfig', 'config', 'credentials', 'refresh_token'].reduce<unknown>(pick, next);
+  expectEqual('the new refresh token', token, server.refreshToken());
+  return 'the host has the new token';
+}
+
+async function standardTests(): Promise<string> {
+  const rootFolder = join(work, 'standard-tests');
+  mkdirSync(rootFolder);
+  copyFileSync(join(scripts, 'check-airbyte-standard.py'), join(rootFolder, 'test_program.py'));
+  writeFileSync(join(rootFolder, 'conftest.py'), 'pytest_plugins = ["airbyte_cdk.test.standard_tests.pytest_hooks"]\n');
+  copyFileSync(config, join(rootFolder, 'config.json'));
+  file('standard-tests/bad.json', {
+    ...asObject(readFileSync(config, 'utf8')),
+    credentials: { auth_type: 'token', token: 'wrong-t0ken-99' },
+  });
+  writeFileSync(
+    join(rootFolder, 'metadata.yaml'),
+    `data:\n  dockerRepository: airbyte/${NAME}\n  tags: [language:manifest-only]\n`,
+  );
+  writeFileSync(
+    join(rootFolder, 'acceptance-test-config.yml'),
+    `connector_image: airbyte/${NAME}:dev
+acceptance_tests:
+  spec: {tests: [{config_path: config.json}]}
+  connection: {tests: [{config_path: config.json, status: succeed}, {config_path: bad.json, status: failed}]}
+  discovery: {tests: [{config_path: config.json}]}
+  basic_read: {tests: [{config_path: config.json}]}
+`,
+  );
+  const tests = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-m', 'not image_tests', rootFolder];
+  const { code, output } = await python(airbyte, tests, '', { CHECK_ROOT: rootFolder, CHECK_PROGRAM: program });
+  if (code !== 0) throw new Error(output.slice(-4000));
+  return output.trim().split('\n').at(-1)?.replaceAll('=', '').trim() ?? '';
+}
+
+async function pyAirbyte(server: CheckApi): Promise<string> {
+  const child = start(join(airbyte, 'bin', 'python'), [
+    join(scripts, 'check-airbyte-pyairbyte.py'),
+    NAME,
+    program,
+    config,
+    join(work, 'cache.duckdb'),
+  ]);
+  const done = finished(child);
+  const first = await answerOf(child, 'first');
+  expectEqual('records in the cache', first, COUNTS);
+  server.addEvents(NEW_EVENTS);
+  child.stdin.end('go\n');
+  const { code, output } = await done;
+  if (code !== 0) throw new Error(output.slice(-4000));
+  const second: unknown = JSON.parse(/^second (.*)$/m.exec(output)?.[1] ?? '{}');
+  const { events, ...others } = COUNTS;
+  expectEqual('records after the second read', pick(second, 'total'), { ...others, events: events + NEW_EVENTS });
+  // Incremental: the streams without cursor again in full, of the events the new ones and the boundary.
+  const again = Object.values(others).reduce((sum, count) => sum + count, 0) + NEW_EVENTS + 1;
+  expectEqual('records read the second time', pick(second, 'read'), again);
+  return `${JSON.stringify(first)}, then ${NEW_EVENTS} new events`;
+}
+
+async function singerTarget(): Promise<string> {
+  const folder = join(work, 'singer');
+  const target = start(join(singer, 'bin', 'target-jsonl'), [
+    '--config',
+    file('target.json', { destination_path: folder, do_timestamp_file: false }),
+  ]);
+  const tap = start(program, ['--config', config]);
+  tap.stdout.pipe(target.stdin);
+  const [source, destination] = await Promise.all([finished(tap, false), finished(target)]);
+  expectEqual('exit codes', [source.code, destination.code], [0, 0]);
+  const names = readdirSync(folder).toSorted();
+  const counts = Object.fromEntries(names.map((name) => [name.replace('.jsonl', ''), lineCount(join(folder, name))]));
+  expectEqual('records in the files', counts, { ...COUNTS, events: COUNTS.events + NEW_EVENTS });
+  expectEqual(
+    'the last state',
+    Object.keys(
+      asObject(JSON.stringify(asObject(destination.output.trim().split('\n').at(-1) ?? '{}')['bookmarks'])),
+    ).toSorted(),
+    Object.keys(COUNTS).toSorted(),
+  );
+  return JSON.stringify(counts);
+}
+
+// ---------------------------------------------------------------- tools
+
+interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+function start(
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcessWithoutNullStreams {
+  return spawn(command, args, {
+    cwd: scripts,
+    env: {
+      ...process.env,
+      TAPWRIGHT_ALLOW_PRIVATE: '1',
+      // PyAirbyte would look up the connector's name and report its use.
+      AIRBYTE_OFFLINE_MODE: '1',
+      DO_NOT_TRACK: '1',
+      ...env,
+    },
+  });
+}
+
+async function finished(child: ChildProcessWithoutNullStreams, readsOutput = true): Promise<Finished> {
+  let output = '';
+  let errors = '';
+  if (readsOutput) child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, output: child.exitCode === 0 ? output : `${output}${errors}` };
+}
+
+async function answerOf(child: ChildProcessWithoutNullStreams, label: string): Promise<unknown> {
+  let output = '';
+  for await (const [chunk] of onData(child)) {
+    output += String(chunk);
+    const found = new RegExp(`^${label} (.*)$`, 'm').exec(output)?.[1];
+    if (found !== undefined) return JSON.parse(found);
+  }
+  throw new Error(`the program ended without an answer:\n${output.slice(-4000)}`);
+}
+
+async function* onData(child: ChildProcessWithoutNullStreams): AsyncGenerator<readonly unknown[]> {
+  const closed = once(child, 'close').then(() => undefined);
+  for (;;) {
+    const chunk = await Promise.race([once(child.stdout, 'data'), closed]);
+    if (chunk === undefined) return;
+    yield chunk;
+  }
+}
+
+async function ours(...args: readonly string[]): Promise<Finished> {
+  const child = start(program, args);
+  child.stdin.end();
+  return finished(child);
+}
+
+async function python(
+  environment: string,
+  args: readonly string[],
+  input = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
+  const child = start(join(environment, 'bin', 'python'), args, env);
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const result = await finished(child);
+  if (result.code !== 0 && !args.includes('pytest')) throw new Error(result.output.slice(-4000));
+  return result;
+}
+
+/** A Python environment with exactly these packages, made once. */
+async function virtualEnvironment(name: string, packages: readonly string[]): Promise<string> {
+  const folder = join(bench, name);
+  const stamp = join(folder, 'installed.txt');
+  const wanted = packages.join('\n');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
+  process.stdout.write(`installing ${packages.join(', ')} into .bench/${name}\n`);
+  await must('python3', ['-m', 'venv', folder]);
+  await must(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
+  writeFileSync(stamp, wanted);
+  return folder;
+}
+
+async function must(command: string, args: readonly string[]): Promise<void> {
+  const child = spawn(command, args, { stdio: 'inherit' });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`);
+}
+
+/** Makes the source an executable of its own, as PyAirbyte and Meltano start it. */
+function writeLauncher(): void {
+  const source = join(scripts, 'check-airbyte-source.ts');
+  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" --conditions=@tapwright/source "${source}" "$@"\n`);
+  chmodSync(program, 0o755);
+}
+
+function file(name: string, content: unknown): string {
+  const path = join(work, name);
+  writeFileSync(path, JSON.stringify(content));
+  return path;
+}
+
+/** All streams of a discovered catalog, incremental where they can be. */
+function configured({ output }: Finished): unknown {
+  const message = asObject(output.split('\n').find((line) => line.includes('"CATALOG"')) ?? '{}');
+  const streams = pick(pick(message, 'catalog'), 'streams');
+  return {
+    streams: (Array.isArray(streams) ? streams : []).map((stream: unknown) => {
+      const modes = pick(stream, 'supported_sync_modes');
+      const sync_mode = Array.isArray(modes) && modes.includes('incremental') ? 'incremental' : 'full_refresh';
+      return { stream, sync_mode, destination_sync_mode: 'append' };
+    }),
+  };
+}
+
+function asObject(text: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(text);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function pick(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+}
+
+function lineCount(path: string): number {
+  return readFileSync(path, 'utf8').split('\n').length - 1;
+}
+
+function expectEqual(what: string, actual: unknown, expected: unknown): void {
+  if (isDeepStrictEqual(actual, expected)) return;
+  throw new Error(`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`);
+}
