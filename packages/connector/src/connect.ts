@@ -85,7 +85,7 @@ function openHttp<Config>(
     clock,
     random: options.random ?? Math.random,
     hooks: options.hooks ?? {},
-    allowPrivate: options.allowPrivate ?? process.env['TAPWRIGHT_ALLOW_PRIVATE'] === '1',
+    allowPrivate: options.allowPrivate ?? ['1', 'true'].includes(process.env['TAPWRIGHT_ALLOW_PRIVATE'] ?? ''),
     parkAfter: options.parkAfter,
     signal: options.signal,
     ...(auth && {

@@ -3,7 +3,6 @@ import type { TokenStore } from './auth.ts';
 import type { Clock } from './clock.ts';
 import type { Actions, AnyStream, ConnectorDefinition, RequestDefinition, RowOf } from './definition.ts';
 import type { JsonObject, JsonSchema } from './json.ts';
-import type { Pagination } from './pagination.ts';
 
 /** What `check()` found. */
 export interface CheckResult {
@@ -198,7 +197,6 @@ export interface RawRequestOptions extends CallOptions {
   readonly body?: unknown;
   readonly encoding?: NonNullable<RequestDefinition['body']>['encoding'];
   readonly operationClass?: NonNullable<RequestDefinition['operationClass']>;
-  readonly pages?: Pagination;
 }
 
 type RawCall = <Body = unknown>(path: string, options?: RawRequestOptions) => Promise<Answer<Body>>;

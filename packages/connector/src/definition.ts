@@ -34,6 +34,8 @@ export interface RequestDefinition<S extends Scope = Scope> {
   readonly body?: { readonly encoding: BodyEncoding; readonly value: BodyTemplate<S> };
   /** Default: GET, HEAD and OPTIONS are `safe`, PUT and DELETE `idempotent`, the rest `unsafe`. A POST that only searches is `safe`. */
   readonly operationClass?: OperationClass;
+  /** How many requests it counts as in the rate limits. Default 1. */
+  readonly cost?: number;
 }
 
 export type CursorType = 'date-time' | 'date' | 'unix-seconds' | 'unix-milliseconds' | 'integer' | 'string';

@@ -77,6 +77,9 @@ test('bodies are encoded as the API wants them', () => {
   expect(decodeURIComponent(bodyOf({ body: { encoding: 'deep-object', value: { a: { b: [{ c: 1 }] } } } }))).toBe(
     'a[b][0][c]=1',
   );
+  expect(bodyOf({ body: { encoding: 'form', value: { a: { b: 1 }, c: [{ d: 2 }] } } })).toBe(
+    'a=%7B%22b%22%3A1%7D&c=%5B%7B%22d%22%3A2%7D%5D',
+  );
   expect(bodyOf({ body: { encoding: 'text', value: 'plain' } })).toBe('plain');
   expect(built({}).body).toBeUndefined();
   expect(built({}).headers).toEqual({});

@@ -35,6 +35,7 @@ export function buildRequest(base: RequestBase, definition: RequestDefinition, s
     headers: { ...headersOf(base.headers, scope), ...headersOf(definition.headers, scope) },
     ...(body && { body }),
     operationClass: definition.operationClass ?? operationClassOf(definition.method),
+    ...(definition.cost !== undefined && { cost: definition.cost }),
   };
 }
 
@@ -54,6 +55,7 @@ export function finish(draft: RequestDraft, options: FinishOptions = {}): HttpRe
     headers: body ? { 'content-type': body.contentType, ...draft.headers } : draft.headers,
     ...(body && { body: body.bytes }),
     operationClass: draft.operationClass,
+    ...(draft.cost !== undefined && { cost: draft.cost }),
   };
 }
 

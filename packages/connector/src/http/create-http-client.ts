@@ -180,7 +180,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     const { request, signal } = call;
     // A token request must not wait for the request that waits for the token.
     const limited = !request.skipAuth;
-    if (limited) await this.#limiter.acquire(signal);
+    if (limited) await this.#limiter.acquire(signal, request.cost);
     try {
       const [wire, url] = await this.#followed(call);
       const now = this.#options.clock.now();
@@ -351,7 +351,8 @@ class RetryingClient<Config> implements ConnectionHttpClient {
   #failed(error: unknown): unknown {
     const shown = redactError(error, this.redact);
     const at = this.#options.clock.now();
-    if (shown === undefined) return error;
+    // An abort is no failure, and a parked call goes on later.
+    if (shown === undefined || 'resumeAt' in shown) return error;
     this.#state = 'failed';
     this.#lastError = { code: shown.code, message: shown.message, at };
     return shown;

@@ -25,7 +25,7 @@ export function encodeBody(body: DraftBody): EncodedBody | undefined {
     case 'json':
       return encoded(JSON.stringify(value), 'application/json');
     case 'form':
-      return encoded(formText(formFields(value).flatMap(([name, field]) => queryPairs(name, field))), FORM);
+      return encoded(formText(formFields(value).flatMap(([name, field]) => formPairs(name, field))), FORM);
     case 'deep-object':
       return encoded(formText(formFields(value).flatMap(([name, field]) => nestedPairs(name, field))), FORM);
     case 'multipart':
@@ -35,6 +35,12 @@ export function encodeBody(body: DraftBody): EncodedBody | undefined {
     default:
       return { bytes: bytesOf(value), contentType: 'application/octet-stream' };
   }
+}
+
+/** Lists of scalars are repeated; what has fields of its own has no agreed form, and goes as JSON. */
+function formPairs(name: string, value: unknown): QueryPair[] {
+  const flat = !Array.isArray(value) || !value.some((item) => isJsonObject(item));
+  return queryPairs(name, value, flat && !isJsonObject(value) ? 'form-explode' : 'json');
 }
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -8,6 +8,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
   readonly operationClass: OperationClass;
+  /** How many requests it counts as in the rate limits. Default 1. */
+  readonly cost?: number;
   /** For errors, hooks and logs. */
   readonly stream?: string;
   readonly signal?: AbortSignal;

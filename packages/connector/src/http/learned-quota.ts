@@ -4,7 +4,7 @@ import type { Quota } from './rate-limit-headers.ts';
 export interface LearnedQuota {
   /** When the next request may start, in epoch milliseconds; 0 for at once. */
   nextAt(now: number): number;
-  start(now: number): void;
+  start(now: number, cost: number): void;
   learn(quota: Quota, now: number): void;
 }
 
@@ -25,9 +25,9 @@ export function createLearnedQuota(): LearnedQuota {
       if (remaining >= limit * SLOW_BELOW) return 0;
       return lastStart + (resetAt - lastStart) / (remaining + 1);
     },
-    start(now) {
+    start(now, cost) {
       lastStart = now;
-      remaining -= 1;
+      remaining -= cost;
       if (resetAt <= now) remaining = Number.POSITIVE_INFINITY;
     },
     learn(quota, now) {

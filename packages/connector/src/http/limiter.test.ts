@@ -33,6 +33,17 @@ test('all windows hold at once', async () => {
   expect(starts).toEqual([0, 0, 1000, 1000, 2000, 60_000, 60_000]);
 });
 
+test('a request of a higher cost takes more of the window, and one beyond its size all of it', async () => {
+  const { clock, limiter } = limiterWith({ limits: [{ requests: 4, per: 1000 }] });
+  const starts: number[] = [];
+  for (const cost of [3, 1, 2, 9, 1]) {
+    await limiter.acquire(undefined, cost);
+    starts.push(clock.now());
+    limiter.release();
+  }
+  expect(starts).toEqual([0, 0, 1000, 2000, 3000]);
+});
+
 test('no more run at once than allowed, in the order of their coming', async () => {
   const { limiter } = limiterWith({ concurrency: 2 });
   const begun: number[] = [];

@@ -20,7 +20,7 @@ export interface LimiterOptions {
 /** Admits requests of one connection: in order, not too many at once, not too fast. */
 export interface Limiter {
   /** Resolves when the request may start. Rejects with the signal's reason, or with ParkedError for a long wait. */
-  acquire(signal?: AbortSignal): Promise<void>;
+  acquire(signal?: AbortSignal, cost?: number): Promise<void>;
   /** The request has ended. */
   release(): void;
   /** Takes in what an answer says about the quota. */
@@ -32,6 +32,7 @@ export interface Limiter {
 }
 
 interface Waiter {
+  readonly cost: number;
   readonly grant: () => void;
   readonly refuse: (reason: unknown) => void;
 }
@@ -57,10 +58,10 @@ class QueuedLimiter implements Limiter {
     this.#windows = options.limits.map(createLimitWindow);
   }
 
-  acquire(signal?: AbortSignal): Promise<void> {
+  acquire(signal?: AbortSignal, cost = 1): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     if (this.#closing.signal.aborted) return Promise.reject(this.#closing.signal.reason);
-    return this.#queue.size === 0 && this.#admit() ? Promise.resolve() : this.#enqueue(signal);
+    return this.#queue.size === 0 && this.#admit(cost) ? Promise.resolve() : this.#enqueue(signal, cost);
   }
 
   release(): void {
@@ -81,13 +82,14 @@ class QueuedLimiter implements Limiter {
     for (const waiter of this.#queue) waiter.refuse(reason);
   }
 
-  #enqueue(signal: AbortSignal | undefined): Promise<void> {
+  #enqueue(signal: AbortSignal | undefined, cost: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const leave = () => {
         this.#queue.delete(waiter);
         signal?.removeEventListener('abort', abort);
       };
       const waiter: Waiter = {
+        cost,
         grant: () => (leave(), resolve()),
         refuse: (reason) => (leave(), reject(reason)),
       };
@@ -99,27 +101,28 @@ class QueuedLimiter implements Limiter {
   }
 
   /** Starts one request when it may start now. */
-  #admit(): boolean {
+  #admit(cost: number): boolean {
     const now = this.#now();
-    if (this.#running >= this.#options.concurrency || this.#nextAt(now) > now) return false;
+    if (this.#running >= this.#options.concurrency || this.#nextAt(now, cost) > now) return false;
     this.#running += 1;
-    for (const window of this.#windows) window.start(now);
-    this.#quota.start(now);
+    for (const window of this.#windows) window.start(now, cost);
+    this.#quota.start(now, cost);
     return true;
   }
 
   #pump(): void {
     if (this.#sleeping) return;
     for (const waiter of this.#queue) {
-      if (!this.#admit()) break;
+      if (!this.#admit(waiter.cost)) break;
       waiter.grant();
     }
     if (this.#queue.size > 0 && this.#running < this.#options.concurrency) this.#wait();
   }
 
   #wait(): void {
+    const [first] = this.#queue;
     const now = this.#now();
-    const until = this.#nextAt(now);
+    const until = this.#nextAt(now, first?.cost ?? 1);
     const milliseconds = Math.ceil(until - now);
     if (milliseconds > (this.#options.parkAfter ?? Number.POSITIVE_INFINITY)) {
       for (const waiter of this.#queue) waiter.refuse(parked(until));
@@ -144,9 +147,9 @@ class QueuedLimiter implements Limiter {
     return this.#latest;
   }
 
-  #nextAt(now: number): number {
+  #nextAt(now: number, cost: number): number {
     let next = Math.max(this.#pausedUntil, this.#quota.nextAt(now));
-    for (const window of this.#windows) next = Math.max(next, window.nextAt());
+    for (const window of this.#windows) next = Math.max(next, window.nextAt(cost));
     return next;
   }
 }

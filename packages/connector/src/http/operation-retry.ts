@@ -57,11 +57,13 @@ export function createRetryBudget(policy: RetryPolicy, random: () => number, sta
     },
     next(cause, now) {
       if (retries >= policy.maxRetries) return undefined;
-      const delay = cause.wait ?? backoffDelay(policy, retries + 1, random);
+      // A server that asks for no wait at all, or until a time that is past, gets ours.
+      const wait = cause.wait ?? 0;
+      const delay = wait > 0 ? wait : backoffDelay(policy, retries + 1, random);
       // Time that the server asked us to wait does not count.
-      const spent = now - startedAt - asked + (cause.wait === undefined ? delay : 0);
+      const spent = now - startedAt - asked + (wait > 0 ? 0 : delay);
       if (spent > policy.maxTime) return undefined;
-      asked += cause.wait ?? 0;
+      asked += wait;
       retries += 1;
       return delay;
     },

@@ -18,6 +18,8 @@ export interface RequestDraft {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: DraftBody;
   readonly operationClass: OperationClass;
+  /** How many requests it counts as in the rate limits. Default 1. */
+  readonly cost?: number;
 }
 
 /** Puts a value into the query, a header or the body, replacing what is there; `undefined` takes it out. */

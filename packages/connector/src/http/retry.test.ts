@@ -88,6 +88,17 @@ test('Retry-After is waited for in full, in seconds and as a date', async () => 
   expect(clock.sleeps).toEqual([7_200_000, 90_000]);
 });
 
+test('a Retry-After of nothing, or of a time that is past, gets the usual delay', async () => {
+  const clock = fakeClock();
+  const { url } = await serve((_request, count, response) =>
+    count === 3
+      ? sendJson(response, {})
+      : sendJson(response, {}, 429, { 'retry-after': count === 1 ? '0' : 'Tue, 01 Jan 2019 00:00:00 GMT' }),
+  );
+  await clientFor(url, {}, { clock }).send(request(url));
+  expect(clock.sleeps).toEqual([500, 1000]);
+});
+
 test('a 403 with nothing remaining is a rate limit, waited for until the reset', async () => {
   const clock = fakeClock();
   const reset = clock.now() / 1000 + 61;
