@@ -17,6 +17,7 @@ import {
 import { readConfig } from './config-file.ts';
 import { homeFolder } from './home.ts';
 import { loadConnector } from './load-connector.ts';
+import { privateAllowed } from './private-addresses.ts';
 import { fileTokenStore } from './token-file.ts';
 
 export interface AuthorizeOptions {
@@ -64,7 +65,7 @@ export async function authorize(options: AuthorizeOptions): Promise<Authorized> 
     clock: systemClock,
     random: Math.random,
     hooks: {},
-    allowPrivate: options.allowPrivate ?? process.env['TAPWRIGHT_ALLOW_PRIVATE'] === '1',
+    allowPrivate: privateAllowed(options.allowPrivate),
     signal: options.signal,
   });
   try {

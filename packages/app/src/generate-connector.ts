@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { generatePackage, type GenerateReport } from '@tapwright/factory';
 import { givenBlueprint } from './inspect-description.ts';
+import { privateAllowed } from './private-addresses.ts';
 
 export interface GenerateConnectorOptions {
   /** OpenAPI document (file or address), or a blueprint. */
@@ -34,7 +35,7 @@ export async function generateConnector(options: GenerateConnectorOptions): Prom
       cwd ?? process.cwd(),
       out !== undefined,
     ),
-    read: { ...(allowPrivate === undefined ? {} : { allowPrivate }), ...(signal === undefined ? {} : { signal }) },
+    read: { allowPrivate: privateAllowed(allowPrivate), ...(signal === undefined ? {} : { signal }) },
   });
 }
 

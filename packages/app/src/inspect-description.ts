@@ -9,6 +9,7 @@ import {
   type DescriptionWarning,
 } from '@tapwright/blueprint';
 import { ConfigError, isJsonObject } from '@tapwright/connector';
+import { privateAllowed } from './private-addresses.ts';
 
 export interface InspectOptions {
   /** OpenAPI document (file or address), or a blueprint. */
@@ -38,7 +39,7 @@ export async function inspectDescription(options: InspectOptions): Promise<Inspe
       milliseconds: { read: performance.now() - start, infer: 0 },
     };
   const description = await readDescription(options.description, {
-    ...(options.allowPrivate === undefined ? {} : { allowPrivate: options.allowPrivate }),
+    allowPrivate: privateAllowed(options.allowPrivate),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });
   const read = performance.now();

@@ -5,6 +5,7 @@ export interface ReadStreamOptions extends ConnectorOptions {
   readonly stream: string;
   readonly limit?: number | undefined;
   readonly from?: string | undefined;
+  readonly pageSize?: number | undefined;
   readonly state?: ReadOptions['state'] | undefined;
 }
 
@@ -15,6 +16,7 @@ export async function* readStream(options: ReadStreamOptions): AsyncGenerator<Ba
   yield* opened.connection.read(options.stream, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
     ...(options.state === undefined ? {} : { state: options.state }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

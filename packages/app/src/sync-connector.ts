@@ -24,6 +24,8 @@ export interface SyncConnectorOptions extends ConnectorOptions {
   readonly from?: string | undefined;
   readonly syncMode?: StreamSelection['syncMode'] | undefined;
   readonly writeMode?: StreamSelection['writeMode'] | undefined;
+  /** Records to ask for per page. */
+  readonly pageSize?: number | undefined;
   /** File to take the state from before reading, and file to write it to afterwards. */
   readonly stateIn?: string | undefined;
   readonly stateOut?: string | undefined;
@@ -48,6 +50,7 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
     relay,
     streams: names.map((name) => selection(name, options)),
     clock: clockFromEnv(),
+    ...(options.pageSize === undefined ? {} : { read: { pageSize: options.pageSize } }),
     ...(options.reset === undefined ? {} : { reset: options.reset }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),

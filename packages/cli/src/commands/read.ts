@@ -7,6 +7,7 @@ import { connectorOptions } from '../connector-options.ts';
 interface ReadFlags extends ConnectorFlags {
   readonly limit?: number;
   readonly from?: string;
+  readonly pageSize?: number;
 }
 
 export function readCommand(context: CommandContext): Command {
@@ -15,9 +16,16 @@ export function readCommand(context: CommandContext): Command {
     .argument('<connector>', 'name or folder')
     .argument('<stream>', 'name, as `discover` lists it')
     .option('-n, --limit <records>', 'stop after this many records', wholeNumber)
+    .option('--page-size <records>', 'records to ask for per page', wholeNumber)
     .option('--from <date>', 'incremental streams: only records changed since')
     .action(async (connector: string, stream: string, flags: ReadFlags) => {
-      const options = { ...connectorOptions(connector, flags, context), stream, limit: flags.limit, from: flags.from };
+      const options = {
+        ...connectorOptions(connector, flags, context),
+        stream,
+        limit: flags.limit,
+        from: flags.from,
+        pageSize: flags.pageSize,
+      };
       for await (const batch of readStream(options)) {
         if (!process.stdout.write(batch.lines)) await once(process.stdout, 'drain');
       }

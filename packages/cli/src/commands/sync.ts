@@ -7,6 +7,7 @@ import { paint } from '../style.ts';
 import { syncProgress, type SyncProgress } from '../sync-progress.ts';
 import { table } from '../table.ts';
 import { duration } from '../units.ts';
+import { wholeNumber } from './read.ts';
 
 interface SyncFlags extends ConnectorFlags {
   readonly to: string;
@@ -14,6 +15,7 @@ interface SyncFlags extends ConnectorFlags {
   readonly fields?: string[];
   readonly reset?: string[];
   readonly from?: string;
+  readonly pageSize?: number;
   readonly mode?: 'full_refresh' | 'incremental';
   readonly write?: 'overwrite' | 'append' | 'dedupe';
   readonly state?: string;
@@ -29,6 +31,7 @@ export function syncCommand(context: CommandContext): Command {
     .option('--fields <fields>', 'only these: `field` for every stream, `stream.field` for one', list)
     .option('--reset <streams>', 'read these from the start; their rows stay until they are replaced', list)
     .option('--from <date>', 'incremental streams without state: only records changed since')
+    .option('--page-size <records>', 'records to ask for per page', wholeNumber)
     .addOption(
       new Option('--mode <mode>', 'how to read; default: incremental where it can').choices([
         'full_refresh',
@@ -51,6 +54,7 @@ export function syncCommand(context: CommandContext): Command {
         fields: flags.fields,
         reset: flags.reset,
         from: flags.from,
+        pageSize: flags.pageSize,
         syncMode: flags.mode,
         writeMode: flags.write,
         stateIn: flags.state,
