@@ -62,27 +62,45 @@ function timeType(view: SchemaView): CursorType | undefined {
 }
 
 interface CursorProperty {
-  readonly property: Property;
+  readonly path: FieldPath;
   readonly stem: Stem;
   readonly type: CursorType;
   readonly nullable: boolean;
   readonly sure: boolean;
 }
 
+/** The moment of a record that is about one: an event, a reading, a log line. */
+const EVENT = 'event';
+const EVENT_NAME = /^(timestamp|time|date|datetime|eventtime|eventdate|occurredat|eventtimestamp)$/;
+
+function cursorProperty(property: Property, above: FieldPath, schemas: Schemas): CursorProperty | undefined {
+  const stem = stemOf(property.name) ?? (EVENT_NAME.test(plain(property.name)) ? EVENT : undefined);
+  const view = schemas.view(property.schema);
+  if (stem === undefined || view.types.has('boolean') || !isScalar(view)) return undefined;
+  const type = timeType(view);
+  const named = /(_at|At|_on|_date|Date|_time|Time)$/.test(property.name) && view.types.has('string');
+  if (type === undefined && !named) return undefined;
+  return {
+    path: [...above, property.name],
+    stem,
+    type: type ?? 'date-time',
+    nullable: view.nullable,
+    sure: type !== undefined,
+  };
+}
+
+/** Objects in which some APIs keep all that they say of a record. */
+const INNER = /^(attributes|fields)$/;
+
 /** Times of a record that say when it changed or came to be. */
-function cursorProperties(record: SchemaView, schemas: Schemas): CursorProperty[] {
-  const list: CursorProperty[] = [];
-  for (const property of record.properties.values()) {
-    const stem = stemOf(property.name);
-    if (stem === undefined) continue;
-    const view = schemas.view(property.schema);
-    if (view.types.has('boolean') || !isScalar(view)) continue;
-    const type = timeType(view);
-    const named = /(_at|At|_on|_date|Date|_time|Time)$/.test(property.name) && view.types.has('string');
-    if (type === undefined && !named) continue;
-    list.push({ property, stem, type: type ?? 'date-time', nullable: view.nullable, sure: type !== undefined });
-  }
-  return list;
+function cursorProperties(record: SchemaView, schemas: Schemas, above: FieldPath = []): CursorProperty[] {
+  return [...record.properties.values()].flatMap((property) => {
+    const own = cursorProperty(property, above, schemas);
+    if (own !== undefined) return [own];
+    return above.length === 0 && INNER.test(property.name)
+      ? cursorProperties(schemas.view(property.schema), schemas, [property.name])
+      : [];
+  });
 }
 
 interface Filter {
@@ -96,7 +114,7 @@ const START_SUFFIX = /(since|after|gte?|ge|from|start|min|begin)$/;
 const START_PREFIX = /^(since|after|min|from|start|begin|changedsince|newerthan)/;
 const END_WORD = /(until|before|lte?|le|to|end|max|through)$|^(until|before|max|to|end)/;
 const NEUTRAL =
-  /^(since|after|from|start|startdate|starttime|datefrom|fromdate|startdatetime|begindate|begin|mindate|datestart|fromtime|timestart|starttimestamp|filterstartdate|ifmodifiedsince)$/;
+  /^(since|after|from|start|startdate|starttime|datefrom|fromdate|startdatetime|begindate|begin|mindate|datestart|fromtime|timestart|starttimestamp|filterstartdate|filtersince|filterfrom|ifmodifiedsince)$/;
 const SAYS_UPDATED = /\b(updated|modified|changed|edited|last[- ]update|last[- ]modified|modification)\b/i;
 const SAYS_CREATED = /\b(created|creation|added)\b/i;
 
@@ -149,7 +167,7 @@ function startFilters(fields: readonly RequestField[], taken: ReadonlySet<string
     if (NEUTRAL.test(field.plain)) {
       const updated = SAYS_UPDATED.test(field.description);
       const created = SAYS_CREATED.test(field.description);
-      if (!describes && !updated && !created) continue;
+      if (!describes && !updated && !created && filterType(field) === undefined) continue;
       filters.push({
         field,
         stem: updated ? 'updated' : created ? 'created' : undefined,
@@ -229,7 +247,9 @@ function pairUp(properties: readonly CursorProperty[], filters: readonly Filter[
     const cursor = filter.stem === undefined ? undefined : byStem(filter.stem);
     if (cursor !== undefined) return { cursor, filter };
   }
-  return undefined;
+  const open = filters.find((filter) => filter.stem === undefined && NEUTRAL.test(filter.field.plain));
+  const moment = byStem(EVENT) ?? byStem('created');
+  return open === undefined || moment === undefined ? undefined : { cursor: moment, filter: open };
 }
 
 function describe(
@@ -239,7 +259,6 @@ function describe(
   sorted: boolean,
 ): Finding<Incremental> {
   const { cursor, filter } = pair;
-  const path: FieldPath = [cursor.property.name];
   const appendOnly = cursor.stem !== 'updated';
   const pointer = filter === undefined ? (view.response?.pointer ?? view.operation.pointer) : view.operation.pointer;
   const place = (field: RequestField) => ({
@@ -248,7 +267,7 @@ function describe(
   });
   const format = filter?.type;
   const value: Incremental = {
-    cursor: path,
+    cursor: cursor.path,
     type: cursor.type,
     ...(filter === undefined
       ? {}
@@ -265,13 +284,17 @@ function describe(
   };
   if (filter === undefined) return found('cursor/client-side', value, pointer, cursor.sure ? 0.75 : 0.6);
   const sure = cursor.sure && filter.type !== undefined ? 0.92 : 0.75;
+  if (filter.stem === undefined) {
+    const note = `${filter.field.name} asks for a time without saying which; ${cursor.path.join('.')} is the only one that fits`;
+    return found('cursor/event-time', value, pointer, cursor.stem === EVENT ? 0.75 : 0.65, note);
+  }
   const rule = NEUTRAL.test(filter.field.plain) ? 'cursor/described-filter' : 'cursor/same-stem';
   return found(
     rule,
     value,
     pointer,
     rule === 'cursor/described-filter' ? sure - 0.05 : sure,
-    `${filter.field.name} filters by ${cursor.property.name}`,
+    `${filter.field.name} filters by ${cursor.path.join('.')}`,
   );
 }
 
@@ -293,7 +316,7 @@ export function incrementalOf(
   if (cursor.stem !== 'updated' && !IMMUTABLE.test(view.operation.path)) {
     doubts.push({
       at: '/incremental/appendOnly',
-      statement: `${cursor.property.name} sees new records only: later changes of old records are not read again`,
+      statement: `${cursor.path.join('.')} sees new records only: later changes of old records are not read again`,
       rule: 'cursor/append-only',
       confidence: 0.6,
     });
@@ -301,7 +324,7 @@ export function incrementalOf(
   if (filter === undefined) {
     doubts.push({
       at: '/incremental',
-      statement: `No request parameter filters by ${cursor.property.name}: every sync reads the whole list and drops old records`,
+      statement: `No request parameter filters by ${cursor.path.join('.')}: every sync reads the whole list and drops old records`,
       rule: 'cursor/client-side',
       confidence: incremental.confidence,
     });

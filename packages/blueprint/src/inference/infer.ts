@@ -15,8 +15,7 @@ import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { hasPagerField, listRecords, singleRecord } from './records.ts';
-import type { Finding } from './finding.ts';
-import type { Records } from './records.ts';
+import { likeSiblings, type FoundList } from './siblings.ts';
 import { createSchemas, type Schemas } from './schema-view.ts';
 import { inferStreams, type StreamResult } from './streams.ts';
 import { resourceKey } from './words.ts';
@@ -43,7 +42,7 @@ function itemParameters(operations: readonly Operation[], lists: ReadonlySet<str
 }
 
 /** The records of a list, of a reading POST that pages, or of a singleton. */
-function recordsOf(view: OperationView, schemas: Schemas): Finding<Records> | undefined {
+function recordsOf(view: OperationView, schemas: Schemas): FoundList['records'] | undefined {
   const { operation } = view;
   if (operation.method === 'GET') return listRecords(view, schemas) ?? singleRecord(view, schemas);
   if (operation.method !== 'POST' || !listsThoughPost(operation)) return undefined;
@@ -74,15 +73,17 @@ function anonymous(path: string): string {
 }
 
 function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[] {
-  const found = views.flatMap((view) => {
+  const declared = views.flatMap((view) => {
     const records = recordsOf(view, schemas);
     return records === undefined ? [] : [{ view, records }];
   });
+  const found = likeSiblings(views, declared, schemas);
   const paths = new Set(found.map(({ view }) => anonymous(view.operation.path)));
   const lists = found.filter(({ view }) => !isItem(view, paths));
   const current = lists.filter(({ view }) => view.operation.deprecated !== true);
   // Deprecated lists are left to the actions, unless nothing else is left.
   const kept = current.length > 0 ? current : lists;
+  const things = new Set(kept.map(({ view }) => resourceKey(resourceOf(view.operation.path).join('_'))));
   const names = streamNames(kept.map(({ view }) => view.operation));
   const parameters = itemParameters(
     views.map((view) => view.operation),
@@ -95,7 +96,7 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
       records,
       name: names.get(view.operation.id) ?? view.operation.id,
       resource: resourceKey(resourceOf(view.operation.path).join('_')),
-      key: primaryKeyOf(view, records.value.view, parameters.get(collection), schemas),
+      key: primaryKeyOf(view, records.value.view, parameters.get(collection), schemas, things),
     };
   });
 }

@@ -14,6 +14,8 @@ interface Subject {
   readonly itemParameter: ItemParameter;
   readonly schemas: Schemas;
   readonly pointer: string;
+  /** Resources of the other lists: an id named after one of them is a reference. */
+  readonly things: ReadonlySet<string>;
   /** Properties that may be a key. */
   readonly usable: readonly Property[];
 }
@@ -63,7 +65,13 @@ function byId({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
 
 function byItemParameter({ usable, resource, itemParameter, pointer }: Subject): Finding<FieldPath> | undefined {
   if (itemParameter === undefined) return undefined;
-  const property = namedProperty(usable, itemParameter, resource);
+  const last = words(itemParameter).at(-1) ?? '';
+  const property =
+    namedProperty(usable, itemParameter, resource) ??
+    // `{featureFlagKey}` of flags: the last word is the property.
+    (words(itemParameter).length > 1 && /^(key|slug|uuid|guid|gid|sid|code|number|name|login)$/.test(last)
+      ? usable.find((candidate) => plain(candidate.name) === last)
+      : undefined);
   return property === undefined
     ? undefined
     : found('key/item-parameter', [property.name], pointer, 0.9, `path parameter ${itemParameter}`);
@@ -77,7 +85,7 @@ function byUsualName({ usable, pointer }: Subject): Finding<FieldPath> | undefin
   return undefined;
 }
 
-const ID_ENDINGS = ['id', 'uuid', 'guid', 'key', 'gid', 'sid'];
+const ID_ENDINGS = ['id', 'uuid', 'guid', 'key', 'gid', 'sid', 'code'];
 
 /** `user_id` of users; `visitorId` where the record's schema is called Visitor. */
 function byResourceName({ usable, resource, record, pointer }: Subject): Finding<FieldPath> | undefined {
@@ -143,6 +151,7 @@ export function primaryKeyOf(
   record: SchemaView,
   itemParameter: ItemParameter,
   schemas: Schemas,
+  things: ReadonlySet<string>,
 ): KeyFinding {
   // What stands in the path is the same for all records of an answer.
   const fixed = pathParameters(view.operation.path);
@@ -150,13 +159,15 @@ export function primaryKeyOf(
     (property) => isKeyScalar(schemas.view(property.schema)) && !fixed.has(plain(property.name)),
   );
   const sure = scalars.filter((property) => !schemas.view(property.schema).nullable);
+  const resource = resourceKey(resourceOf(view.operation.path).join('_'));
   const subject: Subject = {
     record,
-    resource: resourceKey(resourceOf(view.operation.path).join('_')),
+    resource,
     itemParameter,
     schemas,
     pointer: view.response?.pointer ?? view.operation.pointer,
     usable: sure,
+    things: new Set([...things].filter((thing) => thing !== resource && !thing.startsWith(resource))),
   };
   let key = findKey(subject);
   if (key === undefined && saysNothingByNull(record, schemas)) {
@@ -167,12 +178,36 @@ export function primaryKeyOf(
   return { key, local: key !== undefined && LOCAL.test(plain(key.value.at(-1) ?? '')) };
 }
 
+/** Codes of a closed list, kept by a standard. */
+function byCodeList({ usable, resource, pointer }: Subject): Finding<FieldPath> | undefined {
+  if (!/(country|currency|language|locale|timezone)$/.test(resource)) return undefined;
+  const property = usable.find((candidate) => plain(candidate.name) === 'code');
+  return property === undefined ? undefined : found('key/standard-code', [property.name], pointer, 0.75);
+}
+
+/** Where references are marked by their names (`CompanyIDFK`), the one id that is not marked is the record's own. */
+function byUnmarkedId(subject: Subject): Finding<FieldPath> | undefined {
+  const marked = [...subject.record.properties.keys()].some((name) => /(ID|Id|_id)_?(FK|fk)$/.test(name));
+  if (!marked) return undefined;
+  const own = subject.usable.filter(
+    (property) =>
+      /(ID|Id|_id)$/.test(property.name) &&
+      !subject.things.has(resourceKey(words(property.name).slice(0, -1).join('_'))),
+  );
+  const [only, second] = own;
+  return only === undefined || second !== undefined
+    ? undefined
+    : found('key/unmarked-id', [only.name], subject.pointer, 0.7, 'other ids are marked as references');
+}
+
 function findKey(subject: Subject): Finding<FieldPath> | undefined {
   return (
     byId(subject) ??
     byItemParameter(subject) ??
     byUsualName(subject) ??
     byResourceName(subject) ??
-    byDescription(subject)
+    byCodeList(subject) ??
+    byDescription(subject) ??
+    byUnmarkedId(subject)
   );
 }

@@ -216,7 +216,8 @@ function unwrapItem(
   return { item: [inner.name], schema: inner.schema, view: schemas.view(inner.schema) };
 }
 
-const PAGER_FIELD =
+/** Names of fields that page. */
+export const PAGER_FIELD =
   /^(page|perpage|pagesize|pagenumber|limit|offset|skip|cursor|startingafter|pagetoken|nexttoken|maxresults|start|top|pagelimit|pageoffset|pagecursor|startcursor)$/;
 
 export function hasPagerField(view: OperationView): boolean {
@@ -255,7 +256,7 @@ function bestArray(
   const ranked = candidates(root, view, schemas)
     .map((candidate) => ({
       ...candidate,
-      score: candidate.score + (paged ? 1.5 : 0) - (single ? (paged ? 1 : 2.5) : 0),
+      score: candidate.score + (paged ? 1.5 : 0) - (single ? (paged ? 1 : 1.5) : 0),
     }))
     .sort(
       (a, b) => b.score - a.score || a.path.length - b.path.length || (a.path.join('.') < b.path.join('.') ? -1 : 1),

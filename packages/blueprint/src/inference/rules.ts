@@ -11,6 +11,8 @@ export const RULES = {
   'records/lines': 'The answer is one record per line.',
   'records/undeclared':
     'The description calls it a list but does not say what the answer looks like: an array of objects is assumed.',
+  'records/like-siblings':
+    'Nothing is declared, but the request pages like lists whose answer is: the same envelope is assumed.',
   'records/single': 'The answer is one object.',
 
   'pagination/extension': 'An extension of the description names the pager.',
@@ -39,11 +41,14 @@ export const RULES = {
   'key/usual-name': 'The record has a property with a usual name for keys.',
   'key/resource-id': 'The record has a property named after its resource: `user_id` of users.',
   'key/described-unique': 'The description calls a required property unique.',
+  'key/standard-code': 'Countries, currencies, languages and the like are known by their code.',
+  'key/unmarked-id': 'References are marked by their names (`CompanyIDFK`); the one id that is not is the key.',
   'key/composite': "The key is unique below its parent only: the parent's key is part of it.",
   'key/none': 'No property is certain to be unique.',
 
   'cursor/same-stem': 'A time of the record and a filter parameter share their stem: `updated_at`, `updated_since`.',
   'cursor/described-filter': 'The words of a filter parameter say which time it compares.',
+  'cursor/event-time': 'Records of one moment each have their time, and a parameter asks for records since a time.',
   'cursor/client-side': 'The record says when it changed, but no parameter filters by it.',
   'cursor/append-only': 'The cursor is the time of creation: later changes are not seen.',
   'cursor/boundary': 'Whether the lower bound is included is not said.',

@@ -3,7 +3,15 @@ import type { Envelope, ResponseField } from '../response-fields.ts';
 
 /** Signs of paging in an answer's body. */
 export interface PagingAnswer {
-  readonly nextUrl: { readonly path: FieldPath; readonly rel?: string; readonly confidence: number } | undefined;
+  readonly nextUrl:
+    | {
+        readonly path: FieldPath;
+        readonly rel?: string;
+        readonly confidence: number;
+        /** In a collection of links that is often declared once for everything, paged or not. */
+        readonly shared: boolean;
+      }
+    | undefined;
   readonly tokens: readonly { readonly field: ResponseField; readonly confidence: number }[];
   readonly hasMore: FieldPath | undefined;
   readonly done: FieldPath | undefined;
@@ -102,6 +110,9 @@ function pathOf(fields: readonly ResponseField[], matches: (field: ResponseField
   return fields.find(matches)?.path;
 }
 
+/** Declared but, by its own words, not in use. */
+const UNUSED = /future use|reserved for|not (yet )?(used|implemented|supported)|currently unused|always null/i;
+
 const isNumber = (field: ResponseField) => field.view.types.has('integer') || field.view.types.has('number');
 
 /** Names alone are trusted where they cannot mean pages; a plain `total` needs words that say what is counted. */
@@ -115,14 +126,19 @@ function totalRecordsPath(fields: readonly ResponseField[]): FieldPath | undefin
 
 /** Reads the signs of paging in the body around the records. */
 export function readPagingAnswer(envelope: Envelope): PagingAnswer {
-  const { fields } = envelope;
+  const fields = envelope.fields.filter((field) => !UNUSED.test(field.description));
   const urls = fields
-    .map((field) => ({ path: field.path, confidence: urlConfidence(field, fields) }))
+    .map((field) => ({
+      path: field.path,
+      confidence: urlConfidence(field, fields),
+      shared: field.above.some((name) => LINK_HOLDERS.has(name)),
+    }))
     .filter((candidate) => candidate.confidence > 0)
     .sort((a, b) => b.confidence - a.confidence || a.path.length - b.path.length);
   const linkArray = envelope.links[0];
   const nextUrl =
-    urls[0] ?? (linkArray === undefined ? undefined : { path: linkArray.path, rel: 'next', confidence: 0.75 });
+    urls[0] ??
+    (linkArray === undefined ? undefined : { path: linkArray.path, rel: 'next', confidence: 0.75, shared: true });
   const tokens = fields
     .map((field) => ({ field, confidence: tokenConfidence(field) }))
     .filter((candidate) => candidate.confidence > 0)

@@ -105,10 +105,16 @@ function byToken({ view, answer, roles, common }: Situation): Choice {
   return best?.choice;
 }
 
+/** A parameter that is surely counted up, beside links that may be there for everything: counting is believed. */
+function countsSurely({ roles }: Situation): boolean {
+  return roles.some(({ role, confidence }) => (role === 'page' || role === 'offset') && confidence >= 0.9);
+}
+
 /** The address of the next page is in the answer. */
-function byNextUrl({ view, answer, roles, common }: Situation): Choice {
+function byNextUrl(situation: Situation): Choice {
+  const { view, answer, roles, common } = situation;
   const { nextUrl } = answer;
-  if (nextUrl === undefined) return undefined;
+  if (nextUrl === undefined || (nextUrl.shared && countsSurely(situation))) return undefined;
   const pages = roles.some((finding) => finding.role !== 'size') || roles.length > 0;
   const rel = nextUrl.rel;
   // An array of links is usual on single resources, too: without a paging parameter it says little.

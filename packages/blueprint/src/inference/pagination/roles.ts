@@ -98,7 +98,10 @@ function offsetRole(field: RequestField): number {
     if (numeric) return OFFSET_WORDS.test(field.description) || isNumeric(field) ? 0.95 : 0.8;
     return OFFSET_WORDS.test(field.description) && !OPAQUE.test(field.description) ? 0.7 : 0;
   }
-  if (!OFFSET_WEAK.test(field.plain) || !numeric || !OFFSET_WORDS.test(field.description)) return 0;
+  if (!OFFSET_WEAK.test(field.plain) || !numeric) return 0;
+  const counted =
+    isNumeric(field) && field.view.default === 0 && /\bpaged\b|listing|starts?\b/i.test(field.description);
+  if (!OFFSET_WORDS.test(field.description)) return counted ? 0.8 : 0;
   // `pageStart: the start page …, the first item is 0`: pages or records, nobody can tell.
   return /\bpage\b/i.test(field.description) || /page/.test(field.plain) ? 0.4 : 0.8;
 }
