@@ -7,7 +7,7 @@ type Reviver = (this: unknown, key: string, value: unknown, context: ReviverCont
 
 // Both are part of Node since 22; the standard library's types do not know them yet.
 const parseWithSource = JSON.parse as (text: string, reviver: Reviver) => unknown;
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknown }).rawJSON;
 
 /**
  * True where the bytes hold sixteen digits in a row, as an integer beyond 2^53 does. Every such run covers a multiple
@@ -43,6 +43,11 @@ export function parseExact(text: string): unknown {
 /** As `JSON.stringify`, for values with bigints. */
 export function stringifyExact(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? rawJson(String(inner)) : inner));
+}
+
+export function hasBigint(value: unknown): boolean {
+  if (typeof value === 'bigint') return true;
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasBigint);
 }
 
 /** The value with its bigints as (rounded) numbers. */

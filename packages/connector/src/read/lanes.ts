@@ -18,7 +18,7 @@ export function createLanes(context: ReadContext, plan: StreamPlan, options: Rea
   const tell = context.hooks?.drift;
   // Where nobody listens, nobody needs to look.
   const schema = tell && createSchemaCheck(plan.name, plan.stream.schema);
-  const objects = createObjectLane(plan, schema?.check ?? (() => {}));
+  const objects = createObjectLane(plan, (rows) => schema?.check(rows));
   const bytes = options.lane === 'object' ? undefined : createBytesLane(plan);
   return {
     lanes: bytes === undefined ? [objects] : [bytes, objects],

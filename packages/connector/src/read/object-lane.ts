@@ -1,7 +1,7 @@
 import { SystemError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { decodeBody, type DecodedBody } from './decode-body.ts';
-import { roundRecord } from './exact-json.ts';
+import { hasBigint, roundRecord } from './exact-json.ts';
 import { decodedPage, pageRecords } from './page-from-records.ts';
 import type { Lane, RecordWork } from './page-records.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -16,7 +16,8 @@ export function createObjectLane(plan: StreamPlan, check: RecordCheck): Lane {
     const rows = workOn(plan, decoded, source.work);
     check(rows);
     const scan = plan.cursor?.scan;
-    const records = pageRecords({ rows, exact: decoded.exact, cursor: scan?.(rows), scan });
+    const exact = decoded.exact || hasBigint(source.work.add);
+    const records = pageRecords({ rows, exact, cursor: scan?.(rows), scan });
     return decodedPage(records, { body: decoded.body, raws: decoded.raws, primaryKey: plan.primaryKey });
   };
 }

@@ -27,7 +27,8 @@ export async function pollJob(options: PollOptions): Promise<unknown> {
     const answer = await askOnce(options);
     if (answer === undefined) return undefined;
     const body = answer.json();
-    const status = String(at(body, definition.poll.status) ?? '');
+    const found = at(body, definition.poll.status);
+    const status = typeof found === 'string' ? found : (JSON.stringify(found) ?? '');
     if (contains(definition.poll.done, status)) return body;
     if (contains(definition.poll.failed, status)) throw jobFailed(stream, status, answer);
     if (context.clock.now() > deadline) throw jobTimeout(stream);

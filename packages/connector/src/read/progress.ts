@@ -5,8 +5,7 @@ import { createJournal } from './journal.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
-/** With more slices than this, their cursors are merged into one. */
-export const MAX_SLICES = 10_000;
+const MAX_SLICES = 10_000;
 
 /** The slices made of one batch of the parent stream. */
 export interface ParentGroup {
@@ -59,9 +58,11 @@ export interface ProgressOptions {
   readonly plan: StreamPlan;
   readonly state: StreamState | undefined;
   readonly now: number;
+  /** With more slices than this, their cursors are merged into one. */
+  readonly maxSlices?: number;
 }
 
-export function createProgress({ plan, state, now }: ProgressOptions): Progress {
+export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: ProgressOptions): Progress {
   const { stream } = plan;
   const cursor = plan.cursor;
   const sliced = stream.parent !== undefined || stream.partitions !== undefined;
@@ -133,14 +134,16 @@ export function createProgress({ plan, state, now }: ProgressOptions): Progress 
   function settleGroups(): void {
     for (let head = groups[0]; head?.closed && head.open === 0; head = groups[0]) {
       groups.shift();
-      if (head.state.started !== undefined) parent = head.state;
+      // The state of a finished read would begin anew: after the last batch the one before it stays.
+      if (head.state.started === undefined) continue;
+      parent = head.state;
       for (const base of head.bases) forget(base);
     }
   }
 
   function forget(base: string): void {
     if (cursor === undefined) journal.delete(base);
-    else if (cursor.ops.temporal && (merging || journal.size > MAX_SLICES)) {
+    else if (cursor.ops.temporal && (merging || journal.size > maxSlices)) {
       merging = true;
       merged = laterOf(cursor.ops, merged, journal.get(base)?.cursor);
       journal.delete(base);
@@ -151,7 +154,7 @@ export function createProgress({ plan, state, now }: ProgressOptions): Progress 
     if (cursor === undefined) return { version: 1 };
     if (!sliced) return withCursor(watermark);
     const done = [...journal.entries()].filter(([, slice]) => slice.done);
-    if (merging || (cursor.ops.temporal && done.length > MAX_SLICES)) {
+    if (merging || (cursor.ops.temporal && done.length > maxSlices)) {
       let highest = merged;
       for (const [, slice] of done) highest = laterOf(cursor.ops, highest, slice.cursor);
       return withCursor(covered(watermark, highest));

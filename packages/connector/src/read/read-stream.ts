@@ -73,7 +73,12 @@ function usableState(plan: StreamPlan, state: StreamState | undefined): StreamSt
     });
   }
   // Positions of an incremental read belong to another request than those of a full one.
-  return plan.cursor === undefined && state.cursor !== undefined ? undefined : state;
+  return plan.cursor === undefined && isIncrementalState(state) ? undefined : state;
+}
+
+function isIncrementalState(state: StreamState): boolean {
+  if (state.cursor !== undefined || state.seen !== undefined) return true;
+  return Object.values(state.slices ?? {}).some(({ cursor, seen }) => cursor !== undefined || seen !== undefined);
 }
 
 function concurrencyOf(context: ReadContext, options: ReadOptions): number {
@@ -115,7 +120,12 @@ function startOf(context: ReadContext, plan: StreamPlan, options: ReadOptions): 
   const start = options.from ?? (field === undefined ? undefined : at(context.config, field));
   if (start === undefined || start === null || start === '') return undefined;
   if (start instanceof Date) return plan.cursor.ops.parse(start.toISOString());
-  return plan.cursor.ops.parse(typeof start === 'number' ? start : String(start));
+  if (typeof start === 'string' || typeof start === 'number') return plan.cursor.ops.parse(start);
+  throw new ConfigError(`The config field ${field} cannot be the start of stream ${plan.name}.`, {
+    code: 'cursor_invalid',
+    hint: 'Give a date, a time or a number.',
+    stream: plan.name,
+  });
 }
 
 function openSlices(

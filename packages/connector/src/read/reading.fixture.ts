@@ -182,10 +182,19 @@ export async function collect(batches: AsyncIterable<Batch>, stopAfter = Number.
 }
 
 /** `count` records with ids from 1. */
-export function items(count: number, more: (id: number) => object = () => ({})): { id: number }[] {
+export function items(count: number): { id: number }[];
+export function items<More extends object>(count: number, more: (id: number) => More): ({ id: number } & More)[];
+export function items(count: number, more: (id: number) => object = () => ({})): object[] {
   return Array.from({ length: count }, (_, index) => ({ id: index + 1, ...more(index + 1) }));
 }
 
 export function ids(records: readonly Record<string, unknown>[]): unknown[] {
   return records.map((record) => record['id']);
+}
+
+/** Ids as sorted numbers, for reads whose slices arrive in any order. */
+export function inOrder(records: readonly Record<string, unknown>[]): number[] {
+  return ids(records)
+    .map(Number)
+    .sort((left, right) => left - right);
 }

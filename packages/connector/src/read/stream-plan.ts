@@ -39,11 +39,14 @@ export interface StreamPlan {
 
 /** Compiles a stream for one read. */
 export function planStream(context: ReadContext, stream: AnyStream, incremental: boolean): StreamPlan {
+  const records = planRecords(stream.records);
+  // What the client's other lists do does not hold for a single object.
+  const usual = records.shape === 'single' ? undefined : context.connector.client.pages;
   return {
     stream,
     name: stream.name,
-    records: planRecords(stream.records),
-    pagination: stream.pages ?? context.connector.client.pages ?? { kind: 'none' },
+    records,
+    pagination: stream.pages ?? usual ?? { kind: 'none' },
     primaryKey: (stream.primaryKey ?? []).map((key) => pathParts(key)),
     cursor: incremental ? planCursor(stream) : undefined,
     toRow: stream.toRow,
