@@ -8,13 +8,13 @@ import {
   isSeq,
   LineCounter,
   parseDocument,
-  visit,
   type Document,
   type YAMLError,
 } from 'yaml';
 import { decodeText } from './decode-text.ts';
 import { locateInJson } from './locate-json.ts';
 import { looksLikeGraphql } from './recognise.ts';
+import { scanJson } from './scan-json.ts';
 import type { DocumentLocation, SourceDocument } from './source-document.ts';
 
 export interface ParseLimits {
@@ -25,6 +25,11 @@ export interface ParseLimits {
 }
 
 export const DEFAULT_LIMITS: ParseLimits = { json: 64 * 1024 * 1024, yaml: 16 * 1024 * 1024 };
+
+/** Objects and lists within each other; more is no description, and exhausts the stack of whoever walks through it. */
+const DEEPEST = 500;
+
+const TWICE = 'stands twice in its map; the last one counts';
 
 /** Up to this size, JSON with comments or trailing commas is read as YAML. */
 const LAX_JSON = 4 * 1024 * 1024;
@@ -55,7 +60,10 @@ export function parseText(
   const common = { label, location, hash };
   const json = parseJson(text);
   if ('data' in json) {
-    return { ...common, data: json.data, remarks: [], lines: (paths) => locateInJson(text, paths) };
+    const { depth, duplicates } = scanJson(text);
+    if (depth > DEEPEST) throw tooDeep(label);
+    const remarks = duplicates.map(({ key, line }) => ({ message: `the key \`${key.slice(0, 80)}\` ${TWICE}`, line }));
+    return { ...common, data: json.data, remarks, lines: (paths) => locateInJson(text, paths) };
   }
   if (looksLikeMarkup(text)) return { ...common, data: text, remarks: [], lines: (paths) => paths.map(() => 1) };
   if (looksLikeJson(text) && bytes.length > LAX_JSON) throw invalidJson(label, text, json.error);
@@ -116,7 +124,7 @@ function remarkOf(error: YAMLError): { message: string; line?: number } {
   const line = error.linePos?.[0].line;
   const message =
     error.code === 'DUPLICATE_KEY'
-      ? 'this key stands twice in its map; the last one counts'
+      ? `this key ${TWICE}`
       : error.code === 'MULTIPLE_DOCS'
         ? 'the file holds several YAML documents; only the first is read'
         : firstLine(error.message);
@@ -134,25 +142,14 @@ function readYaml(text: string, label: string, lineCounter: LineCounter): Docume
 function toData(document: Document, label: string): unknown {
   try {
     const data: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
-    if (hasAliases(document)) checkExpansion(data, label);
+    checkExpansion(data, label);
     return data;
   } catch (error) {
     throw notDigestible(label, error);
   }
 }
 
-function hasAliases(document: Document): boolean {
-  let found = false;
-  visit(document, {
-    Alias() {
-      found = true;
-      return visit.BREAK;
-    },
-  });
-  return found;
-}
-
-/** Aliases share objects in memory, but every copy is written out later: what that comes to is bounded here. */
+/** Aliases share objects in memory, but every copy is written out later: what that comes to is bounded here, as is depth. */
 function checkExpansion(data: unknown, label: string): void {
   const open = new Set<object>();
   let count = 0;
@@ -160,6 +157,7 @@ function checkExpansion(data: unknown, label: string): void {
     if (typeof value !== 'object' || value === null) return;
     if (open.has(value)) throw expands(label, 'without end');
     count += 1;
+    if (open.size > DEEPEST) throw tooDeep(label);
     if (count > MOST_EXPANDED) throw expands(label, `to more than ${MOST_EXPANDED} values`);
     open.add(value);
     for (const member of Object.values(value)) walk(member);

@@ -83,7 +83,8 @@ function readParsed(main: SourceDocument, options: ReadOpenApiOptions): Descript
   const info = objectChild(root, 'info');
   const title = (info && textChild(info, 'title')?.trim()) || options.label;
   const description = info && textChild(info, 'description');
-  const documentationUrl = textChild(objectChild(root, 'externalDocs') ?? root, 'url');
+  const documentation = objectChild(root, 'externalDocs');
+  const documentationUrl = documentation && textChild(documentation, 'url');
   return {
     contract,
     title,

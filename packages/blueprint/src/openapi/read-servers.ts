@@ -88,7 +88,9 @@ function readVariables(reader: Reader, node: Node, url: string): Server['variabl
 
 /** Relative addresses are relative to the description's own address (OpenAPI 3.0.3, 4.7.5). */
 function absolute(reader: Reader, node: Node, url: string): string {
-  const plain = url.replace(/\/+$/, '');
+  const bare = url.replace(/^(https?:\/\/)[^/@]*@/i, '$1');
+  if (bare !== url) reader.problems.warn(node, 'the credentials in this server address are left out');
+  const plain = bare.replace(/\/+$/, '');
   if (/^[a-z][a-z0-9+.-]*:|^\{/i.test(plain)) return plain;
   const base = documentUrl(reader);
   if (plain.startsWith('//')) return `${base?.protocol ?? 'https:'}${plain}`;

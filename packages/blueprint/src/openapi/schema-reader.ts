@@ -192,6 +192,7 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
     else if (ONE.has(key)) schema[key] = typeof member.value === 'boolean' ? member.value : read(member, depth + 1);
     else if (MAP.has(key)) schema[key] = readMap(member, depth);
     else if (LIST.has(key)) readList(schema, member, depth);
+    else if (key === '$dynamicRef') problems.warn(member, 'a dynamic reference is not followed; any value is assumed');
     else if (key === 'example') schema['examples'] = [member.value];
     else if (key === 'examples') schema['examples'] = readExamples(member);
     else if (key === 'discriminator') readDiscriminator(schema, member);
