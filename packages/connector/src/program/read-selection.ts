@@ -6,6 +6,8 @@ import { ConfigError } from '../errors.ts';
 export interface SelectedStream {
   readonly stream: CatalogStream;
   readonly syncMode: 'full_refresh' | 'incremental';
+  /** An incremental read was asked for, but the stream has no cursor. */
+  readonly downgraded: boolean;
 }
 
 export interface Selection {
@@ -84,20 +86,22 @@ function resolve(wanted: readonly Wanted[], catalog: Catalog): Selection {
   const seen = new Set<string>();
   for (const { name, syncMode } of wanted) {
     const stream = catalog.streams.find((candidate) => candidate.name === name);
-    const error = problemOf(name, stream, syncMode, seen.has(name));
+    const error = problemOf(name, stream, seen.has(name));
     seen.add(name);
     if (error) problems.push({ name, error });
-    else if (stream) streams.push({ stream, syncMode: syncMode ?? stream.syncModes.at(-1) ?? 'full_refresh' });
+    else if (stream) streams.push(selected(stream, syncMode));
   }
   return { streams, problems };
 }
 
-function problemOf(
-  name: string,
-  stream: CatalogStream | undefined,
-  syncMode: Wanted['syncMode'],
-  repeated: boolean,
-): ConfigError | undefined {
+/** Hosts ask for incremental reads of everything: a stream without cursor is read in full then. */
+function selected(stream: CatalogStream, wanted: Wanted['syncMode']): SelectedStream {
+  const syncMode = wanted ?? stream.syncModes.at(-1) ?? 'full_refresh';
+  const possible = syncMode === 'full_refresh' || stream.syncModes.includes(syncMode);
+  return { stream, syncMode: possible ? syncMode : 'full_refresh', downgraded: !possible };
+}
+
+function problemOf(name: string, stream: CatalogStream | undefined, repeated: boolean): ConfigError | undefined {
   if (repeated) {
     const hint = 'Name each stream once.';
     return new ConfigError(`the catalog names the stream ${name} twice`, {
@@ -106,18 +110,7 @@ function problemOf(
       stream: name,
     });
   }
-  if (!stream) {
-    const hint = 'Run discover again and choose from its streams.';
-    return new ConfigError(`there is no stream ${name}`, { code: 'stream_unknown', hint, stream: name });
-  }
-  if (syncMode === undefined || stream.syncModes.includes(syncMode)) return undefined;
-  const hint = `Its sync modes are: ${stream.syncModes.join(', ')}.`;
-  return new ConfigError(
-    `the stream ${name} cannot be read ${syncMode === 'incremental' ? 'incrementally' : 'in full'}`,
-    {
-      code: 'sync_mode_unsupported',
-      hint,
-      stream: name,
-    },
-  );
+  if (stream) return undefined;
+  const hint = 'Run discover again and choose from its streams.';
+  return new ConfigError(`there is no stream ${name}`, { code: 'stream_unknown', hint, stream: name });
 }

@@ -145,6 +145,9 @@ async function read(
       await output.write(format.error(error, name));
       await output.write(format.streamStatus(name, 'incomplete'));
     }
+    for (const { stream, downgraded } of streams) {
+      if (downgraded) log('warning', `${stream.name} has no cursor: it is read in full`);
+    }
     const run = { reader: source, format, output, states, signal, reading, failed, now: () => clock.now() };
     return (await readStreams(streams, run)) && problems.length === 0;
   } finally {

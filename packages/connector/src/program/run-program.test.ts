@@ -122,6 +122,25 @@ test('an incremental read goes on from the state of the last', async () => {
   expect(ofType((await program(exampleSource, ['read'], full)).messages, 'RECORD')).toHaveLength(3);
 });
 
+test('an incremental read of a stream without cursor is a read in full, and says so', async () => {
+  await using api = await exampleApi();
+  const config = { token: TOKEN, base_url: api.url };
+  const { code, messages } = await program(exampleSource, ['read'], {
+    config,
+    catalog: configuredCatalog({ users: 'incremental' }),
+  });
+  expect(code).toBe(0);
+  expect(messages[0]).toEqual({
+    type: 'LOG',
+    log: { level: 'WARN', message: 'users has no cursor: it is read in full' },
+  });
+  const state = ofType(messages, 'STATE')
+    .map((message) => message['state'])
+    .slice(-1);
+  const again = { config, state, catalog: configuredCatalog({ users: 'incremental' }) };
+  expect(ofType((await program(exampleSource, ['read'], again)).messages, 'RECORD')).toHaveLength(3);
+});
+
 test('one failing stream does not stop the others, and the exit code says so', async () => {
   await using api = await exampleApi();
   const { code, messages } = await program(exampleSource, ['read'], {
@@ -147,7 +166,7 @@ test.each([
   ['a catalog that is none', { catalog: [] }],
   ['a config that is not JSON', { config: `{"token": "${TOKEN}"` }],
   ['a state of something else', { state: { users: { cursor: 'x' } } }],
-  ['an incremental read of a stream without cursor', { catalog: configuredCatalog({ users: 'incremental' }) }],
+  ['a stream that is not there', { catalog: configuredCatalog({ user: 'full_refresh' }) }],
 ])('%s is a config error with a TRACE message', async (_name, wrong) => {
   const { code, messages, stdout } = await program(exampleSource, ['read'], {
     config: { token: TOKEN, base_url: 'http://127.0.0.1:9' },
