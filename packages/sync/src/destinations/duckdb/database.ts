@@ -6,7 +6,7 @@ import { destinationError, destinationLocked } from '../../destination-error.ts'
 export interface DatabaseOptions {
   /** DuckDB's `memory_limit`. Default 128MB. */
   readonly memoryLimit?: string;
-  /** Default: the machine's cores, at most 4. */
+  /** Default: half of the machine's cores, at most 4; the other half reads the source. */
   readonly threads?: number;
   /** Where DuckDB puts what exceeds its memory. Default: beside the file. */
   readonly temporaryFolder?: string;
@@ -37,7 +37,7 @@ async function createInstance(path: string, options: DatabaseOptions): Promise<D
   try {
     return await DuckDBInstance.create(path, {
       memory_limit: options.memoryLimit ?? '128MB',
-      threads: String(options.threads ?? Math.min(availableParallelism(), 4)),
+      threads: String(options.threads ?? defaultThreads()),
       ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
       // Nothing is fetched from the network.
       autoinstall_known_extensions: 'false',
@@ -45,6 +45,11 @@ async function createInstance(path: string, options: DatabaseOptions): Promise<D
   } catch (error) {
     throw openError(error, path);
   }
+}
+
+/** More than this wait for work by spinning: on two cores a second thread doubles the CPU time and gains nothing. */
+function defaultThreads(): number {
+  return Math.max(1, Math.min(4, Math.floor(availableParallelism() / 2)));
 }
 
 function openError(error: unknown, path: string): Error {
