@@ -57,6 +57,19 @@ test('the same records with a changing detail are a page without progress', asyn
   await expect(readAll(handler, pages)).rejects.toMatchObject({ code: 'pagination_no_progress' });
 });
 
+test('records without a key may look alike for a while, but not for ever', async () => {
+  const same = (count: number): Handler => {
+    let calls = 0;
+    return () => ({ json: { data: [{ value: 0 }], next: ++calls < count ? `t${calls}` : null } });
+  };
+  const stream = { ...things(cursor), primaryKey: [] };
+  await using few = await serve(same(4));
+  expect((await collect(reading(few, [stream]).read())).records).toHaveLength(4);
+  await using endless = await serve(same(1000));
+  await expect(collect(reading(endless, [stream]).read())).rejects.toMatchObject({ code: 'pagination_repeated_page' });
+  expect(endless.requests.length).toBeLessThan(10);
+});
+
 test('a keyset parameter that the server ignores is an error', async () => {
   const handler: Handler = () => ({ json: { data: items(3) } });
   const pages: Pagination = { kind: 'keyset', parameter: query('after'), field: 'id' };
@@ -230,7 +243,7 @@ test('an answer that names a next page is noticed where the stream reads one onl
 });
 
 test('circles longer than the memory are noticed too', () => {
-  const guard = createPageGuard('things');
+  const guard = createPageGuard('things', true);
   const circle = 25_000;
   expect(() => {
     for (let step = 0; step < circle * 6; step++) {

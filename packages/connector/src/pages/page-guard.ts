@@ -5,6 +5,9 @@ import type { PageToken } from '../pagination.ts';
 const REMEMBERED = 10_000;
 const EMPTY_PAGES = 100;
 
+/** Equal pages in a row that are still let pass, and equal ones further back: none where records have a key. */
+const TOLERANCE = { keyed: { same: 0, again: 1 }, keyless: { same: 3, again: 10 } };
+
 /** What the guard compares of a page. */
 export interface GuardedPage {
   readonly token: PageToken | undefined;
@@ -27,7 +30,8 @@ export interface PageGuard {
  * Keeps one slice from running in circles: a position that comes again, a page that comes again, and a long run of
  * empty pages are named errors, since going on would never end and stopping would lose records in silence.
  */
-export function createPageGuard(stream: string): PageGuard {
+export function createPageGuard(stream: string, keyed: boolean): PageGuard {
+  const tolerance = keyed ? TOLERANCE.keyed : TOLERANCE.keyless;
   const positions = new Set<PageToken>();
   let anchor: PageToken | undefined;
   let steps = 0;
@@ -35,6 +39,7 @@ export function createPageGuard(stream: string): PageGuard {
   let first: string | undefined;
   let previous: GuardedPage | undefined;
   let repeats = 0;
+  let same = 0;
   let empty = 0;
   const pages = new Set<string>();
 
@@ -50,13 +55,14 @@ export function createPageGuard(stream: string): PageGuard {
   }
 
   function checkPage(page: GuardedPage): void {
-    if (previous?.fingerprint === page.fingerprint) throw repeatedPage(stream);
+    same = previous?.fingerprint === page.fingerprint ? same + 1 : 0;
+    if (same > tolerance.same) throw repeatedPage(stream);
     if (previous && page.ends !== undefined && previous.ends === page.ends && previous.received === page.received) {
       throw noProgress(stream);
     }
-    // One equal page further back may be chance where pages are tiny; two in a row are a loop.
+    // One equal page further back may be chance where pages are tiny; several in a row are a loop.
     repeats = pages.has(page.fingerprint) ? repeats + 1 : 0;
-    if (repeats > 1) throw repeatedPage(stream);
+    if (repeats > tolerance.again) throw repeatedPage(stream);
     pages.add(page.fingerprint);
     if (pages.size > REMEMBERED) pages.delete(pages.values().next().value ?? '');
   }

@@ -40,12 +40,12 @@ export function generatedProgram(root: SchemaShape, extras: ReadonlyMap<string, 
     const field = fields.length;
     const required = parent.required.has(name);
     fields.push({ path: joined(path, name), shape, required });
-    const inner = value_(shape, joined(path, name), value, field);
+    const inner = inside(shape, joined(path, name), value, field);
     const absent = required ? `else listener.differs(${field}, undefined);` : '';
     return `const ${value} = ${access(variable, name)}; if (${value} !== undefined) { ${counter}++; ${inner} } ${absent}`;
   }
 
-  function value_(shape: SchemaShape, path: string, value: string, field: number): string {
+  function inside(shape: SchemaShape, path: string, value: string, field: number): string {
     let code = '';
     if (shape.types.size > 0) code += `if (!(${typeTest(shape, value)})) listener.differs(${field}, ${value});`;
     if (shape.values !== undefined) {
@@ -57,8 +57,8 @@ export function generatedProgram(root: SchemaShape, extras: ReadonlyMap<string, 
       code += `if (typeof ${value} === 'object' && ${value} !== null && !Array.isArray(${value})) { ${object(shape, path, value)} }`;
     } else if (shape.items?.properties !== undefined) {
       const item = `v${names++}`;
-      const inside = object(shape.items, `${path}[]`, item);
-      code += `if (Array.isArray(${value})) for (const ${item} of ${value}) if (typeof ${item} === 'object' && ${item} !== null && !Array.isArray(${item})) { ${inside} }`;
+      const each = object(shape.items, `${path}[]`, item);
+      code += `if (Array.isArray(${value})) for (const ${item} of ${value}) if (typeof ${item} === 'object' && ${item} !== null && !Array.isArray(${item})) { ${each} }`;
     }
     return code;
   }

@@ -152,7 +152,7 @@ describe('a read that is broken off', () => {
   });
 
   test('keeps the old cursor until the slice is complete where records have no order', async () => {
-    await using api = await serve(changesSince([...rows].reverse()));
+    await using api = await serve(changesSince(rows.toReversed()));
     const stream = changes(since);
     const read = await collect(reading(api, [stream], { clock }).read(), 2);
     expect(read.state).toMatchObject({ version: 1, slices: { '': { page: '3?', seen: day(30) } } });
@@ -196,7 +196,7 @@ describe('without a filter', () => {
   });
 
   test('newest first, the read ends at the bound', async () => {
-    await using api = await serve(changesSince([...rows].reverse()));
+    await using api = await serve(changesSince(rows.toReversed()));
     const stream = changes({ ...local, order: 'descending' });
     const state: StreamState = { version: 1, cursor: day(28) };
     const read = await collect(reading(api, [stream], { clock }).read(stream, { state }));
@@ -229,7 +229,8 @@ describe('windows', () => {
   const soon = testClock(Date.UTC(2024, 0, 31));
   // The server counts the upper bound in.
   const inclusive: Handler = ({ query }) => {
-    const [from = '', until = '9999'] = [query.get('since') ?? '', query.get('until') ?? '9999'];
+    const from = query.get('since') ?? '';
+    const until = query.get('until') ?? '9999';
     const page = Number(query.get('page') ?? 1);
     return { json: rows.filter(({ at }) => at >= from && at <= until).slice((page - 1) * 4, page * 4) };
   };

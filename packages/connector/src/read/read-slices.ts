@@ -55,6 +55,12 @@ export async function* readSlices(options: ReadSlicesOptions): AsyncGenerator<Ar
     }
   }
 
+  async function pull(result: Promise<IteratorResult<Slice, unknown>>): Promise<void> {
+    const slice = await result;
+    pulling = false;
+    start(slice);
+  }
+
   function fill(): void {
     while (failure === undefined && !pulling && !exhausted && active < options.concurrency) {
       const result = options.slices.next();
@@ -63,12 +69,7 @@ export async function* readSlices(options: ReadSlicesOptions): AsyncGenerator<Ar
         continue;
       }
       pulling = true;
-      track(
-        result.then((slice) => {
-          pulling = false;
-          start(slice);
-        }),
-      );
+      track(pull(result));
     }
   }
 

@@ -53,7 +53,7 @@ interface Answer {
 
 export function createSliceReader(options: SliceReaderOptions): SliceReader {
   const { plan, slice, pager } = options;
-  let guard: PageGuard = createPageGuard(plan.name);
+  let guard: PageGuard = createPageGuard(plan.name, plan.primaryKey.length > 0);
   let token = options.position;
   let resuming = token !== undefined;
 
@@ -66,7 +66,7 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
       if (!isStale(error)) throw error;
       options.warn(`The position where stream ${plan.name} stopped is no longer valid; its slice is read anew.`);
       token = undefined;
-      guard = createPageGuard(plan.name);
+      guard = createPageGuard(plan.name, plan.primaryKey.length > 0);
       return fetchPage(options, token);
     }
   }

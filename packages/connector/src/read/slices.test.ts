@@ -174,7 +174,9 @@ describe('incremental children', () => {
     days['d'] = ['2023-06-01'];
     days['b']?.push('2024-01-04');
     const second = await collect(reading(api, [parent, changed], { clock }).read(changed, { state: first.state }));
-    expect(ids(second.records).sort()).toEqual(['a 2024-01-05', 'b 2024-01-03', 'b 2024-01-04', 'd 2023-06-01']);
+    expect(new Set(ids(second.records))).toEqual(
+      new Set(['a 2024-01-05', 'b 2024-01-03', 'b 2024-01-04', 'd 2023-06-01']),
+    );
     expect(second.state.slices?.['name=b']).toEqual({ cursor: '2024-01-04T00:00:00Z' });
   });
 });
