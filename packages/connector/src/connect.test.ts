@@ -123,6 +123,24 @@ test('a choice among several says what is wrong with the one that was chosen', a
   expect(unknown['message']).toContain('unknown field "other"');
 });
 
+test('a choice without a name says what its closest member misses', async () => {
+  const either = z.object({
+    auth: z.union([
+      z.object({ token: secret(), tenant: z.string(), team: z.string() }),
+      z.object({ username: z.string(), password: secret() }),
+    ]),
+  });
+  const choosing = defineConnector({
+    name: 'source-x',
+    config: either,
+    client: { baseUrl: 'https://x' },
+    check: { method: 'GET', path: '/' },
+    streams: [],
+  });
+  const failure = await failureOf(connect(choosing, { auth: { username: 'u' } } as never));
+  expect(failure['message']).toBe('The configuration of source-x is not valid: auth.password: is missing.');
+});
+
 test.each(['nonsense', 'ftp://host', 'https://user:pass@host'])(
   'the base URL %s is refused without repeating it',
   async (baseUrl) => {

@@ -75,6 +75,15 @@ test('a body is not sent to another host', async () => {
   expect(other.received).toHaveLength(0);
 });
 
+test('a login that is redirected to another host arrives there without its credentials', async () => {
+  const other = await serve((_request, _count, response) => sendJson(response, {}));
+  const own = await redirecting(() => other.url);
+  const headers = { authorization: 'Basic abc', accept: 'text/plain' };
+  await clientFor(own.url).send(request(own.url, { skipAuth: true, headers }));
+  expect(other.received[0]?.headers).toMatchObject({ accept: 'text/plain' });
+  expect(other.received[0]?.headers.authorization).toBeUndefined();
+});
+
 test('five redirects are followed, a circle is not', async () => {
   const { url, received } = await serve((_request, _count, response) => {
     response.writeHead(302, { location: '/again' });
