@@ -84,6 +84,8 @@ export interface Batch<Row = JsonObject> {
   readonly lines: Uint8Array;
   /** Everything up to and including this batch is covered by this state. */
   readonly state: StreamState;
+  /** How many records the whole slice has, where the answer says so. */
+  readonly total?: number;
   readonly requestId?: string;
 }
 
