@@ -4,9 +4,24 @@ import { format } from 'oxfmt';
 /** The style of generated packages; what `oxfmt` does with these options is part of the output's identity. */
 const STYLE = { singleQuote: true, printWidth: 120 } as const;
 
-/** Formats TypeScript, JSON and Markdown; the name decides the language. Throws if a file does not parse. */
-export async function formatFile(path: string, text: string): Promise<string> {
-  if (!/\.(ts|json|md)$/.test(path)) return text;
+/** Data for programs, already in one form. */
+const DATA = /^(blueprint\.json|tests\/fixtures\/)/;
+const AT_ONCE = 16;
+
+/** Formats TypeScript, JSON and Markdown; the result is in order of the paths. Throws if a file does not parse. */
+export async function formatFiles(files: ReadonlyMap<string, string>): Promise<Map<string, string>> {
+  const paths = [...files.keys()].toSorted();
+  const formatted = new Map<string, string>();
+  for (let start = 0; start < paths.length; start += AT_ONCE) {
+    const some = paths.slice(start, start + AT_ONCE);
+    const texts = await Promise.all(some.map((path) => formatFile(path, files.get(path) ?? '')));
+    for (const [index, path] of some.entries()) formatted.set(path, texts[index] ?? '');
+  }
+  return formatted;
+}
+
+async function formatFile(path: string, text: string): Promise<string> {
+  if (!/\.(ts|json|md)$/.test(path) || DATA.test(path)) return text;
   const { code, errors } = await format(path, text, STYLE);
   const [error] = errors;
   if (error === undefined) return code;

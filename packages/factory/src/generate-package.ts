@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import {
+  applyOverlay,
   createBlueprint,
   parseBlueprint,
   parseOverlay,
   readDescription,
+  selectStreams,
   type Blueprint,
   type Overlay,
   type ReadDescriptionOptions,
@@ -16,7 +18,7 @@ import { writePackage, type WriteReport } from './write/write-package.ts';
 export interface GenerateOptions {
   /** File path or URL of an OpenAPI description; or give `blueprint`. */
   readonly description?: string;
-  /** A blueprint, or the path of its file; its overlay is applied already. */
+  /** A blueprint, or the path of its file. The overlay of the package counts as applied; one that is given is applied. */
   readonly blueprint?: Blueprint | string;
   /** Folder of the package. */
   readonly out: string;
@@ -24,9 +26,9 @@ export interface GenerateOptions {
   readonly overlay?: string;
   /** Name of the API without `source-`. Default: what the description suggests. */
   readonly name?: string;
-  /** Names of streams, or patterns with `*`. Default all. */
+  /** Names of streams, or patterns with `*`; their parents come along. Without `actions`, no action is kept. Default all. */
   readonly streams?: readonly string[];
-  /** Names of actions, or patterns with `*`. Default all. */
+  /** Names of actions, or patterns with `*`. Without `streams`, no stream is kept. Default all. */
   readonly actions?: readonly string[];
   /** Patterns with `*` over the names of streams and actions, paths and tags. */
   readonly include?: readonly string[];
@@ -54,7 +56,7 @@ export interface GenerateReport extends WriteReport {
 export async function generatePackage(options: GenerateOptions): Promise<GenerateReport> {
   const started = performance.now();
   const overlay = readOverlay(options);
-  const blueprint = await blueprintFrom(options, overlay?.value);
+  const blueprint = select(await blueprintFrom(options, overlay?.value), options);
   const read = performance.now();
   const hooks = textOf(join(options.out, 'src', 'hooks.ts'));
   const emitted = await emitPackage(blueprint, {
@@ -95,7 +97,10 @@ function readOverlay(options: GenerateOptions): OverlayFile | undefined {
 
 async function blueprintFrom(options: GenerateOptions, overlay: Overlay | undefined): Promise<Blueprint> {
   const { blueprint, description } = options;
-  if (blueprint !== undefined) return typeof blueprint === 'string' ? readBlueprint(blueprint) : blueprint;
+  if (blueprint !== undefined) {
+    const read = typeof blueprint === 'string' ? readBlueprint(blueprint) : blueprint;
+    return options.overlay !== undefined && overlay ? applyOverlay(read, overlay) : read;
+  }
   if (description === undefined) {
     throw new ConfigError('there is nothing to generate from', {
       code: 'description_missing',
@@ -107,6 +112,17 @@ async function blueprintFrom(options: GenerateOptions, overlay: Overlay | undefi
     ...(options.name !== undefined && { name: options.name }),
     ...(overlay && { overlay }),
   });
+}
+
+function select(blueprint: Blueprint, options: GenerateOptions): Blueprint {
+  const { streams, actions, include, exclude } = options;
+  const selection = {
+    ...(streams && { streams }),
+    ...(actions && { actions }),
+    ...(include && { include }),
+    ...(exclude && { exclude }),
+  };
+  return Object.keys(selection).length === 0 ? blueprint : selectStreams(blueprint, selection);
 }
 
 function readBlueprint(path: string): Blueprint {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Blueprint } from '@tapwright/blueprint';
+import { canonicalJson, pruneContract, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
-import { formatFile } from '../format.ts';
+import { formatFiles } from '../format.ts';
 import { createTypeBook } from '../types/type-book.ts';
 import { planActions } from './action-file.ts';
 import { emitActions } from './action-modules.ts';
@@ -10,6 +10,7 @@ import { emitClient, sharedPagination } from './client-file.ts';
 import { emitConfig } from './config-file.ts';
 import { emitConnector } from './connector-file.ts';
 import type { EmitContext } from './context.ts';
+import { dropDescriptions } from './drop-descriptions.ts';
 import { emitFixtures } from './fixtures.ts';
 import { hooksOf, requireHooks } from './hooks.ts';
 import { emitImplementation } from './implementation.ts';
@@ -47,9 +48,10 @@ export interface EmittedPackage {
 }
 
 /** Prints the package of a blueprint. Same blueprint, overlay and versions give the same bytes. */
-export async function emitPackage(blueprint: Blueprint, options: EmitOptions = {}): Promise<EmittedPackage> {
-  requireHooks(blueprint, options.hooks);
+export async function emitPackage(given: Blueprint, options: EmitOptions = {}): Promise<EmittedPackage> {
+  requireHooks(given, options.hooks);
   const descriptions = options.descriptions ?? 'keep';
+  const blueprint = descriptions === 'drop' ? dropDescriptions(given) : given;
   const context: EmitContext = {
     blueprint,
     packageName: `source-${packageName(options.name ?? blueprint.name)}`,
@@ -60,10 +62,9 @@ export async function emitPackage(blueprint: Blueprint, options: EmitOptions = {
     warnings: [],
   };
   const printed = printFiles(context);
-  const generator = generatorOf(blueprint, options);
-  printed.set('blueprint.json', blueprintText({ ...blueprint, generator }));
-  const files = new Map<string, string>();
-  for (const path of [...printed.keys()].toSorted()) files.set(path, await formatFile(path, printed.get(path) ?? ''));
+  const generator = generatorOf(given, options);
+  printed.set('blueprint.json', blueprintText({ ...pruneContract(blueprint), generator }));
+  const files = await formatFiles(printed);
   return { name: context.packageName, files, warnings: context.warnings, generator };
 }
 
@@ -101,7 +102,7 @@ function printFiles(draft: EmitContext): Map<string, string> {
 function generatorOf(blueprint: Blueprint, options: EmitOptions): Record<string, string> {
   const { generator: _earlier, ...content } = blueprint;
   return {
-    blueprint: sha256(JSON.stringify(content)),
+    blueprint: sha256(canonicalJson(content)),
     overlay: options.overlay === undefined ? 'none' : sha256(options.overlay),
     emitter: EMITTER_VERSION,
     formatter: FORMATTER_VERSION,

@@ -7,15 +7,34 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
-/** A folder outside the repository that finds the repository's packages; removed at the end of its scope. */
-export function packageFolder(files: ReadonlyMap<string, string>): { path: string; [Symbol.dispose](): void } {
+export interface PackageFolder {
+  readonly path: string;
+  readonly packages: readonly string[];
+  [Symbol.dispose](): void;
+}
+
+/**
+ * A folder outside the repository that finds the repository's packages; each package has a folder of its own in it.
+ * Removed at the end of its scope.
+ */
+export function packageFolder(packages: Readonly<Record<string, ReadonlyMap<string, string>>>): PackageFolder {
   const path = mkdtempSync(join(tmpdir(), 'tapwright-factory-'));
   symlinkSync(join(root, 'node_modules'), join(path, 'node_modules'));
-  for (const [name, text] of files) {
-    mkdirSync(dirname(join(path, name)), { recursive: true });
-    writeFileSync(join(path, name), text);
+  let tsconfig = '';
+  for (const [folder, files] of Object.entries(packages)) {
+    tsconfig ||= files.get('tsconfig.json') ?? '';
+    for (const [name, text] of files) {
+      mkdirSync(dirname(join(path, folder, name)), { recursive: true });
+      writeFileSync(join(path, folder, name), text);
+    }
   }
-  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+  const all = tsconfig.replace('["src", "tests"]', '["*/src", "*/tests"]');
+  writeFileSync(join(path, 'tsconfig.json'), all);
+  return {
+    path,
+    packages: Object.keys(packages),
+    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }),
+  };
 }
 
 export interface Ran {
@@ -34,23 +53,16 @@ export async function runTool(folder: string, tool: string, args: readonly strin
   return { code: typeof code === 'number' ? code : null, output };
 }
 
-/** Type errors in the package's own files, strict as its tsconfig says. */
-export async function typeErrors(folder: string): Promise<string[]> {
-  const { output } = await runTool(folder, 'tsc', ['-p', 'tsconfig.json', '--customConditions', '@tapwright/source']);
-  return output
-    .split('\n')
-    .filter((line) => /^(src|tests)\//.test(line) || line.startsWith('error TS'))
-    .filter((line) => !/no exported member '(runAsProgram|testConnector)'/.test(line));
+/** Type errors in the packages' own files, strict as their tsconfig says. */
+export async function typeErrors(folder: PackageFolder): Promise<string[]> {
+  const { output } = await runTool(folder.path, 'tsc', ['-p', '.', '--customConditions', '@tapwright/source']);
+  return output.split('\n').filter((line) => /^[\w-]+\/(src|tests)\//.test(line) || line.startsWith('error TS'));
 }
 
-/** What the repository's own lint rules say of the package. */
-export async function lintFindings(folder: string): Promise<string[]> {
-  const { code, output } = await runTool(folder, 'oxlint', [
-    '-c',
-    join(root, '.oxlintrc.json'),
-    '--deny-warnings',
-    'src',
-    'tests',
-  ]);
+/** What the repository's own lint rules say of the packages. */
+export async function lintFindings(folder: PackageFolder): Promise<string[]> {
+  const rules = join(root, '.oxlintrc.json');
+  const args = ['-c', rules, '--deny-warnings', '-f', 'unix', ...folder.packages];
+  const { code, output } = await runTool(folder.path, 'oxlint', args);
   return code === 0 ? [] : output.split('\n');
 }

@@ -254,8 +254,11 @@ function description(schema: JsonSchema): string | undefined {
 }
 
 function unionText(book: Book, alternatives: readonly JsonSchema[], place: Place): string {
-  const texts = unique(alternatives.map((schema) => typeText(book, schema, place)));
+  const uses = new Set<string>();
+  const texts = unique(alternatives.map((schema) => typeText(book, schema, { ...place, uses })));
+  // What an unknown alternative swallows is not mentioned, and must not be imported.
   if (texts.includes('unknown')) return 'unknown';
+  for (const use of uses) place.uses.add(use);
   const types = texts.filter((text) => text !== 'null');
   const union = types.map((text) => (text.includes('|') ? `(${text})` : text)).join(' | ');
   if (types.length === texts.length) return union;
