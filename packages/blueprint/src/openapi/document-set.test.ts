@@ -29,7 +29,7 @@ function main(reference: string): string {
 info: { title: T, version: '1' }
 servers: [{ url: https://a.example }]
 paths:
-  /a: { $ref: './paths/a.yaml' }
+  /a: { $ref: './paths/a.yaml', parameters: [{ name: lang, in: query, schema: { type: string } }] }
 components:
   schemas:
     Pet:
@@ -66,6 +66,7 @@ test('references over files inside the folder are followed, and circular ones en
   expect(contract.operations[0]).toMatchObject({
     id: 'GET /a',
     pointer: '/paths/~1a/get',
+    parameters: [{ name: 'lang', in: 'query' }],
     responses: { 200: { content: { 'application/json': { schema: { $ref: '#/schemas/Pet' } } } } },
   });
   expect(source.address).toBe('openapi.yaml');

@@ -59,7 +59,7 @@ interface Found {
 }
 
 function readOperation({ reader, member, item, operation, method, schemes, ids }: Found): Operation {
-  const read = readParameters(reader, item, operation);
+  const read = readParameters(reader, [item, ...(item.value === member.value ? [] : [member]), operation]);
   const { path, fixed } = readPath(reader, member, read.parameters);
   const text = (key: string): string | undefined => textChild(operation, key);
   const tags = child(operation, 'tags')?.value;

@@ -15,9 +15,10 @@ const PLACES = ['path', 'query', 'header', 'cookie'] as const;
 /** Headers that OpenAPI leaves to `content`, `responses` and `security`. */
 const RESERVED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
 
-export function readParameters(reader: Reader, item: Node, operation: Node): ReadParameters {
+/** `owners` are the path item (with what stands beside its reference) and the operation; later ones override. */
+export function readParameters(reader: Reader, owners: readonly Node[]): ReadParameters {
   const found = new Map<string, ObjectNode>();
-  for (const owner of [item, operation]) {
+  for (const owner of owners) {
     const own = new Set<string>();
     for (const node of parameterNodes(reader, owner)) {
       const key = `${textChild(node, 'in') ?? ''} ${textChild(node, 'name') ?? ''}`;

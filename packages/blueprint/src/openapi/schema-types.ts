@@ -43,6 +43,7 @@ export interface TypeReading {
 
 /** Reads `type` of any OpenAPI version, right or wrong, as a list of JSON Schema types. Empty: anything. */
 export function readTypes(value: unknown): TypeReading {
+  if (typeof value === 'string' && TYPES.has(value)) return { types: [value], unknown: [] };
   const names = (Array.isArray(value) ? value : [value]).flatMap((name) =>
     typeof name === 'string' ? name.split('|') : name === null ? ['null'] : [],
   );
