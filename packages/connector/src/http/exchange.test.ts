@@ -65,11 +65,10 @@ test('a server that does not answer, stops in the middle or never ends runs into
     response.write('x');
     if (received.path === '/total') setInterval(() => response.write('x'), 5).unref();
   });
-  const timeouts = { headers: 100, body: 100, total: 300 };
-  const client = clientFor(url, { timeouts, retry: { maxRetries: 0 } });
-  const codes = ['/headers', '/body', '/total'].map(
-    async (path) => (await failureOf(client.send(request(url + path))))['code'],
-  );
+  const codes = (['headers', 'body', 'total'] as const).map(async (phase) => {
+    const client = clientFor(url, { timeouts: { [phase]: 100 }, retry: { maxRetries: 0 } });
+    return (await failureOf(client.send(request(`${url}/${phase}`))))['code'];
+  });
   expect(await Promise.all(codes)).toEqual(['headers_timeout', 'body_timeout', 'total_timeout']);
 });
 

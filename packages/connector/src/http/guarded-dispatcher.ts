@@ -1,5 +1,6 @@
-import { Agent, buildConnector, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { addressRefused, assertPublicHost, guardedLookup, isPublicAddress } from './address-guard.ts';
+import { loadAgent, loadConnector, loadProxyAgent } from './undici-parts.ts';
 
 export interface GuardOptions {
   /** Loopback and private addresses may be reached. Default false. */
@@ -18,13 +19,15 @@ export function createGuardedDispatcher(options: GuardOptions = {}): Dispatcher 
   const connectTimeout = options.connectTimeout ?? 10_000;
   const connect = guardedConnector(options.allowPrivate === true, connectTimeout);
   const agentOptions = { connect, connectTimeout, allowH2: true };
-  return proxyIsSet() ? new EnvHttpProxyAgent({ ...agentOptions, noProxy: noProxy() }) : new Agent(agentOptions);
+  if (proxyIsSet()) return new (loadProxyAgent())({ ...agentOptions, noProxy: noProxy() });
+  return new (loadAgent())(agentOptions);
 }
 
 function guardedConnector(allowPrivate: boolean, timeout: number): buildConnector.connector {
   const common = { timeout, allowH2: true, autoSelectFamily: true };
-  if (allowPrivate) return buildConnector(common);
-  const connect = buildConnector({ ...common, lookup: guardedLookup });
+  const build = loadConnector();
+  if (allowPrivate) return build(common);
+  const connect = build({ ...common, lookup: guardedLookup });
   return (options, callback) => {
     try {
       assertPublicHost(options.hostname);

@@ -9,9 +9,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createCertificate } from './certificate.fixture.ts';
 import { portOf } from './serve.fixture.ts';
+
+// Each test starts processes of its own.
+vi.setConfig({ testTimeout: 60_000 });
 
 const program = fileURLToPath(new URL('./fetch-program.fixture.ts', import.meta.url));
 const certificate = createCertificate('api.example.test', 'localhost');
