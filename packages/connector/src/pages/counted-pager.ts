@@ -1,6 +1,6 @@
 import { SystemError } from '../errors.ts';
 import { place } from '../http/request-draft.ts';
-import type { OffsetPagination, PageNumberPagination, PageToken } from '../pagination.ts';
+import type { OffsetPagination, PageNumberPagination, PageToken, Pagination } from '../pagination.ts';
 import type { Path } from '../path.ts';
 import { hasMore } from './has-more.ts';
 import { askedSize, placeSize } from './page-sizes.ts';
@@ -87,6 +87,11 @@ function numberAt(page: ReceivedPage, path: Path | undefined): number | undefine
   const value = page.at(path);
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
+/** How many records the slice has, where its answers say so. */
+export function totalRecords(pagination: Pagination, page: ReceivedPage): number | undefined {
+  return 'totalRecords' in pagination ? numberAt(page, pagination.totalRecords) : undefined;
 }
 
 function noProgress(stream: string): SystemError {

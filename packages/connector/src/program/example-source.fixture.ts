@@ -29,6 +29,7 @@ const events = defineStream<Event>()({
   },
   request: { method: 'GET', path: '/events' },
   records: 'items',
+  pages: { kind: 'offset', parameter: { in: 'query', name: 'offset' }, first: 0, totalRecords: 'total' },
   incremental: {
     cursorField: 'updated_at',
     type: 'date-time',
@@ -75,7 +76,8 @@ function answer({ path, query }: Received): Reply {
   if (path === '/users') return { body: PAGES[Number(query.get('page')) - 1] ?? '[]' };
   if (path === '/events') {
     const since = query.get('since') ?? '';
-    return { body: { items: EVENTS.filter((event) => event.updated_at >= since) } };
+    const found = EVENTS.filter((event) => event.updated_at >= since);
+    return { body: { items: found.slice(Number(query.get('offset'))), total: found.length } };
   }
   return { status: 403, body: { error: 'no' } };
 }

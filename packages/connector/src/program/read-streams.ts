@@ -94,6 +94,8 @@ function streamProgress(name: string, { format, output, now }: ReadRun): StreamP
       if (!running && batch.count > 0) {
         running = true;
         await output.write(format.streamStatus(name, 'running'));
+        // Of a stream in slices only the parts are known.
+        if (batch.total !== undefined && batch.slice === '') await output.write(format.estimate(name, batch.total));
       }
       await output.write(format.records(batch));
       count += batch.count;

@@ -39,7 +39,7 @@ async function readArguments(url: string, folder: string): Promise<readonly stri
   return ['read', '--config', join(folder, 'config.json'), '--catalog', join(folder, 'catalog.json')];
 }
 
-test('as a process: only protocol on standard output, and a signal ends it cleanly', async () => {
+test('as a process: only protocol on standard output, and a signal ends it cleanly', { timeout: 60_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tapwright-process-'));
   // Pages without end, each with one new record.
   await using api = await loopback(({ query }) => ({ body: [{ id: Number(query.get('page')) }] }));
@@ -59,6 +59,6 @@ test('as a process: only protocol on standard output, and a signal ends it clean
   }
 });
 
-test('as a process: the exit code is set', async () => {
+test('as a process: the exit code is set', { timeout: 60_000 }, async () => {
   expect((await start(['frobnicate'])).code).toBe(2);
 });

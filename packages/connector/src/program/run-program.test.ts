@@ -113,6 +113,7 @@ test('an incremental read goes on from the state of the last', async () => {
   const files = { config: { token: TOKEN, base_url: api.url }, catalog: configuredCatalog({ events: 'incremental' }) };
   const first = await program(exampleSource, ['read'], files);
   expect(ofType(first.messages, 'RECORD')).toHaveLength(3);
+  expect(first.messages.map((message) => at(message, 'trace.estimate.row_estimate'))).toContain(3);
   const state = ofType(first.messages, 'STATE')
     .map((message) => message['state'])
     .slice(-1);

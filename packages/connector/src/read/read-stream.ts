@@ -216,6 +216,7 @@ function batchOf(plan: StreamPlan, page: SlicePage, records: PageRecords, snapsh
       return (state ??= snapshot());
     },
     ...(page.requestId === undefined ? {} : { requestId: page.requestId }),
+    ...(page.total === undefined ? {} : { total: page.total }),
   };
 }
 

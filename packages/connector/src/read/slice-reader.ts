@@ -3,6 +3,7 @@ import { finish } from '../http/build-request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import type { RequestDraft } from '../http/request-draft.ts';
 import type { PageToken } from '../pagination.ts';
+import { totalRecords } from '../pages/counted-pager.ts';
 import { createPageGuard, type PageGuard } from '../pages/page-guard.ts';
 import type { Pager } from '../pages/pager.ts';
 import { pageRecords } from './page-from-records.ts';
@@ -17,6 +18,8 @@ export interface SlicePage extends PageStep {
   readonly slice: Slice;
   readonly records: PageRecords;
   readonly requestId: string | undefined;
+  /** Records in the whole slice, where the answer says so. */
+  readonly total?: number;
   /** To be handed out at once even without records: the state after it is worth keeping. */
   readonly checkpoint?: true;
 }
@@ -82,7 +85,9 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
       return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
     }
     token = next;
-    return { slice, records, next, done: next === undefined, cursor: records.cursor, requestId };
+    const total = plan.stream.incremental?.window === undefined ? totalRecords(plan.pagination, received) : undefined;
+    const result = { slice, records, next, done: next === undefined, cursor: records.cursor, requestId };
+    return total === undefined ? result : { ...result, total };
   };
 }
 
