@@ -16,7 +16,7 @@ export interface AuthResult {
 const BEARER = /\bbearer\b/i;
 /** ``Authorization: Token {key}``, `"ApiKey " + key`, `GenieKey <key>`. */
 const PREFIX =
-  /(?:authorization\s*:?\s*|`|"|')\s*(Token token=|Token|ApiKey|API-?Key|Key|GenieKey|Basic|DirectLogin|JWT|Bot|OAuth|Zoho-oauthtoken|SSWS|token|apikey|Apikey)(?:\s|=|:)+[`"']?(?:[<{[(]|\byour|\bapi|\btoken|\bkey|[xX]{3}|\$)/;
+  /(?:authorization\W{0,3}|[`"'])\s*(Token token=|Token|ApiKey|API-?Key|Key|GenieKey|Basic|DirectLogin|JWT|Bot|OAuth|Zoho-oauthtoken|SSWS|token|apikey|Apikey)(?:\s|=|:)+[`"']?(?:[<{[(]|\byour|\bapi|\btoken|\bkey|[xX]{3}|\$)/i;
 
 function keyField(name: string, alone: boolean): string {
   return alone ? 'api_key' : snake(name).replace(/^x_/, '') || 'api_key';

@@ -12,14 +12,15 @@ export interface BaseUrlResult {
 
 type Server = Contract['servers'][number];
 
-const TRIAL = /sandbox|staging|localhost|127\.0\.0\.1|\btest\b|\bmock\b|\bdev(elopment)?\b|example\.(com|org)/i;
+const TRIAL_HOST = /sandbox|staging|localhost|127\.0\.0\.1|(^|[/.-])(test|mock|dev|uat|demo)[.-]|example\.(com|org)/i;
+const TRIAL_WORDS = /\b(sandbox|staging|test(ing)?|mock|development|local|demo)\b/i;
 
 /** An address that can never be reached: the user has to name the server. */
 const NOWHERE = 'https://server.invalid';
 
 function rank(server: Server): number {
-  const text = `${server.url} ${server.description ?? ''}`;
-  return (TRIAL.test(text) ? 2 : 0) + (server.url.startsWith('http:') ? 1 : 0);
+  const isTrial = TRIAL_HOST.test(server.url) || TRIAL_WORDS.test(server.description ?? '');
+  return (isTrial ? 2 : 0) + (server.url.startsWith('http:') ? 1 : 0);
 }
 
 /** Without query, fragment and trailing slash; `{name}` stays. */

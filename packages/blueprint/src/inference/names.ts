@@ -19,8 +19,9 @@ function spellings(operation: Operation): readonly string[] {
   if (list.length === 0) list.push(last.join('_'));
   if (operation.path.includes('{') && endsWithParameter(operation.path))
     list.push(`${list[0] ?? ''}_by_${snake(/\{([^}]*)\}[^}]*$/.exec(operation.path)?.[1] ?? 'parameter')}`);
-  const verb = words(operation.path.split('/').at(-1) ?? '').at(-1);
-  if (verb === 'search' || verb === 'query') list.push(`${list[0] ?? 'records'}_${verb}`);
+  const base = list[0] ?? 'records';
+  if (/\/_?(search|query)\/?$/.test(operation.path)) list.push(`${base}_search`);
+  else if (/\/search\//.test(operation.path)) list.push(`search_${base}`);
   list.push(snake(operation.id));
   return [...new Set(list.map((name) => name.replace(/^(\d)/, 'n$1')).filter((name) => name !== ''))];
 }

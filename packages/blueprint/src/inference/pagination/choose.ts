@@ -93,7 +93,9 @@ function byToken({ view, answer, roles, common }: Situation): Choice {
       best = {
         score,
         choice: found(
-          role === 'cursor' ? 'pagination/cursor-pair' : 'pagination/cursor-same-name',
+          role === 'cursor' && (token.field.plain !== field.plain || /cursor|token/.test(field.plain))
+            ? 'pagination/cursor-pair'
+            : 'pagination/cursor-same-name',
           { kind: 'cursor', parameter: place(field), next: { in: 'body', path: token.field.path }, ...common },
           view.response?.pointer ?? view.operation.pointer,
           score,
@@ -340,7 +342,12 @@ export function choosePagination(
   record: SchemaView,
   envelope: Envelope,
 ): PaginationResult {
-  const roles = pagingRoles(view.fields, answer.echoesPage);
+  const roles = pagingRoles(view.fields, {
+    echoesPage: answer.echoesPage,
+    returned: new Set(
+      answer.tokens.filter(({ field }) => field.view.types.has('string')).map(({ field }) => field.plain),
+    ),
+  });
   const size = roles
     .filter((finding) => finding.role === 'size')
     .sort((a, b) => b.confidence - a.confidence || (a.field.name < b.field.name ? -1 : 1))[0]?.field;

@@ -82,12 +82,13 @@ function sizeRole(field: RequestField): number {
   return SIZE_WORDS.test(field.description) ? 0.85 : 0;
 }
 
-function cursorRole(field: RequestField): number {
+function cursorRole(field: RequestField, returned: ReadonlySet<string>): number {
   if (isDate(field)) return 0;
   const opaque = OPAQUE.test(field.description);
   if (CURSOR_STRONG.test(field.plain)) return isNumeric(field) && !opaque ? 0.7 : 0.95;
   if (!CURSOR_WEAK.test(field.plain)) return opaque && isText(field) && /token|cursor/i.test(field.name) ? 0.75 : 0;
   if (opaque) return isNumeric(field) ? 0.7 : 0.9;
+  if (isText(field) && returned.has(field.plain)) return 0.8;
   return isText(field) && /^(after|next|marker|nextpage|startfrom)$/.test(field.plain) ? 0.6 : 0;
 }
 
@@ -125,8 +126,16 @@ function keysetRole(field: RequestField): number {
   return /^(after|since|from|start|offset|cursor|marker|last)$/.test(field.plain) && says ? 0.75 : 0;
 }
 
+/** What the answer says about the request's fields. */
+export interface AnswerSigns {
+  /** The current page is in the answer as a number. */
+  readonly echoesPage: boolean;
+  /** Names of tokens that the answer returns as text. */
+  readonly returned: ReadonlySet<string>;
+}
+
 /** What the request fields do for paging; where several readings fit, the surest, opaque before computed. */
-export function pagingRoles(fields: readonly RequestField[], echoesPage: boolean): readonly RoleFinding[] {
+export function pagingRoles(fields: readonly RequestField[], answer: AnswerSigns): readonly RoleFinding[] {
   const findings: RoleFinding[] = [];
   for (const field of fields) {
     if (field.in === 'path' || isExcluded(field)) continue;
@@ -134,9 +143,9 @@ export function pagingRoles(fields: readonly RequestField[], echoesPage: boolean
     const scores: readonly (readonly [Role, number])[] = [
       ['size', sizeRole(field)],
       ['keyset', keysetRole(field)],
-      ['cursor', cursorRole(field)],
+      ['cursor', cursorRole(field, answer.returned)],
       ['offset', opaque && !isNumeric(field) ? 0 : offsetRole(field)],
-      ['page', opaque && !isNumeric(field) ? 0 : pageRole(field, echoesPage)],
+      ['page', opaque && !isNumeric(field) ? 0 : pageRole(field, answer.echoesPage)],
     ];
     for (const [role, confidence] of scores) if (confidence > 0) findings.push({ field, role, confidence });
   }
