@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { RULES } from './rules.ts';
+
+const guide = readFileSync(new URL('../../../../docs/inference.md', import.meta.url), 'utf8');
+
+it('every rule is explained in the guide, and the guide explains no other', () => {
+  const explained = [...guide.matchAll(/^\| `([a-z-]+\/[a-z0-9-]+)` \|/gm)].map((match) => match[1]);
+  expect(explained.toSorted()).toEqual(Object.keys(RULES).toSorted());
+});
+
+it('every rule is used by the inference', () => {
+  const folder = new URL('.', import.meta.url);
+  const files = [
+    'auth',
+    'base-url',
+    'bind',
+    'check',
+    'cursor',
+    'effect',
+    'filters',
+    'http',
+    'key',
+    'parents',
+    'records',
+    'siblings',
+    'streams',
+    'pagination/choose',
+    'pagination/page-size',
+  ];
+  const sources = files.map((file) => readFileSync(new URL(`${file}.ts`, folder), 'utf8')).join('\n');
+  expect(Object.keys(RULES).filter((rule) => !sources.includes(`'${rule}'`))).toEqual([]);
+});
