@@ -74,6 +74,7 @@ function answer({ pathname, searchParams }: URL, events: number): unknown {
   switch (pathname) {
     case '/users':
       return {
+        total: COUNTS.users,
         data: range(COUNTS.users, user)
           .slice((Number(searchParams.get('page')) - 1) * 100)
           .slice(0, 100),

@@ -20,7 +20,7 @@ const users = defineStream<{ id: number; name: string | null; created_at: string
   }),
   request: { method: 'GET', path: '/users' },
   records: 'data',
-  pages: { kind: 'page-number', parameter: { in: 'query', name: 'page' }, first: 1 },
+  pages: { kind: 'page-number', parameter: { in: 'query', name: 'page' }, first: 1, totalRecords: 'total' },
 });
 
 const events = defineStream<{ id: string; updated_at: string }>()({

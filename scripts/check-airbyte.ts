@@ -20,6 +20,8 @@ const AIRBYTE = ['airbyte==0.71.3', 'airbyte-cdk==7.39.1', 'airbyte-protocol-mod
 const SINGER = ['target-jsonl==0.1.4'];
 const NAME = 'source-tapwright-check';
 const NEW_EVENTS = 30;
+/** What airbyte-cdk only warns of is an error here. */
+const STRICT = 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning';
 
 const scripts = import.meta.dirname;
 const bench = resolve(scripts, '..', '.bench');
@@ -134,7 +136,7 @@ acceptance_tests:
   basic_read: {tests: [{config_path: config.json}]}
 `,
   );
-  const tests = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-m', 'not image_tests', rootFolder];
+  const tests = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-m', 'not image_tests', '-W', STRICT, rootFolder];
   const { code, output } = await python(airbyte, tests, '', { CHECK_ROOT: rootFolder, CHECK_PROGRAM: program });
   if (code !== 0) throw new Error(output.slice(-4000));
   return output.trim().split('\n').at(-1)?.replaceAll('=', '').trim() ?? '';

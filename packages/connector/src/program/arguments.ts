@@ -6,11 +6,12 @@ export type Format = 'airbyte' | 'singer';
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'spec'; readonly format: Format }
-  | { readonly kind: 'check' | 'discover'; readonly format: Format; readonly config: string }
+  | { readonly kind: 'spec'; readonly format: Format; readonly debug: boolean }
+  | { readonly kind: 'check' | 'discover'; readonly format: Format; readonly debug: boolean; readonly config: string }
   | {
       readonly kind: 'read';
       readonly format: Format;
+      readonly debug: boolean;
       readonly config: string;
       readonly catalog: string | undefined;
       readonly state: string | undefined;
@@ -49,7 +50,13 @@ export function parseArguments(argv: readonly string[]): Command {
   return command(name, format, values);
 }
 
-type Values = { readonly [Name in 'config' | 'catalog' | 'properties' | 'state']?: string };
+interface Values {
+  readonly config?: string;
+  readonly catalog?: string;
+  readonly properties?: string;
+  readonly state?: string;
+  readonly debug?: boolean;
+}
 
 function flagCommand(values: Values & { readonly discover?: boolean; readonly about?: boolean }): string | undefined {
   if (values.about) return 'spec';
@@ -58,20 +65,21 @@ function flagCommand(values: Values & { readonly discover?: boolean; readonly ab
 }
 
 function command(name: string, format: Format, values: Values): Command {
+  const { debug = false } = values;
   switch (name) {
     case 'spec':
-      return { kind: 'spec', format };
+      return { kind: 'spec', format, debug };
     case 'check':
     case 'discover':
       return values.config === undefined
         ? mistake(`${name} needs --config FILE`)
-        : { kind: name, format, config: values.config };
+        : { kind: name, format, debug, config: values.config };
     case 'read': {
       const { config, state } = values;
       const catalog = values.catalog ?? values.properties;
       if (config === undefined) return mistake('read needs --config FILE');
       if (catalog === undefined && format === 'airbyte') return mistake('read needs --catalog FILE');
-      return { kind: 'read', format, config, catalog, state };
+      return { kind: 'read', format, debug, config, catalog, state };
     }
     case 'write':
       return mistake('this is a source: it can be read from, not written to');

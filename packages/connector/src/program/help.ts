@@ -15,6 +15,7 @@ Options
       --catalog FILE   configured catalog: which streams, and how
   -s, --state FILE     where an earlier read left off
       --format FORMAT  airbyte (default) or singer
+      --debug          log what the connector does
       --version        print the version
   -h, --help           print this
 

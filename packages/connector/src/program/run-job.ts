@@ -192,9 +192,9 @@ function tokenStore<Schema extends z.ZodType>(
 
 function programHooks({ format, output, log }: Session, reading: ReadonlySet<string>): Hooks {
   return {
-    log: ({ level, message, data }) => {
-      if (level !== 'debug') log(level, `${message}${dataText(data)}`);
-    },
+    log: ({ level, message, data }) => log(level, `${message}${dataText(data)}`),
+    exchange: ({ method, url, status, error, milliseconds }) =>
+      log('debug', `${method} ${url} ${String(status ?? error)} in ${Math.round(milliseconds)} ms`),
     drift: ({ stream, field, kind, expected, actual }) =>
       log(
         'warning',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loopback } from '../auth/loopback.fixture.ts';
 import { at } from '../path.ts';
 import type { JsonObject } from '../json.ts';
 import { configuredCatalog, exampleApi, exampleSource, TOKEN } from './example-source.fixture.ts';
@@ -200,6 +201,25 @@ test.each([
 test('--help and --version answer on standard output', async () => {
   expect((await program(exampleSource, ['--help'])).stdout).toContain('source-example read');
   expect((await program(exampleSource, ['--version'])).stdout).toBe('1.2.3\n');
+});
+
+test('a used-up limit is told as a status of the stream that waits, and --debug tells each request', async () => {
+  let asked = 0;
+  await using api = await loopback(() => {
+    asked += 1;
+    return asked === 1 ? { status: 429, headers: { 'retry-after': '30' } } : { body: '[]' };
+  });
+  const files = { config: { token: TOKEN, base_url: api.url }, catalog: configuredCatalog({ users: 'full_refresh' }) };
+  const { code, messages } = await program(exampleSource, ['read', '--debug'], files);
+  expect(code).toBe(0);
+  const reasons = messages.map((message) => at(message, 'trace.stream_status.reasons')).filter(Array.isArray);
+  expect(reasons).toEqual([[{ type: 'RATE_LIMITED', rate_limited: { quota_reset: expect.any(Number) } }]]);
+  const logs = messages.map((message) => at(message, 'log')).filter((log) => log !== undefined);
+  expect(logs).toContainEqual({ level: 'INFO', message: 'waiting 30 s (rate-limit)' });
+  expect(logs).toContainEqual({
+    level: 'DEBUG',
+    message: expect.stringMatching(/^GET http.*\/users\?page 429 in \d+ ms$/),
+  });
 });
 
 test('a stop keeps what was read: the stream ends incomplete after its last state', async () => {

@@ -60,6 +60,7 @@ function openSession(job: Job, io: ProgramIo): Session {
   const airbyte = job.format === 'airbyte';
   const format = airbyte ? airbyteFormat(now, redact) : singerFormat(now, states);
   const log = (level: LogLevel, message: string): void => {
+    if (level === 'debug' && !job.debug) return;
     if (airbyte) void output.write(format.log(level, message));
     else io.stderr.write(`${level.toUpperCase()} ${redact(message)}\n`);
   };

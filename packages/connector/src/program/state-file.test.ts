@@ -31,6 +31,7 @@ test('streams that were only begun have no state', () => {
 test.each([
   ['text', 'users'],
   ["another program's state", { users: { updated_at: '2026-01-01' } }],
+  ['a state over all streams', [{ type: 'GLOBAL', global: { stream_states: [] } }]],
   ['a broken one', { users: { version: 1, slices: [] } }],
 ])('%s is refused with a way out', (_name, file) => {
   expect(() => parseStateFile(file)).toThrow(

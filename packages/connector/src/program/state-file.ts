@@ -28,7 +28,10 @@ export function parseStateFile(file: unknown): ReadonlyMap<string, StreamState> 
 function statesByName(file: unknown): readonly (readonly [string, unknown])[] {
   const list = airbyteState.safeParse(Array.isArray(file) ? file : undefined);
   if (list.success) {
-    return list.data.flatMap(({ stream }) => (stream ? [[stream.stream_descriptor.name, stream.stream_state]] : []));
+    return list.data.map(({ stream }) => {
+      if (stream) return [stream.stream_descriptor.name, stream.stream_state];
+      throw invalid('the state file has a state that is not of one stream');
+    });
   }
   if (!isJsonObject(file)) throw invalid('the state file is neither a list of state messages nor an object');
   const bookmarks = isJsonObject(file['value']) ? file['value']['bookmarks'] : file['bookmarks'];
