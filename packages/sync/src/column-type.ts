@@ -70,9 +70,8 @@ function collectKinds(schema: unknown, types: Set<string>, formats: Set<string>,
   for (const type of Array.isArray(own) ? own : [own]) if (typeof type === 'string') types.add(type);
   if (own === undefined && Array.isArray(schema['enum'])) for (const value of schema['enum']) types.add(kindOf(value));
   if (own === undefined && isJsonObject(schema['properties'])) types.add('object');
-  const isString = types.has('string');
-  if (isString) formats.add(typeof schema['format'] === 'string' ? schema['format'] : 'none');
-  else if (typeof schema['format'] === 'string') formats.add(schema['format']);
+  const isString = Array.isArray(own) ? own.includes('string') : own === 'string';
+  if (isString || typeof schema['format'] === 'string') formats.add(String(schema['format'] ?? 'none'));
   for (const key of ['anyOf', 'oneOf', 'allOf']) {
     const alternatives = schema[key];
     if (Array.isArray(alternatives)) for (const one of alternatives) collectKinds(one, types, formats, depth + 1);

@@ -60,8 +60,9 @@ describe('a part writer', () => {
 
   it('passes on the failure of a commit with the next write, and commits nothing after it', async () => {
     let commits = 0;
-    const sink = createSink(async () => {
+    const sink = createSink(async (part) => {
       commits += 1;
+      await part?.discard();
       throw new Error('disk full');
     });
     const writer = createPartWriter(sink, policy, systemClock);

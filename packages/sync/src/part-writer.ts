@@ -27,7 +27,8 @@ export interface PartSink {
   readonly inspect?: (batch: Batch<unknown>) => void;
   /**
    * Commits the part's rows with its state, atomically; with `complete` the read has come to its end. Without a part
-   * only the end is committed. Owns the part's file from here on.
+   * only the end is committed. Owns the part's file from here on, also when it fails: only the sink knows whether
+   * the file is committed by then.
    */
   commit(part: Part | undefined, complete: boolean): Promise<Pick<Commit, 'misfits'>>;
 }
@@ -48,8 +49,13 @@ export function createPartWriter(
   let failure: { readonly error: unknown } | undefined;
 
   const commit = async (part: Part | undefined, complete: boolean): Promise<void> => {
+    if (failure) {
+      // A later part must never be committed over the gap of a failed one.
+      await part?.discard();
+      return;
+    }
     try {
-      await part?.seal({ sync: sink.durableParts ?? false });
+      await sealed(part, sink.durableParts ?? false);
       const { misfits } = await sink.commit(part, complete);
       const state = part?.state;
       options.onCommit?.({
@@ -60,7 +66,6 @@ export function createPartWriter(
       });
     } catch (error) {
       failure ??= { error };
-      await part?.discard();
     }
   };
   const rotate = (): void => {
@@ -115,4 +120,13 @@ export function createPartWriter(
     finish: () => end(true),
     suspend: () => end(false),
   };
+}
+
+async function sealed(part: Part | undefined, sync: boolean): Promise<void> {
+  try {
+    await part?.seal({ sync });
+  } catch (error) {
+    await part?.discard();
+    throw error;
+  }
 }

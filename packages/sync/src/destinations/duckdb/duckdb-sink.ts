@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { SystemError, type Clock } from '@tapwright/connector';
 import { nextCheckpoint, readStart } from '../../checkpoint.ts';
 import { quote, quoteText, type NestedAs } from '../../column-type.ts';
@@ -115,11 +114,14 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
     nextPath: options.nextPath,
     inspect: (batch) => columnSet.inspect(batch),
     commit: async (part, complete) => {
-      const misfits = await commitMended(part, complete);
-      records += part?.records ?? 0;
-      state = part?.state ?? state;
-      if (part) await rm(part.path, { force: true });
-      return { misfits };
+      try {
+        const misfits = await commitMended(part, complete);
+        records += part?.records ?? 0;
+        state = part?.state ?? state;
+        return { misfits };
+      } finally {
+        await part?.discard();
+      }
     },
   };
 }

@@ -108,6 +108,8 @@ function createDestination(
       }),
     openStream: (plan, writerOptions) =>
       guarded(async () => {
+        // Looked at afresh, as a commit of an earlier writer may have failed half-way.
+        folders.delete(plan.name);
         const folder = await folderOf(plan.name);
         await makeStreamFolder(folder.path);
         const sink = openFileSink({ plan, folder, format, clock, location });

@@ -64,10 +64,20 @@ export function openFileSink({ plan, folder, format, clock, location }: FileSink
       columns: stream.columns,
     });
   };
+  const writePart = async (part: Part, name: string): Promise<readonly Misfit[]> => {
+    const target = join(folder.path, temporary(name));
+    try {
+      return part.records > 0 ? await stream.write(part, target) : [];
+    } catch (error) {
+      await rm(target, { force: true });
+      throw error;
+    } finally {
+      if (part.path !== target || part.records === 0) await part.discard();
+    }
+  };
   const addPart = async (part: Part): Promise<readonly Misfit[]> => {
     const name = nameOf(part.path);
-    const misfits = part.records > 0 ? await stream.write(part, join(folder.path, temporary(name))) : [];
-    if (!stream.direct || part.records === 0) await rm(part.path, { force: true });
+    const misfits = await writePart(part, name);
     if (part.records > 0) {
       if (start.staged) staged = [...staged, name];
       else parts = [...parts, name];
@@ -86,6 +96,7 @@ export function openFileSink({ plan, folder, format, clock, location }: FileSink
     ...(stream.inspect ? { inspect: stream.inspect } : {}),
     commit: async (part, complete) => {
       try {
+        // From the manifest on nothing is removed here: what it lists must stay, what it does not is tidied away.
         const misfits = part ? await addPart(part) : [];
         await commitManifest(complete);
         return { misfits };
