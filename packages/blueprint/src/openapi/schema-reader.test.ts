@@ -39,6 +39,16 @@ describe('to JSON Schema 2020-12', () => {
       { description: 'd', anyOf: [{ allOf: [{ type: 'object' }] }, { type: 'null' }] },
     ],
     ['fields without a type', { properties: {}, nullable: true }, { properties: {}, type: ['object', 'null'] }],
+    [
+      'a type and a merge',
+      { type: 'object', allOf: [{ $ref: '#/components/schemas/One' }], nullable: true },
+      { anyOf: [{ type: 'object', allOf: [{ $ref: '#/schemas/One' }] }, { type: 'null' }] },
+    ],
+    [
+      'a type and alternatives',
+      { type: 'object', oneOf: [{ $ref: '#/components/schemas/One' }], nullable: true },
+      { type: ['object', 'null'], oneOf: [{ $ref: '#/schemas/One' }, { type: 'null' }] },
+    ],
     ['nothing', { nullable: false, type: 'string' }, { type: 'string' }],
   ])('nullable beside %s', (_, schema, expected) => {
     expect(read({ Two: schema, One: {} }).contract.schemas['Two']).toEqual(expected);
@@ -92,6 +102,10 @@ describe('to JSON Schema 2020-12', () => {
     expect(one({ type: 'string', pattern: String.raw`^a\-b\_[\w\-]$` })).toEqual({
       type: 'string',
       pattern: String.raw`^a-b_[\w\-]$`,
+    });
+    expect(one({ type: 'string', pattern: String.raw`\A\d+\z` })).toEqual({
+      type: 'string',
+      pattern: String.raw`^\d+$`,
     });
     const description = read({ One: { type: 'string', pattern: '(?i)abc(' } });
     expect(description.contract.schemas['One']).toEqual({ type: 'string' });

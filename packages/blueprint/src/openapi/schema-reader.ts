@@ -13,6 +13,8 @@ import {
   type ObjectNode,
 } from './node.ts';
 import { descriptionError, type Problems } from './problems.ts';
+import { makeNullable } from './make-nullable.ts';
+import { readPattern } from './read-pattern.ts';
 import { createSchemaNames, nameFromPlace } from './schema-names.ts';
 import { readTypes } from './schema-types.ts';
 
@@ -270,16 +272,16 @@ export function createSchemaReader({ documents, problems, family }: SchemaReader
       schema[key] = Number(value);
     } else if (kind === 'list' && Array.isArray(value)) {
       if (value.length > 0) schema[key] = value;
-    } else if (key === 'pattern') readPattern(schema, member);
+    } else if (key === 'pattern') copyPattern(schema, member);
     else if (kind === 'any' || typeof value === kind || (kind === 'object' && isJsonObject(value))) schema[key] = value;
     else if (!key.startsWith('exclusiveM') && value !== null) {
       problems.warn(member, `\`${key}\` has a value of the wrong kind; it is left out`);
     }
   }
 
-  function readPattern(schema: JsonObject, member: Node): void {
+  function copyPattern(schema: JsonObject, member: Node): void {
     const { value } = member;
-    const pattern = typeof value === 'string' ? readPatternText(value) : undefined;
+    const pattern = typeof value === 'string' ? readPattern(value) : undefined;
     if (pattern !== undefined) schema['pattern'] = pattern;
     else
       problems.warn(
@@ -352,51 +354,4 @@ function readExamples(member: Node): unknown[] {
   if (Array.isArray(member.value)) return member.value;
   if (!isObjectNode(member)) return [member.value];
   return children(member).map((entry) => child(entry, 'value')?.value ?? entry.value);
-}
-
-const ANNOTATIONS = ['title', 'description', 'default', 'examples', 'readOnly', 'writeOnly', 'deprecated'];
-
-function makeNullable(schema: JsonObject): JsonSchema {
-  const { type } = schema;
-  const listed = schema['enum'];
-  const withNull = Array.isArray(listed) && !listed.includes(null) ? { enum: [...listed, null] } : {};
-  if (type !== undefined) {
-    const types = (Array.isArray(type) ? type : [type]).filter((name) => name !== 'null');
-    return { ...schema, ...withNull, type: [...types, 'null'] };
-  }
-  for (const key of ['anyOf', 'oneOf']) {
-    const variants = schema[key];
-    if (Array.isArray(variants)) return { ...schema, [key]: [...variants, { type: 'null' }] };
-  }
-  if (schema['properties'] !== undefined && schema['allOf'] === undefined)
-    return { ...schema, type: ['object', 'null'] };
-  if (schema['allOf'] === undefined) return { ...schema, ...withNull };
-  const entries = Object.entries(schema);
-  const outer = entries.filter(([key]) => ANNOTATIONS.includes(key) || key.startsWith('x-'));
-  const inner = entries.filter(([key]) => !ANNOTATIONS.includes(key) && !key.startsWith('x-'));
-  return { ...Object.fromEntries(outer), anyOf: [Object.fromEntries(inner), { type: 'null' }] };
-}
-
-/** The pattern as JavaScript takes it with the `u` flag, which forbids escapes that mean nothing. */
-function readPatternText(text: string): string | undefined {
-  if (isPattern(text)) return text;
-  let inClass = false;
-  const plain = text.replaceAll(/\\.|[[\]]/gs, (token) => {
-    if (token === '[') inClass = true;
-    if (token === ']') inClass = false;
-    const needless = token.length === 2 && !NEEDED_ESCAPE.test(token) && !(inClass && token === '\\-');
-    return needless ? token.slice(1) : token;
-  });
-  return isPattern(plain) ? plain : undefined;
-}
-
-const NEEDED_ESCAPE = /^\\[A-Za-z0-9^$\\.*+?()[\]{}|/]$/;
-
-function isPattern(text: string): boolean {
-  try {
-    RegExp(text, 'u');
-    return true;
-  } catch {
-    return false;
-  }
 }
