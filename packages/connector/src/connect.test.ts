@@ -224,6 +224,14 @@ test('an action names the input fields that it does not know or misses', async (
   expect(received).toHaveLength(0);
 });
 
+test('a login page is no answer to an action that gives an object', async () => {
+  const { url } = await serve((_request, _count, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+  });
+  const { actions } = await connected(url);
+  expect(await failureOf(actions.createThing({ folder: 'f' }))).toMatchObject({ code: 'not_json' });
+});
+
 test('a whole body is the field body, and an empty answer is undefined', async () => {
   const { url, received } = await serve((_request, _count, response) => {
     response.writeHead(204);

@@ -26,9 +26,17 @@ export async function callAction(
 ): Promise<unknown> {
   const fields = checkedInput(name, action, input ?? {});
   const draft = withIdempotencyKey(actionDraft(context, action, fields), action, options);
-  const response = await context.http.send(finish(draft, options.signal ? { signal: options.signal } : {}));
+  const response = await context.http.send(
+    finish(draft, { expect: expectsJson(action) ? 'json' : 'any', ...(options.signal && { signal: options.signal }) }),
+  );
   const body = answerBody(response);
   return action.output?.path === undefined ? body : at(body, action.output.path);
+}
+
+/** Text and bytes are answers as well, unless the action says that it gives an object or a list. */
+function expectsJson({ output }: ActionDefinition): boolean {
+  const type = output?.schema?.['type'];
+  return (output?.path !== undefined && output.path !== '') || type === 'object' || type === 'array';
 }
 
 function checkedInput(name: string, action: ActionDefinition, input: unknown): JsonObject {

@@ -286,7 +286,8 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     const delay = call.budget.next(retry, clock.now());
     if (delay === undefined) throw error;
     const until = clock.now() + delay;
-    if (retry.rateLimited) this.#limiter.pauseUntil(until);
+    // The limits of a token endpoint are not those of the API.
+    if (retry.rateLimited && !call.request.skipAuth) this.#limiter.pauseUntil(until);
     if (delay > (this.#options.parkAfter ?? Number.POSITIVE_INFINITY)) throw parked(until, error);
     this.#reportRetry(call, error, delay);
     this.reporter.wait({

@@ -59,6 +59,15 @@ test('the limit of size holds with and without an announced length', async () =>
   }
 });
 
+test('a HEAD has no body, whatever length is announced', async () => {
+  const { url } = await serve((_request, _count, response) => {
+    response.writeHead(200, { 'content-length': '5000' });
+    response.end();
+  });
+  const response = await clientFor(url, { maxResponseBytes: 100 }).send(request(url, { method: 'HEAD' }));
+  expect([response.bytes.length, response.headers['content-length']]).toEqual([0, '5000']);
+});
+
 test('a server that does not answer, stops in the middle or never ends runs into a timeout of its own name', async () => {
   const { url } = await serve((received, _count, response) => {
     if (received.path === '/headers') return;

@@ -62,7 +62,7 @@ export async function exchange(
 ): Promise<WireResponse> {
   signal?.throwIfAborted();
   const raw = await new Promise<WireResponse>((resolve, reject) => {
-    const collector = new Collector(limits, signal, resolve, reject);
+    const collector = new Collector(request.method, limits, signal, resolve, reject);
     try {
       dispatcher.dispatch(
         {
@@ -99,6 +99,7 @@ const PREALLOCATE_MAX = 16 * 1024 * 1024;
 
 /** Collects an answer's body, into one buffer where its length is announced. */
 class Collector implements Dispatcher.DispatchHandler {
+  readonly #method: Method;
   readonly #limits: ExchangeLimits;
   readonly #signal: AbortSignal | undefined;
   readonly #resolve: (response: WireResponse) => void;
@@ -114,11 +115,13 @@ class Collector implements Dispatcher.DispatchHandler {
   #settled = false;
 
   constructor(
+    method: Method,
     limits: ExchangeLimits,
     signal: AbortSignal | undefined,
     resolve: (response: WireResponse) => void,
     reject: (error: unknown) => void,
   ) {
+    this.#method = method;
     this.#limits = limits;
     this.#signal = signal;
     this.#resolve = resolve;
@@ -143,7 +146,8 @@ class Collector implements Dispatcher.DispatchHandler {
     this.#phase = setTimeout(() => this.fail(new ExchangeTimeout('body')), this.#limits.body);
     this.#status = status;
     this.#headers = joinHeaders(headers);
-    const announced = Number(this.#headers['content-length']);
+    // An answer to HEAD announces the length that a GET would have.
+    const announced = this.#method === 'HEAD' ? 0 : Number(this.#headers['content-length']);
     if (announced > this.#limits.maxBytes) this.fail(tooLarge(this.#limits.maxBytes));
     else if (announced > 0 && announced <= PREALLOCATE_MAX) this.#buffer = Buffer.allocUnsafeSlow(announced);
   }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { LogEntry, Wait } from '../connection.ts';
 import type { OperationClass } from '../definition.ts';
+import { TransientError } from '../errors.ts';
+import type { HttpResponse } from './http-client.ts';
 import { clientFor, failureOf, fakeClock, request, sendJson, serve } from './serve.fixture.ts';
 
 test.each([408, 425, 429, 500, 502, 503, 504, 520, 529])('%i is tried again', async (status) => {
@@ -75,6 +77,19 @@ test('a safe operation survives a reset connection, a truncated body and cut off
   const response = await clientFor(url).send(request(url, { expect: 'json' }));
   expect(response.json()).toEqual([1]);
   expect(received).toHaveLength(4);
+});
+
+function onlyTheSecond(response: HttpResponse): void {
+  if (JSON.stringify(response.json()) !== '{"count":2}') throw new TransientError('not yet', { code: 'not_yet' });
+}
+
+test('an answer that the caller does not accept counts as a failed attempt', async () => {
+  const { url, received } = await serve((_request, count, response) => sendJson(response, { count }));
+  await clientFor(url).send(request(url, { accept: onlyTheSecond }));
+  expect(received).toHaveLength(2);
+  const unsafe = clientFor(url).send(request(url, { accept: onlyTheSecond, method: 'POST', operationClass: 'unsafe' }));
+  expect(await failureOf(unsafe)).toMatchObject({ code: 'not_yet' });
+  expect(received).toHaveLength(3);
 });
 
 test('Retry-After is waited for in full, in seconds and as a date', async () => {
