@@ -22,7 +22,7 @@ export interface ReadDescriptionOptions {
  */
 export async function readDescription(address: string, options: ReadDescriptionOptions = {}): Promise<Description> {
   if (/^https?:/i.test(address)) return readAddress(address, options);
-  return readFile(/^file:/i.test(address) ? fileURLToPath(address) : address, options);
+  return readFile(localPath(address), options);
 }
 
 async function readAddress(address: string, options: ReadDescriptionOptions): Promise<Description> {
@@ -59,10 +59,7 @@ function readFile(address: string, options: ReadDescriptionOptions): Description
   if (!found?.isFile()) {
     const what =
       found === undefined ? 'there is no such file' : found.isDirectory() ? 'this is a folder' : 'this is no file';
-    throw new ConfigError(`${address}: ${what}`, {
-      code: 'description_not_found',
-      hint: 'Give the path of an OpenAPI document, or its http(s) address.',
-    });
+    throw notFound(address, what);
   }
   if (found.size > DEFAULT_LIMITS.json) {
     throw new ConfigError(`${address}: the description is larger than ${DEFAULT_LIMITS.json / 1024 / 1024} MB`, {
@@ -71,11 +68,28 @@ function readFile(address: string, options: ReadDescriptionOptions): Description
     });
   }
   const file = realpathSync(address);
-  const root = realpathSync(options.allowedRoot ?? path.dirname(file));
+  const root = options.allowedRoot ?? path.dirname(file);
+  if (statOf(root)?.isDirectory() !== true) throw notFound(root, 'there is no such folder');
   return readOpenApiBytes(readBytes(file, address), {
     label: path.basename(address),
     location: { kind: 'file', path: file },
-    root,
+    root: realpathSync(root),
+  });
+}
+
+function localPath(address: string): string {
+  if (!/^file:/i.test(address)) return address;
+  try {
+    return fileURLToPath(address);
+  } catch {
+    throw notFound(address, 'this names no file of this machine');
+  }
+}
+
+function notFound(address: string, what: string): ConfigError {
+  return new ConfigError(`${address}: ${what}`, {
+    code: 'description_not_found',
+    hint: 'Give the path of an OpenAPI document, or its http(s) address.',
   });
 }
 
