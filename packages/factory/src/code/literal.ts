@@ -58,16 +58,15 @@ export function literal(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    return members.length === 0
-      ? '{}'
-      : `{ ${members.map(([name, member]) => property(name, literal(member))).join(', ')} }`;
+    return members.length === 0 ? '{}' : `{ ${members.map(([name, member]) => property(name, member)).join(', ')} }`;
   }
   return scalar(value);
 }
 
-function property(name: string, value: string): string {
+function property(name: string, member: unknown): string {
   const key = propertyName(name);
-  return key === value ? key : `${key}: ${value}`;
+  const value = literal(member);
+  return isCode(member) && key === value ? key : `${key}: ${value}`;
 }
 
 function scalar(value: unknown): string {

@@ -29,6 +29,11 @@ export function authFields(method: AuthMethod): ConfigField[] {
   }
 }
 
+/** Name of an alternative in the config's union; not one that every object has as a member. */
+export function choiceName(alternative: AuthAlternative): string {
+  return alternative.name in {} ? `${alternative.name}_choice` : alternative.name;
+}
+
 /** The fields of all methods of one alternative, each name once. */
 export function alternativeFields(alternative: AuthAlternative): ConfigField[] {
   const fields = new Map<string, ConfigField>();

@@ -1,5 +1,6 @@
 import type { AuthMethod, Blueprint } from '@tapwright/blueprint';
 import { code, literal, memberAccess, stringLiteral, type Code } from '../code/literal.ts';
+import { choiceName } from './auth-fields.ts';
 import type { EmitContext } from './context.ts';
 
 /** `src/auth.ts`: how requests prove who sends them. */
@@ -20,10 +21,11 @@ export const auth: Auth<Config> = ${body};
 
 function emitChoice(auth: Blueprint['interpretation']['auth']): string {
   const methods = Object.fromEntries(
-    auth.map(({ name, methods }) => [
-      name,
-      alternative(methods, (field) => `(config) => chosen(config, ${stringLiteral(name)})${memberAccess(field)}`),
-    ]),
+    auth.map((choice) => {
+      const name = choiceName(choice);
+      const take: Take = (field) => `(config) => chosen(config, ${stringLiteral(name)})${memberAccess(field)}`;
+      return [name, alternative(choice.methods, take)];
+    }),
   );
   const choice = literal({ kind: 'choice', select: code('(config) => config.auth.auth_type'), methods });
   if (!choice.includes('chosen(')) {

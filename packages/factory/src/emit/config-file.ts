@@ -1,7 +1,7 @@
 import type { Blueprint, ConfigField } from '@tapwright/blueprint';
 import { code, literal, propertyName } from '../code/literal.ts';
 import { plainText } from '../code/comment.ts';
-import { alternativeFields } from './auth-fields.ts';
+import { alternativeFields, choiceName } from './auth-fields.ts';
 import type { EmitContext } from './context.ts';
 
 const BASE_URL: ConfigField = {
@@ -23,7 +23,24 @@ export function plainFields(blueprint: Blueprint): ConfigField[] {
     // A person's words about a field that authentication adds as well win over ours.
     fields.set(field.name, known ? { ...known, ...field, ...(known.secret && { secret: true }) } : field);
   }
+  for (const name of usedFields(blueprint)) {
+    if (!fields.has(name)) fields.set(name, { name, type: 'string', required: true });
+  }
   return [...fields.values()];
+}
+
+/** The config fields that requests take values from, declared or not. */
+function usedFields(blueprint: Blueprint): Set<string> {
+  const { streams, http } = blueprint.interpretation;
+  const requests = streams.flatMap(({ request, job }) => [request, job?.create, job?.poll]);
+  const groups = [http.headers, http.query].concat(
+    requests.flatMap((part) => [part?.pathParameters, part?.query, part?.headers, part?.body?.fields]),
+  );
+  const bindings = groups.flatMap((group) => Object.values(group ?? {}));
+  const values = streams.flatMap(({ partitions }) =>
+    partitions && 'config' in partitions.values ? [partitions.values] : [],
+  );
+  return new Set([...bindings, ...values].flatMap((binding) => ('config' in binding ? [binding.config] : [])));
 }
 
 /** `src/config.ts`: the zod schema that `spec`, forms and docs are made from. */
@@ -48,7 +65,7 @@ export type Config = z.output<typeof config>;
 function authUnion(auth: Blueprint['interpretation']['auth']): string {
   const members = auth.map((alternative) => {
     const fields = [
-      `auth_type: z.literal(${literal(alternative.name)}),`,
+      `auth_type: z.literal(${literal(choiceName(alternative))}),`,
       ...alternativeFields(alternative).map((field) => fieldMember(field)),
     ];
     const meta = alternative.title === undefined ? '' : `.meta(${literal({ title: plainText(alternative.title) })})`;

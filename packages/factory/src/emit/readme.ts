@@ -1,7 +1,7 @@
 import type { ConfigField, Stream } from '@tapwright/blueprint';
 import { markdownCode, markdownLink, markdownTable, markdownText } from '../code/markdown.ts';
 import type { ActionPlan } from './action-file.ts';
-import { alternativeFields } from './auth-fields.ts';
+import { alternativeFields, choiceName } from './auth-fields.ts';
 import { plainFields } from './config-file.ts';
 import type { EmitContext } from './context.ts';
 import type { StreamPlan } from './stream-file.ts';
@@ -44,7 +44,7 @@ function credentials(context: EmitContext): string {
   }
   const choices = auth.map(
     (choice) =>
-      `- ${markdownCode(choice.name)}${choice.title === undefined ? '' : ` (${markdownText(choice.title, 80)})`}: ${
+      `- ${markdownCode(choiceName(choice))}${choice.title === undefined ? '' : ` (${markdownText(choice.title, 80)})`}: ${
         alternativeFields(choice)
           .filter((field) => field.required)
           .map((field) => markdownCode(field.name))
