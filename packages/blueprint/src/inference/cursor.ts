@@ -74,7 +74,7 @@ const EVENT = 'event';
 const EVENT_NAME = /^(timestamp|time|date|datetime|eventtime|eventdate|occurredat|eventtimestamp)$/;
 
 function cursorProperty(property: Property, above: FieldPath, schemas: Schemas): CursorProperty | undefined {
-  const stem = stemOf(property.name) ?? (EVENT_NAME.test(plain(property.name)) ? EVENT : undefined);
+  const stem = stemOf(property.name) ?? (EVENT_NAME.test(property.plain) ? EVENT : undefined);
   const view = schemas.view(property.schema);
   if (stem === undefined || view.types.has('boolean') || !isScalar(view)) return undefined;
   const type = timeType(view);

@@ -44,10 +44,10 @@ export function propertyFor(
 
 function namedProperty(properties: readonly Property[], name: string, resource: string): Property | undefined {
   const wanted = plain(name);
-  const exact = properties.find((property) => plain(property.name) === wanted);
+  const exact = properties.find((property) => property.plain === wanted);
   if (exact !== undefined) return exact;
   const own = resource.length > 0 && wanted.startsWith(resource) ? wanted.slice(resource.length) : '';
-  return own === '' ? undefined : properties.find((property) => plain(property.name) === own);
+  return own === '' ? undefined : properties.find((property) => property.plain === own);
 }
 
 const ID_NAMES = ['id', '_id', 'ID', 'Id'];
@@ -70,7 +70,7 @@ function byItemParameter({ usable, resource, itemParameter, pointer }: Subject):
     namedProperty(usable, itemParameter, resource) ??
     // `{featureFlagKey}` of flags: the last word is the property.
     (words(itemParameter).length > 1 && /^(key|slug|uuid|guid|gid|sid|code|number|name|login)$/.test(last)
-      ? usable.find((candidate) => plain(candidate.name) === last)
+      ? usable.find((candidate) => candidate.plain === last)
       : undefined);
   return property === undefined
     ? undefined
@@ -79,7 +79,7 @@ function byItemParameter({ usable, resource, itemParameter, pointer }: Subject):
 
 function byUsualName({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
   for (const [pattern, sure] of OTHER_NAMES) {
-    const property = usable.find((candidate) => pattern.test(plain(candidate.name)));
+    const property = usable.find((candidate) => pattern.test(candidate.plain));
     if (property !== undefined) return found('key/usual-name', [property.name], pointer, sure);
   }
   return undefined;
@@ -98,7 +98,7 @@ function byResourceName({ usable, resource, record, pointer }: Subject): Finding
   ] as const) {
     if (name === '') continue;
     for (const ending of ID_ENDINGS) {
-      const property = usable.find((candidate) => plain(candidate.name) === `${name}${ending}`);
+      const property = usable.find((candidate) => candidate.plain === `${name}${ending}`);
       if (property !== undefined) return found('key/resource-id', [property.name], pointer, sure);
     }
   }
@@ -156,7 +156,7 @@ export function primaryKeyOf(
   // What stands in the path is the same for all records of an answer.
   const fixed = pathParameters(view.operation.path);
   const scalars = [...record.properties.values()].filter(
-    (property) => isKeyScalar(schemas.view(property.schema)) && !fixed.has(plain(property.name)),
+    (property) => isKeyScalar(schemas.view(property.schema)) && !fixed.has(property.plain),
   );
   const sure = scalars.filter((property) => !schemas.view(property.schema).nullable);
   const resource = resourceKey(resourceOf(view.operation.path).join('_'));
@@ -181,7 +181,7 @@ export function primaryKeyOf(
 /** Codes of a closed list, kept by a standard. */
 function byCodeList({ usable, resource, pointer }: Subject): Finding<FieldPath> | undefined {
   if (!/(country|currency|language|locale|timezone)$/.test(resource)) return undefined;
-  const property = usable.find((candidate) => plain(candidate.name) === 'code');
+  const property = usable.find((candidate) => candidate.plain === 'code');
   return property === undefined ? undefined : found('key/standard-code', [property.name], pointer, 0.75);
 }
 

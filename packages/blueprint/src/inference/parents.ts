@@ -72,15 +72,23 @@ function pathSlots(view: OperationView): Slot[] {
 }
 
 /** `/organization/projects/{}/users` stands for `/projects/{}/users`. */
-function endsWithPath(draft: ListDraft, prefix: string): boolean {
-  const path = shape(draft.view.operation.path);
+function endsWithPath(path: string, prefix: string): boolean {
   return path.length > prefix.length && path.endsWith(prefix) && prefix.split('/').length > 2;
+}
+
+function scalarKind(view: SchemaView): 'text' | 'number' {
+  return view.types.has('string') ? 'text' : 'number';
 }
 
 function compatible(left: SchemaView | undefined, right: SchemaView | undefined): boolean {
   if (left === undefined || right === undefined || left.types.size === 0 || right.types.size === 0) return true;
-  const kind = (view: SchemaView) => (view.types.has('string') ? 'text' : 'number');
-  return kind(left) === kind(right);
+  return scalarKind(left) === scalarKind(right);
+}
+
+/** `project_id` names a list; a bare `path` or `ref` only where the segment before it does. */
+function namesResource({ parameter }: Slot, before: string, wanted: string): boolean {
+  const parts = words(parameter);
+  return before === wanted || (parts.length > 1 && KEY_WORD.test(parts.at(-1) ?? ''));
 }
 
 interface Match {
@@ -152,10 +160,11 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
   const usable = drafts
     .filter((draft) => draft.view.operation.method === 'GET' && draft.records.value.shape !== 'single')
     .sort(compareDrafts);
+  const shapes = new Map(usable.map((draft) => [draft, shape(draft.view.operation.path)]));
   const byShape = new Map<string, ListDraft>();
   const byResource = new Map<string, ListDraft[]>();
   for (const draft of usable) {
-    const at = shape(draft.view.operation.path);
+    const at = shapes.get(draft) ?? '';
     if (!byShape.has(at)) byShape.set(at, draft);
     const list = byResource.get(draft.resource) ?? [];
     list.push(draft);
@@ -177,11 +186,15 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
     const before = resourceKey(slot.before ?? '');
     // `file_batches/{batch_id}` is no record of `batches`: the segment says which list is meant.
     const wanted = before !== stem && before.endsWith(stem) ? before : stem;
-    const below = usable.filter((candidate) => slot.prefix.length > 1 && endsWithPath(candidate, slot.prefix));
+    const below = usable.filter(
+      (candidate) => slot.prefix.length > 1 && endsWithPath(shapes.get(candidate) ?? '', slot.prefix),
+    );
     const candidates: readonly (readonly [ListDraft, RuleName, number])[] = [
       ...(exact === undefined ? [] : ([[exact, 'parent/path-prefix', 0.92]] as const)),
       ...below.map((candidate) => [candidate, 'parent/path-prefix', 0.85] as const),
-      ...(byResource.get(wanted) ?? []).map((candidate) => [candidate, 'parent/parameter-name', 0.78] as const),
+      ...(namesResource(slot, before, wanted) ? (byResource.get(wanted) ?? []) : []).map(
+        (candidate) => [candidate, 'parent/parameter-name', 0.78] as const,
+      ),
     ];
     let best: Match | undefined;
     let fewest = Number.POSITIVE_INFINITY;

@@ -40,7 +40,9 @@ function nameOfSegment(text: string): readonly string[] {
   const kept = parts.filter((part, index) => !(index > 0 && VERBS.has(part.toLowerCase())));
   const named = longWords(kept.join('_'));
   const first = named[0];
-  const rest = named.length > 1 && first !== undefined && VERBS.has(first) ? named.slice(1) : named;
+  const dropsVerb =
+    named.length > 1 && first !== undefined && VERBS.has(first) && !/^(by|of|for|in|with)$/.test(named[1] ?? '');
+  const rest = dropsVerb ? named.slice(1) : named;
   return rest.length === 1 && VERBS.has(rest[0] ?? '') ? [] : rest;
 }
 

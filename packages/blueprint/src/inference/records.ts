@@ -125,7 +125,7 @@ function isEntity(view: SchemaView, schemas: Schemas, besides: string): boolean 
   );
   return (
     scalars.some((property) => /^(_?id|uuid|guid|gid|sid|uid)$/i.test(property.name)) ||
-    (scalars.length >= 3 && scalars.some((property) => IDENTITY.has(plain(property.name))))
+    (scalars.length >= 3 && scalars.some((property) => IDENTITY.has(property.plain)))
   );
 }
 
@@ -158,7 +158,7 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas): Ca
     let arrays = 0;
     for (const property of parent.properties.values()) {
       const inner = schemas.view(property.schema);
-      if (BESIDE.has(plain(property.name)) && resourceKey(property.name) !== resource) continue;
+      if (BESIDE.has(property.plain) && resourceKey(property.name) !== resource) continue;
       if (isArray(inner)) {
         arrays += 1;
         const items = schemas.view(inner.items);
@@ -167,8 +167,8 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas): Ca
         if (value > -50) list.push({ path: [...path, property.name], items: inner.items ?? {}, score: value });
       } else if (path.length < 3 && isObject(inner)) {
         const holder =
-          ENVELOPES.has(plain(property.name)) ||
-          plain(property.name).startsWith('embedded') ||
+          ENVELOPES.has(property.plain) ||
+          property.plain.startsWith('embedded') ||
           resourceKey(property.name) === resource;
         const only = parent.properties.size === 1;
         if (holder || only) visit(inner, [...path, property.name], score - (holder ? 0 : 1));
@@ -201,7 +201,7 @@ function unwrapItem(
   const resource = resourceKey(resourceOf(view.operation.path).join('_'));
   const hasKey = properties.some((property) => /^(_?id|uuid|guid|gid|sid|uid|key|name)$/i.test(property.name));
   const inner = properties.find((property) => {
-    const name = plain(property.name);
+    const name = property.plain;
     const value = schemas.view(property.schema);
     if (value.properties.size < 2 || isArray(value)) return false;
     if (name === 'node') return path.at(-1) === 'edges';
@@ -301,7 +301,7 @@ function mapOfObjects(
   if (path.length > 0) return undefined;
   for (const property of root.properties.values()) {
     const named =
-      ENVELOPES.has(plain(property.name)) ||
+      ENVELOPES.has(property.plain) ||
       resourceKey(property.name) === resourceKey(resourceOf(view.operation.path).join('_'));
     const inner = named
       ? mapOfObjects(schemas.view(property.schema), [property.name], view, response, schemas)
@@ -399,7 +399,7 @@ export function singleRecord(view: OperationView, schemas: Schemas): Finding<Rec
   if (view.fields.some((field) => field.required && field.view.default === undefined)) return undefined;
   const root = schemas.view(response.schema);
   const wrapped = [...root.properties.values()].find(
-    (property) => ENVELOPES.has(plain(property.name)) || resourceKey(property.name) === resourceKey(name.join('_')),
+    (property) => ENVELOPES.has(property.plain) || resourceKey(property.name) === resourceKey(name.join('_')),
   );
   const direct = [...root.properties.values()].some((property) => keyLike(property, schemas));
   const inner = wrapped === undefined ? undefined : schemas.view(wrapped.schema);

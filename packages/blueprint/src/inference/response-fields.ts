@@ -1,8 +1,8 @@
+import { plain } from './words.ts';
 import type { FieldPath } from '../schema.ts';
 import type { OperationView } from './operation-view.ts';
 import type { Records } from './records.ts';
 import { isArray, isObject, type Schemas, type SchemaView } from './schema-view.ts';
-import { plain } from './words.ts';
 
 /** A scalar beside the records, in the body of an answer. */
 export interface ResponseField {
@@ -57,7 +57,7 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
         fields.push({
           path: at,
           name: property.name,
-          plain: plain(property.name),
+          plain: property.plain,
           above: path.map(plain),
           view: inner,
           description: inner.description ?? '',

@@ -1,9 +1,12 @@
 import { isJsonObject, type JsonObject } from '@tapwright/connector';
 import type { Contract } from '../schema.ts';
+import { plain } from './words.ts';
 import { referencedName } from '../schemas/resolve-schema.ts';
 
 export interface Property {
   readonly name: string;
+  /** In one spelling for all case styles. */
+  readonly plain: string;
   readonly schema: JsonObject;
   readonly required: boolean;
 }
@@ -116,7 +119,12 @@ function readProperties(schema: JsonObject, draft: Draft): void {
   const required = new Set(asArray(schema['required']) ?? []);
   if (isJsonObject(properties)) {
     for (const [name, value] of Object.entries(properties)) {
-      draft.properties.set(name, { name, schema: isJsonObject(value) ? value : {}, required: required.has(name) });
+      draft.properties.set(name, {
+        name,
+        plain: plain(name),
+        schema: isJsonObject(value) ? value : {},
+        required: required.has(name),
+      });
     }
   }
 }

@@ -132,7 +132,7 @@ function byNextUrl(situation: Situation): Choice {
 /** `Link: <…>; rel="next"`. */
 function byLinkHeader({ view, roles, common }: Situation): Choice {
   const header = view.response?.headers['link'];
-  const told = view.fields.find((field) => /\blink header\b/i.test(field.description));
+  const told = view.fields.find((field) => /\blink\W{1,3}header\b/i.test(field.description));
   if (header === undefined && told !== undefined) {
     return found(
       'pagination/link-header',
