@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export type Format = 'airbyte' | 'singer';
+type Format = 'airbyte' | 'singer';
 
 /** What the user asks the program to do. */
 export type Command =
