@@ -45,7 +45,9 @@ function resourceOperation(
   if (own !== undefined) return operation.method === 'POST' ? { list: own, does: 'create', id: undefined } : undefined;
   const [, above = '', id] = /^(.*)\/\{([^{}/]+)\}\/?$/.exec(operation.path) ?? [];
   const list = lists.get(nameless(above));
-  if (list === undefined || id === undefined || list.records.shape === 'single') return undefined;
+  // Without a key nothing tells which record is meant.
+  if (list === undefined || id === undefined || list.key.length === 0 || list.records.shape === 'single')
+    return undefined;
   switch (operation.method) {
     case 'GET':
       return { list, does: 'get', id };

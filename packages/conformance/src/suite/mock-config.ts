@@ -70,9 +70,26 @@ function fillObject(blueprint: Blueprint, schema: JsonSchema, values: ReadonlyMa
   for (const [name, property] of propertiesOf(schema)) {
     if (values.has(name)) result[name] = values.get(name);
     else if ('const' in property) result[name] = property['const'];
-    else if (required.has(name)) result[name] = fillField(blueprint, name, property);
+    else if (required.has(name) || isNeeded(blueprint, name)) result[name] = fillField(blueprint, name, property);
   }
   return result;
+}
+
+/** Whether some stream cannot be asked for without an optional config field. */
+function isNeeded(blueprint: Blueprint, field: string): boolean {
+  return blueprint.interpretation.streams.some((stream) => {
+    const { pathParameters, query, headers, body } = stream.request;
+    const operation = blueprint.contract.operations.find((one) => one.id === stream.operation);
+    const values = stream.partitions?.values;
+    if (values !== undefined && !Array.isArray(values) && values.config === field) return true;
+    return Object.entries({ ...body?.fields, ...headers, ...query, ...pathParameters }).some(([name, binding]) => {
+      if (!('config' in binding) || binding.config !== field) return false;
+      const parameter = operation?.parameters.find((one) => one.name === name);
+      return (
+        Object.hasOwn(pathParameters ?? {}, name) || (parameter?.required ?? operation?.requestBody?.required ?? false)
+      );
+    });
+  });
 }
 
 /** A value of a config field that the API takes where the field is sent to it. */
@@ -121,7 +138,6 @@ function takes(binding: BlueprintBinding, field: string, partitionField: string 
   return ('config' in binding && binding.config === field) || ('partition' in binding && partitionField === field);
 }
 
-/** What the mock wants to see in each config field that authentication adds. */
 /** The credentials that the mock accepts, under the names of the connector's config fields. */
 export function mockCredentials(blueprint: Blueprint, mock: MockServer): Readonly<Record<string, unknown>> {
   return Object.fromEntries(credentialValues(blueprint, mock.authority.credentials));
