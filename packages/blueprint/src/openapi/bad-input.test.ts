@@ -208,13 +208,19 @@ test('texts beyond the limits are refused before they are parsed', () => {
   expect(() => parse({ json: 10_000, yaml: 10_000 })).not.toThrow();
 });
 
-test('a folder, a missing file and a file that may not be read are told apart', async () => {
+test('folders, missing files and file addresses are told apart', async () => {
   const inner = path.join(folder, 'inner');
   mkdirSync(inner);
   await expect(readDescription(inner)).rejects.toMatchObject({ message: `${inner}: this is a folder` });
   await expect(readDescription(path.join(folder, 'gone.yaml'))).rejects.toMatchObject({
     code: 'description_not_found',
   });
+  await expect(readDescription('file://elsewhere/x')).rejects.toMatchObject({ code: 'description_not_found' });
+  const good = path.join(inner, 'good.yaml');
+  writeFileSync(good, GOOD);
+  await expect(readDescription(pathToFileURL(good).href)).resolves.toMatchObject({ title: 'Ä' });
+  const allowedRoot = path.join(folder, 'gone');
+  await expect(readDescription(good, { allowedRoot })).rejects.toMatchObject({ code: 'description_not_found' });
 });
 
 test('every warning of a YAML document has the line of its place', async () => {

@@ -37,6 +37,8 @@ const swagger = (more: object): Description =>
 const form = (more: readonly object[]): unknown =>
   swagger({ paths: { '/a': { post: { ...ok, parameters: more } } } }).contract.operations[0]?.requestBody;
 
+const inPath = (name: string): object => ({ name, in: 'path', required: true, schema: { type: 'integer' } });
+
 describe('operations', () => {
   test('a plain OpenAPI 3 document becomes a contract', () => {
     const description = read({
@@ -276,17 +278,26 @@ describe('operations', () => {
       info,
       servers: [{ url: 'https://a.example' }],
       paths: {
-        '/file?view=info': { get: ok },
-        'users/:id': {
-          get: { ...ok, parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] },
-        },
+        '/file?view=info&id={id}&raw': { get: { ...ok, parameters: [inPath('id')] } },
+        'users/:id': { get: { ...ok, parameters: [inPath('id')] } },
+        '/all/{rest+}{?limit}': { get: { ...ok, parameters: [inPath('rest')] } },
+        '/#Action=List': { post: { ...ok, parameters: [{ name: 'Action', in: 'header', schema: {} }] } },
+        '/b#c': { get: ok },
       },
     });
-    expect(description.contract.operations.map(({ path }) => path)).toEqual(['/file', '/users/{id}']);
-    expect(description.contract.operations[0]?.parameters).toEqual([
+    const { operations } = description.contract;
+    expect(operations.map(({ path }) => path)).toEqual(['/file', '/users/{id}', '/all/{rest}', '/', '/b']);
+    expect(operations[0]?.parameters).toEqual([
       { name: 'view', in: 'query', required: true, schema: { type: 'string', const: 'info' } },
+      { name: 'id', in: 'query', required: true, schema: { type: 'integer' } },
+      { name: 'raw', in: 'query', required: true, schema: { type: 'string' } },
     ]);
-    expect(description.warnings).toHaveLength(3);
+    expect(messages(description)).toEqual([
+      '/paths/~1file?view=info&id={id}&raw: the query in this path is taken as required parameters',
+      '/paths/users~1:id: a path must begin with a slash; one is added',
+      '/paths/users~1:id: `:id` in this path is taken as its parameter `id`',
+      '/paths/~1b#c: the part of this path after `#` is never sent; it is left out',
+    ]);
   });
 
   test('what is wrong in one place is left out there and nowhere else', () => {

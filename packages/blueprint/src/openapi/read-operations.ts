@@ -1,9 +1,10 @@
 import type { JsonSchema } from '@tapwright/connector';
-import type { Contract, Operation, Parameter } from '../schema.ts';
+import type { Contract, Operation } from '../schema.ts';
 import { shorten } from './document-set.ts';
 import { child, children, pointerOf, textChild, type Node, type ObjectNode } from './node.ts';
 import { readLinks, readRequestBody, readResponses, readSwaggerBody } from './read-bodies.ts';
 import { readParameters } from './read-parameters.ts';
+import { readPath } from './read-path.ts';
 import { readRequirements } from './read-security.ts';
 import { readOwnServers } from './read-servers.ts';
 import { members, readExtensions, resolveObject, type Reader } from './reader.ts';
@@ -60,7 +61,7 @@ interface Found {
 
 function readOperation({ reader, member, item, operation, method, schemes, ids }: Found): Operation {
   const read = readParameters(reader, [item, ...(item.value === member.value ? [] : [member]), operation]);
-  const { path, fixed } = readPath(reader, member, read.parameters);
+  const { path, parameters } = readPath(reader, member, operation, read.parameters);
   const text = (key: string): string | undefined => textChild(operation, key);
   const tags = child(operation, 'tags')?.value;
   const requestBody = dropEmptyBody(
@@ -85,7 +86,7 @@ function readOperation({ reader, member, item, operation, method, schemes, ids }
     ...(description !== undefined && { description }),
     ...(Array.isArray(tags) && { tags: tags.filter((tag) => typeof tag === 'string') }),
     ...(child(operation, 'deprecated')?.value === true && { deprecated: true }),
-    parameters: [...fixed, ...readPathParameters(reader, operation, path, read.parameters)],
+    parameters,
     ...(requestBody !== undefined && { requestBody }),
     responses: readResponses(reader, operation),
     ...(security !== undefined && { security }),
@@ -106,63 +107,6 @@ function uniqueId(reader: Reader, operation: Node, ids: Map<string, number>, wan
     `the operationId \`${shorten(base)}\` is used before; this one is called \`${shorten(id)}\``,
   );
   return ids.has(id) ? uniqueId(reader, operation, ids, id) : (ids.set(id, 1), id);
-}
-
-interface ReadPath {
-  readonly path: string;
-  /** Query parameters that stand in the path. */
-  readonly fixed: readonly Parameter[];
-}
-
-/** The path as a template of plain segments, whatever its author put into it. */
-function readPath(reader: Reader, member: Node, parameters: readonly Parameter[]): ReadPath {
-  const [beforeHash = '', fragment] = member.key.split('#', 2);
-  const [plain = '', query] = beforeHash.split('?', 2);
-  if (fragment !== undefined)
-    reader.problems.warn(member, 'the part of this path after `#` is never sent; it is left out');
-  if (query !== undefined) reader.problems.warn(member, 'the query in this path is taken as required parameters');
-  if (!plain.startsWith('/')) reader.problems.warn(member, 'a path must begin with a slash; one is added');
-  const names = new Set(parameters.filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name));
-  const path = plain.replace(/^(?!\/)/, '/').replaceAll(/:(\w+)/g, (whole, name: string) => {
-    if (!names.has(name) || plain.includes(`{${name}}`)) return whole;
-    reader.problems.warn(member, `\`:${name}\` in this path is taken as its parameter \`${name}\``);
-    return `{${name}}`;
-  });
-  return { path, fixed: query === undefined ? [] : readQuery(query, parameters) };
-}
-
-function readQuery(query: string, parameters: readonly Parameter[]): Parameter[] {
-  return [...new URLSearchParams(query)]
-    .filter(
-      ([name]) => name !== '' && !parameters.some((parameter) => parameter.in === 'query' && parameter.name === name),
-    )
-    .map(([name, value]) => {
-      const schema: JsonSchema =
-        /^\{.*\}$/.test(value) || value === '' ? { type: 'string' } : { type: 'string', const: value };
-      return { name, in: 'query', required: true, schema };
-    });
-}
-
-/** Makes the path's parameters and the template agree. */
-function readPathParameters(reader: Reader, operation: Node, path: string, parameters: Parameter[]): Parameter[] {
-  const names = [...new Set([...path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name))];
-  const kept = parameters.filter((parameter) => {
-    const fits = parameter.in !== 'path' || names.includes(parameter.name);
-    if (!fits)
-      reader.problems.warn(
-        operation,
-        `the path has no place for its parameter \`${shorten(parameter.name)}\`; it is left out`,
-      );
-    return fits;
-  });
-  const missing = names.filter((name) => !kept.some((parameter) => parameter.in === 'path' && parameter.name === name));
-  for (const name of missing) {
-    reader.problems.warn(operation, `the path parameter \`${shorten(name)}\` is not declared; a string is assumed`);
-  }
-  return [
-    ...missing.map((name): Parameter => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...kept,
-  ];
 }
 
 /** Generators declare bodies without fields on reads; sending one is refused by many servers. */
