@@ -5,7 +5,7 @@ import { nestedPairs, queryPairs, type QueryPair } from './query-style.ts';
 import type { DraftBody } from './request-draft.ts';
 import { scalarText } from './resolve-value.ts';
 
-export interface EncodedBody {
+interface EncodedBody {
   readonly bytes: Uint8Array;
   readonly contentType: string;
 }

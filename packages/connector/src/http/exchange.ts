@@ -41,7 +41,7 @@ export class ExchangeFailure extends Error {
 type Phase = 'headers' | 'body' | 'total';
 
 /** A part of the exchange took longer than its limit. */
-export class ExchangeTimeout extends Error {
+class ExchangeTimeout extends Error {
   readonly code: `${Uppercase<Phase>}_TIMEOUT`;
 
   constructor(phase: Phase) {

@@ -1,7 +1,7 @@
 import type { Health } from '../connection.ts';
 import type { HttpStatistics } from './create-http-client.ts';
 
-export interface HealthSubject {
+interface HealthSubject {
   readonly name: string;
   readonly baseUrl: string;
   readonly statistics: HttpStatistics;

@@ -3,14 +3,7 @@ import { isJsonObject } from '../json.ts';
 import { ExchangeFailure } from './exchange.ts';
 import { makeError } from './make-error.ts';
 import type { Outcome } from './outcome.ts';
-import { requestLabel } from './request-label.ts';
-
-/** What an error says about the request. */
-export interface FailedRequest {
-  readonly method: string;
-  readonly url: URL;
-  readonly stream?: string | undefined;
-}
+import { requestLabel, type NamedRequest } from './request-label.ts';
 
 interface Meaning {
   readonly code: string;
@@ -67,7 +60,7 @@ const tls: Meaning = {
 const unknown: Meaning = { code: 'network_error', says: 'the exchange failed', hint: 'Try again later.' };
 
 /** Decides what a broken exchange means. What is none (an abort, a bug) is thrown on. */
-export function judgeFailure(request: FailedRequest, failure: unknown): Outcome {
+export function judgeFailure(request: NamedRequest, failure: unknown): Outcome {
   if (!(failure instanceof ExchangeFailure)) {
     if (isTapwrightError(failure)) return { kind: 'failure', error: failure };
     throw failure;
@@ -86,7 +79,7 @@ export function judgeFailure(request: FailedRequest, failure: unknown): Outcome 
   return meaning.permanent ? { kind: 'failure', error } : { kind: 'failure', error, retry: { unprocessed: !sent } };
 }
 
-function located(error: TapwrightError, request: FailedRequest): TapwrightError {
+function located(error: TapwrightError, request: NamedRequest): TapwrightError {
   const label = requestLabel(request);
   return makeError(error.failureType, `${label} failed. ${error.message}`, {
     code: error.code,

@@ -113,6 +113,16 @@ test('HTML that calls itself JSON is not_json too, also where the caller looks a
   );
 });
 
+test('JSON that calls itself HTML is JSON, and what is neither is not_json', async () => {
+  const { url } = await serve((_request, count, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(count === 1 ? '{"a":1}' : 'Please sign in');
+  });
+  const client = clientFor(url);
+  expect((await client.send(request(url, { expect: 'json' }))).json()).toEqual({ a: 1 });
+  expect(await failureOf(client.send(request(url, { expect: 'json' })))).toMatchObject({ code: 'not_json' });
+});
+
 test('statuses that the request ignores are answers', async () => {
   const { url } = await serve((_request, _count, response) => sendJson(response, {}, 404));
   const response = await clientFor(url).send(request(url, { ignoreStatuses: [404] }));

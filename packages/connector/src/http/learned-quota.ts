@@ -1,7 +1,7 @@
 import type { Quota } from './rate-limit-headers.ts';
 
 /** What the server's own headers say about the rest of its window. */
-export interface LearnedQuota {
+interface LearnedQuota {
   /** When the next request may start, in epoch milliseconds; 0 for at once. */
   nextAt(now: number): number;
   start(now: number, cost: number): void;

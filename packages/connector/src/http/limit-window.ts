@@ -1,7 +1,7 @@
 import type { RateLimit } from '../definition.ts';
 
 /** One declared limit. In no stretch of its length are there more starts than it allows. */
-export interface LimitWindow {
+interface LimitWindow {
   /** When a request of this cost may start, in epoch milliseconds; 0 for at once. */
   nextAt(cost: number): number;
   start(now: number, cost: number): void;

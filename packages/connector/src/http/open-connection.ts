@@ -10,7 +10,7 @@ import { healthOf } from './health.ts';
 import { rawCall } from './raw-call.ts';
 
 /** What a connection is put together from. */
-export interface ConnectionParts {
+interface ConnectionParts {
   readonly name: string;
   readonly client: Pick<ClientDefinition<never>, 'headers' | 'query' | 'timeouts'>;
   readonly check: string | RequestDefinition;
@@ -24,7 +24,7 @@ export interface ConnectionParts {
 }
 
 /** A connection before its stream names and record types are known to the compiler. */
-export type OpenedConnection = Omit<Connection, 'read'> & {
+type OpenedConnection = Omit<Connection, 'read'> & {
   readonly read: (stream: string, options?: ReadOptions) => AsyncIterable<Batch>;
 };
 

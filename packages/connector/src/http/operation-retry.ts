@@ -8,7 +8,7 @@ export interface RetryCause {
   readonly unprocessed: boolean;
 }
 
-export interface RetryPolicy {
+interface RetryPolicy {
   readonly maxRetries: number;
   readonly delay: number;
   readonly backoff: number;
@@ -16,7 +16,7 @@ export interface RetryPolicy {
   readonly maxTime: number;
 }
 
-export const defaultRetryPolicy: RetryPolicy = {
+const defaultRetryPolicy: RetryPolicy = {
   maxRetries: 5,
   delay: 1000,
   backoff: 2,

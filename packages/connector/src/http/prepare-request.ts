@@ -6,7 +6,7 @@ import type { WireRequest } from './exchange.ts';
 import type { HttpRequest } from './http-client.ts';
 import { USER_AGENT } from './user-agent.ts';
 
-export interface PrepareOptions<Config> {
+interface PrepareOptions<Config> {
   readonly definition: Pick<ClientDefinition<Config>, 'sign'>;
   readonly config: Config;
   readonly now: () => number;
@@ -15,7 +15,7 @@ export interface PrepareOptions<Config> {
   readonly secrets: () => readonly string[];
 }
 
-export interface PreparedRequest {
+interface PreparedRequest {
   readonly wire: WireRequest;
   /** Present when the request carries credentials. */
   readonly version?: AuthVersion;

@@ -1,5 +1,12 @@
+/** What errors say about a request. */
+export interface NamedRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly stream?: string | undefined;
+}
+
 /** `METHOD path` for errors, logs and waits: no query, no credentials. */
-export function requestLabel(request: { readonly method: string; readonly url: URL }): string {
+export function requestLabel(request: Pick<NamedRequest, 'method' | 'url'>): string {
   return `${request.method} ${request.url.pathname}`;
 }
 

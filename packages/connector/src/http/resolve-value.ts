@@ -27,7 +27,7 @@ export function resolveTemplate(template: unknown, scope: RequestScope): unknown
   return typeof template === 'string' ? withJob(template, scope) : template;
 }
 
-export function isBinding(value: unknown): value is Binding {
+function isBinding(value: unknown): value is Binding {
   if (!isJsonObject(value)) return false;
   if (value['from'] === 'partition') return true;
   return (value['from'] === 'config' || value['from'] === 'parent') && typeof value['field'] === 'string';

@@ -2,13 +2,10 @@ import { SystemError, TransientError } from '../errors.ts';
 import type { WireResponse } from './exchange.ts';
 import type { HttpResponse } from './http-client.ts';
 import { requestId } from './request-id.ts';
-import { requestLabel } from './request-label.ts';
+import { requestLabel, type NamedRequest } from './request-label.ts';
 
 /** An answer as the rest of the runtime sees it. */
-export function createResponse(
-  wire: WireResponse,
-  request: { readonly method: string; readonly url: URL; readonly stream?: string | undefined },
-): HttpResponse {
+export function createResponse(wire: WireResponse, request: NamedRequest): HttpResponse {
   const id = requestId(wire.headers);
   let parsed: { readonly value: unknown } | undefined;
   return {
@@ -24,7 +21,7 @@ export function createResponse(
   };
 }
 
-function parseJson(wire: WireResponse, request: Parameters<typeof createResponse>[1], id: string | undefined): unknown {
+function parseJson(wire: WireResponse, request: NamedRequest, id: string | undefined): unknown {
   try {
     return JSON.parse(textOf(wire.bytes));
   } catch {
@@ -40,15 +37,15 @@ function textOf(bytes: Uint8Array): string {
 }
 
 /** Throws `not_json` for a page of HTML, at the cost of a look at its first bytes. */
-export function assertNoMarkup(response: HttpResponse, request: Parameters<typeof createResponse>[1]): void {
+export function assertNoMarkup(response: HttpResponse, request: NamedRequest): void {
   if (isMarkup(response)) throw notJson(response, request, response.requestId);
 }
 
 /** Markup means a login or maintenance page: asking again does not help. Anything else was cut off on its way. */
-function notJson(wire: WireResponse, request: Parameters<typeof createResponse>[1], id: string | undefined) {
+function notJson(wire: WireResponse, request: NamedRequest, id: string | undefined) {
   const label = requestLabel(request);
   const details = { status: wire.status, requestId: id, request: label, stream: request.stream };
-  if (isMarkup(wire)) {
+  if (isMarkup(wire) || /html/i.test(wire.headers['content-type'] ?? '')) {
     return new SystemError(`${label} answered with a page of HTML or XML where JSON was expected.`, {
       ...details,
       code: 'not_json',
@@ -62,7 +59,7 @@ function notJson(wire: WireResponse, request: Parameters<typeof createResponse>[
   });
 }
 
+// By the bytes: some servers call their JSON text/html.
 function isMarkup(wire: WireResponse): boolean {
-  if (/html/i.test(wire.headers['content-type'] ?? '')) return true;
   return textOf(wire.bytes.subarray(0, 100)).trimStart().startsWith('<');
 }
