@@ -224,13 +224,13 @@ async function finished(child: ChildProcessWithoutNullStreams, readsOutput = tru
   return { code: child.exitCode, output: child.exitCode === 0 ? output : `${output}${errors}` };
 }
 
-/** The rest of the first line that begins with the label. */
+/** The rest of the first whole line that begins with the label. */
 function answerOf(child: ChildProcessWithoutNullStreams, label: string): Promise<unknown> {
   return new Promise((resolveAnswer, reject) => {
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
-      const found = new RegExp(`^${label} (.*)$`, 'm').exec(output)?.[1];
+      const found = new RegExp(`^${label} (.*)\\n`, 'm').exec(output)?.[1];
       if (found !== undefined) resolveAnswer(JSON.parse(found));
     });
     let errors = '';
