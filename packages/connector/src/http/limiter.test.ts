@@ -72,6 +72,25 @@ test('a wait in the queue can be given up, and the next one takes its place', as
   await next;
 });
 
+test('when the last one gives up, the sleep ends with it', async () => {
+  let slept: AbortSignal | undefined;
+  const clock = {
+    now: () => 0,
+    sleep: (_milliseconds: number, signal?: AbortSignal) => {
+      slept = signal;
+      return new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    },
+  };
+  const limiter = createLimiter({ clock, concurrency: 2, limits: [{ requests: 1, per: 1000 }] });
+  await limiter.acquire();
+  const controller = new AbortController();
+  const given = limiter.acquire(controller.signal);
+  expect(slept?.aborted).toBe(false);
+  controller.abort(new Error('no more'));
+  await expect(given).rejects.toThrow('no more');
+  expect(slept?.aborted).toBe(true);
+});
+
 test('a wait beyond parkAfter is refused with the time to go on', async () => {
   const { clock, limiter } = limiterWith({ limits: [{ requests: 1, per: 60_000 }], parkAfter: 59_999 });
   await limiter.acquire();

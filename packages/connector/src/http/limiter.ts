@@ -49,7 +49,8 @@ class QueuedLimiter implements Limiter {
   readonly #closing = new AbortController();
   #running = 0;
   #pausedUntil = 0;
-  #sleeping = false;
+  /** Ends the present sleep; there is none while nobody waits for the time to pass. */
+  #alarm: AbortController | undefined;
   /** The clock as far as it is known to have come; a sleep that ends a little early must not start another one. */
   #latest = 0;
 
@@ -79,6 +80,7 @@ class QueuedLimiter implements Limiter {
 
   close(reason: unknown): void {
     this.#closing.abort(reason);
+    this.#disarm();
     for (const waiter of this.#queue) waiter.refuse(reason);
   }
 
@@ -93,7 +95,11 @@ class QueuedLimiter implements Limiter {
         grant: () => (leave(), resolve()),
         refuse: (reason) => (leave(), reject(reason)),
       };
-      const abort = () => waiter.refuse(signal?.reason);
+      const abort = () => {
+        waiter.refuse(signal?.reason);
+        // A timer that nobody waits for would keep the process alive.
+        if (this.#queue.size === 0) this.#disarm();
+      };
       signal?.addEventListener('abort', abort, { once: true });
       this.#queue.add(waiter);
       this.#pump();
@@ -111,7 +117,7 @@ class QueuedLimiter implements Limiter {
   }
 
   #pump(): void {
-    if (this.#sleeping) return;
+    if (this.#alarm) return;
     for (const waiter of this.#queue) {
       if (!this.#admit(waiter.cost)) break;
       waiter.grant();
@@ -128,18 +134,25 @@ class QueuedLimiter implements Limiter {
       for (const waiter of this.#queue) waiter.refuse(parked(until));
       return;
     }
-    this.#sleeping = true;
+    const alarm = new AbortController();
+    this.#alarm = alarm;
     this.#options.onWait?.(milliseconds, until);
-    this.#options.clock.sleep(milliseconds, this.#closing.signal).then(
-      () => this.#wake(until),
-      (reason: unknown) => this.close(reason),
+    this.#options.clock.sleep(milliseconds, alarm.signal).then(
+      () => this.#wake(alarm, until),
+      (reason: unknown) => (alarm.signal.aborted ? undefined : this.close(reason)),
     );
   }
 
-  #wake(until: number): void {
-    this.#sleeping = false;
+  #wake(alarm: AbortController, until: number): void {
+    if (this.#alarm !== alarm) return;
+    this.#alarm = undefined;
     this.#latest = Math.max(this.#latest, until);
     this.#pump();
+  }
+
+  #disarm(): void {
+    this.#alarm?.abort();
+    this.#alarm = undefined;
   }
 
   #now(): number {

@@ -72,12 +72,12 @@ export function statusMeaning(status: number): StatusMeaning {
   if (status >= 500 && !never.has(status)) {
     return transient('server_error', 'the server failed', 'Try again later; report it to the provider if it stays.');
   }
-  return {
-    code: status >= 300 && status < 400 ? 'redirect_refused' : 'request_invalid',
-    failureType: 'system_error',
-    says: 'the server does not understand such a request',
-    hint: 'The connector may not fit this version of the API.',
-  };
+  const hint = 'The connector may not fit this version of the API.';
+  if (status >= 300 && status < 400) {
+    return { code: 'redirect_refused', failureType: 'system_error', says: 'it is elsewhere, but not said where', hint };
+  }
+  const says = 'the server does not understand such a request';
+  return { code: 'request_invalid', failureType: 'system_error', says, hint };
 }
 
 function config(code: string, says: string, hint: string): StatusMeaning {
