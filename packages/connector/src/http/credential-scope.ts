@@ -36,3 +36,14 @@ export function withoutCredentials(
   );
   return Object.fromEntries(kept);
 }
+
+/** The address without the query parameters that hold one of the secrets. */
+export function withoutSecretQuery(url: URL, secrets: readonly string[]): URL {
+  const names = [...url.searchParams]
+    .filter(([, value]) => secrets.some((secret) => secret !== '' && value.includes(secret)))
+    .map(([name]) => name);
+  if (names.length === 0) return url;
+  const clean = new URL(url);
+  for (const name of names) clean.searchParams.delete(name);
+  return clean;
+}

@@ -1,6 +1,6 @@
 import type { Authenticator, AuthVersion } from '../auth/authenticator.ts';
 import type { ClientDefinition } from '../definition.ts';
-import { withoutCredentials, type CredentialScope } from './credential-scope.ts';
+import { withoutCredentials, withoutSecretQuery, type CredentialScope } from './credential-scope.ts';
 import { ACCEPT_ENCODING } from './decompress.ts';
 import type { WireRequest } from './exchange.ts';
 import type { HttpRequest } from './http-client.ts';
@@ -35,12 +35,16 @@ export async function prepareRequest<Config>(
     ...hop.headers,
   };
   if (request.skipAuth) return { wire: { ...hop, headers } };
-  if (!options.inScope(hop.url)) return { wire: { ...hop, headers: withoutCredentials(headers, options.secrets()) } };
+  if (!options.inScope(hop.url)) return { wire: outOfScope({ ...hop, headers }, options.secrets()) };
   const target = { url: new URL(hop.url), headers };
   const version = await options.authenticator?.apply(target, signal);
   const wire = { ...hop, ...target };
   if (options.definition.sign) Object.assign(headers, await signature(options, wire));
   return { wire, ...(version !== undefined && { version }) };
+}
+
+function outOfScope(wire: WireRequest, secrets: readonly string[]): WireRequest {
+  return { ...wire, url: withoutSecretQuery(wire.url, secrets), headers: withoutCredentials(wire.headers, secrets) };
 }
 
 async function signature<Config>(options: PrepareOptions<Config>, wire: WireRequest): Promise<Record<string, string>> {

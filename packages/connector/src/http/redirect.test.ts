@@ -24,11 +24,11 @@ const withSecrets = { headers: { cookie: 'session=1', 'x-custom': 'has secret-ke
 
 test('credentials in headers and query stay on the own origin', async () => {
   const other = await serve((_request, _count, response) => sendJson(response, {}));
-  const own = await redirecting(() => `${other.url}/elsewhere`);
+  const own = await redirecting(() => `${other.url}/elsewhere?a=b%20c&k=secret-key`);
   const response = await clientFor(own.url, {}, { authenticator }).send(request(`${own.url}/a`, withSecrets));
-  expect(response.url.href).toBe(`${other.url}/elsewhere`);
+  expect(response.url.href).toBe(`${other.url}/elsewhere?a=b%20c&k=secret-key`);
   expect(own.received[0]?.headers).toMatchObject({ authorization: 'Bearer secret-token', cookie: 'session=1' });
-  expect(other.received[0]?.path).toBe('/elsewhere');
+  expect(other.received[0]?.path).toBe('/elsewhere?a=b+c');
   expect(other.received[0]?.headers).toMatchObject({ 'x-plain': 'kept' });
   expect(JSON.stringify(other.received[0])).not.toMatch(/secret|session/);
 });
