@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { connect } from '../connect.ts';
+import { defineConnector, type AnyStream } from '../definition.ts';
+import { ids, items, serve, testClock, type Handler } from './reading.fixture.ts';
+
+const things: AnyStream = {
+  name: 'things',
+  schema: { type: 'object', properties: { id: { type: 'integer' } } },
+  primaryKey: ['id'],
+  request: { method: 'GET', path: '/things' },
+  records: 'data',
+  pages: { kind: 'next-url', path: 'next' },
+};
+
+const connector = defineConnector({
+  name: 'source-test',
+  config: z.object({ token: z.string() }),
+  client: {
+    baseUrl: 'https://api.example.com',
+    auth: { kind: 'bearer', token: ({ token }) => token },
+    errors: [{ body: { path: 'busy' }, action: 'retry' }],
+  },
+  check: 'things',
+  streams: [things],
+});
+
+async function readConnected(handler: Handler) {
+  await using api = await serve(handler);
+  const clock = testClock();
+  await using connection = await connect(
+    connector,
+    { token: 'canary', base_url: api.url },
+    { allowPrivate: true, clock },
+  );
+  const records: unknown[] = [];
+  for await (const batch of connection.read('things')) records.push(...ids([...batch.records]));
+  return { records, requests: api.requests };
+}
+
+const pages: Handler = ({ query }) => {
+  const page = Number(query.get('page') ?? 1);
+  return { json: { data: items(6).slice((page - 1) * 2, page * 2), next: page < 3 ? `?page=${page + 1}` : null } };
+};
+
+/** Answers the second request with this, once. */
+function once(odd: ReturnType<Handler>): Handler {
+  let calls = 0;
+  return (asked) => (++calls === 2 ? odd : pages(asked));
+}
+
+test.each<[string, Handler]>([
+  ['nothing odd', pages],
+  ['a body that is cut off', once({ body: '{"data":[{"id":3},{"i', headers: { 'content-type': 'application/json' } })],
+  ['a 503', once({ status: 503 })],
+  ['a 429 that says when', once({ status: 429, headers: { 'retry-after': '7' } })],
+  ['an error with status 200', once({ json: { busy: true } })],
+])('a connection reads everything through %s, authenticated on every page', async (_name, handler) => {
+  const read = await readConnected(handler);
+  expect(read.records).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(read.requests.every(({ headers }) => headers.authorization === 'Bearer canary')).toBe(true);
+});
