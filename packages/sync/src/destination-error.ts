@@ -31,6 +31,13 @@ export function destinationError(error: unknown, location: string): TapwrightErr
       cause: error,
     });
   }
+  if (/out of memory/i.test(text)) {
+    return new SystemError(`Writing to ${location} needs more memory than DuckDB may use.`, {
+      code: 'destination_memory',
+      hint: "Raise the destination's memoryLimit, or commit smaller parts.",
+      cause: error,
+    });
+  }
   return new SystemError(`Writing to ${location} failed: ${firstLine(text)}`, {
     code: 'destination_failed',
     hint: 'What was committed stays; run again to go on from there.',

@@ -4,7 +4,7 @@ import { ConfigError } from '@tapwright/connector';
 import { destinationError, destinationLocked } from '../../destination-error.ts';
 
 export interface DatabaseOptions {
-  /** DuckDB's `memory_limit`. Default 128MB. */
+  /** DuckDB's `memory_limit`. Default 128MB, doubled up to 1GB when a part does not fit. */
   readonly memoryLimit?: string;
   /** Default: half of the machine's cores, at most 4; the other half reads the source. */
   readonly threads?: number;
@@ -22,15 +22,19 @@ export interface Database {
   transaction<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Alone on the connection, without a transaction. */
   exclusive<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Raises the memory limit after a statement ran out of it; false where that is not to be. */
+  allowMore(error: unknown): Promise<boolean>;
   close(): Promise<void>;
 }
+
+const LIMITS = ['256MB', '512MB', '1GB'];
 
 /** Opens a DuckDB file, or a database in memory (`:memory:`). */
 export async function openDatabase(path: string, options: DatabaseOptions = {}): Promise<Database> {
   const instance = await createInstance(path, options);
   const connection = await instance.connect();
   await connection.run("SET TimeZone = 'UTC'");
-  return wrap(instance, connection);
+  return wrap(instance, connection, options.memoryLimit === undefined ? LIMITS : []);
 }
 
 async function createInstance(path: string, options: DatabaseOptions): Promise<DuckDBInstance> {
@@ -39,6 +43,9 @@ async function createInstance(path: string, options: DatabaseOptions): Promise<D
       memory_limit: options.memoryLimit ?? '128MB',
       threads: String(options.threads ?? defaultThreads()),
       ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
+      // Freed memory goes back at once: each thread's share of it would pile up otherwise.
+      allocator_flush_threshold: '1MB',
+      allocator_bulk_deallocation_flush_threshold: '1MB',
       // Nothing is fetched from the network.
       autoinstall_known_extensions: 'false',
     });
@@ -68,7 +75,8 @@ function openError(error: unknown, path: string): Error {
   return destinationError(error, path);
 }
 
-function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database {
+function wrap(instance: DuckDBInstance, connection: DuckDBConnection, limits: readonly string[]): Database {
+  const left = [...limits];
   let last: Promise<unknown> = Promise.resolve();
   const exclusive = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = last.then(work);
@@ -98,10 +106,19 @@ function wrap(instance: DuckDBInstance, connection: DuckDBConnection): Database 
           throw error;
         }
       }),
+    allowMore: async (error) => {
+      const limit = isOutOfMemory(error) ? left.shift() : undefined;
+      if (limit !== undefined) await run(`SET memory_limit = '${limit}'`);
+      return limit !== undefined;
+    },
     close: async () => {
       await last;
       connection.closeSync();
       instance.closeSync();
     },
   };
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && /out of memory/i.test(error.message);
 }

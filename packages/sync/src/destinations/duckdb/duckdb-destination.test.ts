@@ -358,6 +358,18 @@ describe('the DuckDB destination', () => {
     expect(await readdir(folder)).toEqual(['test.db']);
   });
 
+  it('takes more memory when a part does not fit, unless the limit is given', async () => {
+    const wide = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`f${index}`, 'x'.repeat(4_000)]));
+    const pages = Array.from({ length: 8 }, (_, page) =>
+      Array.from({ length: 40 }, (_record, index) => ({ ...wide, id: page * 40 + index })),
+    );
+    const source = fakeSource({ catalog: { name: 'wide', schema: {} }, pages });
+    await using small = await openDestination(`duckdb:${join(folder, 'small.db')}`, { memoryLimit: '8MB' });
+    const refused = await runSync({ source, destination: small });
+    expect(refused.streams[0]?.error?.code).toBe('destination_memory');
+    expect(await run(source)).toMatchObject({ status: 'complete', streams: [{ records: 320 }] });
+  });
+
   it('leaves nothing beside the file', async () => {
     await run(fakeSource({ catalog: users, pages: [[user(1)]] }));
     expect(await readdir(folder)).toEqual(['test.db']);

@@ -101,8 +101,9 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
       try {
         return await commitOnce(part, complete);
       } catch (error) {
-        if (attempt > 3) throw error;
+        if (attempt > 6) throw loadError(error, options);
         if (error instanceof KeyMisfit) await widenKeys(error);
+        else if (await database.allowMore(error)) continue;
         else if (!part || !isMalformed(error) || !(await repairLines(part.path))) throw loadError(error, options);
       }
     }

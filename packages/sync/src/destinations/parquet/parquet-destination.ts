@@ -78,6 +78,7 @@ async function copyMended(
     return await copy(database, rows, target, columns);
   } catch (error) {
     await rm(target, { force: true });
+    if (await database.allowMore(error)) return copyMended(database, part, rows, target, columns);
     const isMalformed = error instanceof Error && /malformed json/i.test(error.message);
     if (!isMalformed || !(await repairLines(part.path))) throw error;
     return copy(database, rows, target, columns);
