@@ -90,7 +90,11 @@ interface OverlayFile {
 function readOverlay(options: GenerateOptions): OverlayFile | undefined {
   const path = options.overlay ?? join(options.out, 'overlay.json');
   const text = textOf(path);
-  if (text !== undefined) return { text, value: parseOverlay(parseJson(path, text)) };
+  if (text !== undefined) {
+    const value = parseOverlay(parseJson(path, text));
+    // The empty overlay of a new package says nothing, and must leave no trace in what is generated.
+    return value.facts.length === 0 ? undefined : { text, value };
+  }
   if (options.overlay === undefined) return undefined;
   throw new ConfigError(`there is no overlay ${path}`, { code: 'overlay_missing', hint: 'Check the path.' });
 }
