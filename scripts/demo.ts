@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { root } from './documents.ts';
-import { startEmulator } from './emulator.ts';
+import { freePort, startEmulator } from './emulator.ts';
 
 const STREAMS = ['repositories', 'issues', 'users'];
 const ISSUES = 120;
@@ -38,7 +38,11 @@ title('2. Its tests really run, against a mock made from the contract');
 await tapwright('test', connector);
 
 title('3. A third-party GitHub emulator starts, with repositories, issues and users');
-await using emulator = await startEmulator('github', join(root, 'examples', 'github', 'emulator.yaml'));
+await using emulator = await startEmulator(
+  'github',
+  join(root, 'examples', 'github', 'emulator.yaml'),
+  await freePort(),
+);
 await fill(emulator.url);
 process.stdout.write(`${emulator.url} has 4 repositories and ${4 * ISSUES} issues\n`);
 writeFileSync(config, JSON.stringify({ token: 'demo-token', base_url: emulator.url }));

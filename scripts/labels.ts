@@ -57,7 +57,7 @@ function judge(name: string, label: Label, blueprint: Blueprint): void {
       (candidate) => candidate.request.method === list.method && operationPath(blueprint, candidate) === list.path,
     );
     count('list', `${name} ${id}`, stream ? 'right' : 'missing', '');
-    if (stream) judgeList(`${name} ${id}`, list, stream, blueprint, label.accept[id] ?? {});
+    if (stream) judgeList(`${name} ${id}`, list, stream, label.accept[id] ?? {});
   }
 }
 
@@ -69,7 +69,6 @@ function judgeList(
   id: string,
   list: LabelledList,
   stream: Stream,
-  blueprint: Blueprint,
   accept: { readonly pagination?: readonly string[] | undefined; readonly key?: readonly string[][][] | undefined },
 ): void {
   const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);

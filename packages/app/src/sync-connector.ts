@@ -26,6 +26,8 @@ export interface SyncConnectorOptions extends ConnectorOptions {
   readonly writeMode?: StreamSelection['writeMode'] | undefined;
   /** Records to ask for per page. */
   readonly pageSize?: number | undefined;
+  /** Commit rows and state at least every so many pages. Default 50 (and every 32 MiB and 2 s). */
+  readonly commitPages?: number | undefined;
   /** File to take the state from before reading, and file to write it to afterwards. */
   readonly stateIn?: string | undefined;
   readonly stateOut?: string | undefined;
@@ -42,7 +44,10 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
   await using opened = await openConnection({ ...options, events: { ...events, wait } });
   const names = options.streams ?? opened.connector.streams.map((stream) => stream.name);
   assertStreams(opened.connector, [...names, ...(options.reset ?? [])]);
-  await using destination = await openDestination(options.to);
+  await using destination = await openDestination(
+    options.to,
+    options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } },
+  );
   if (options.stateIn !== undefined) await destination.importState(await readState(options.stateIn));
   const result = yield* sync({
     source: opened.connection,

@@ -16,6 +16,7 @@ interface SyncFlags extends ConnectorFlags {
   readonly reset?: string[];
   readonly from?: string;
   readonly pageSize?: number;
+  readonly commitPages?: number;
   readonly mode?: 'full_refresh' | 'incremental';
   readonly write?: 'overwrite' | 'append' | 'dedupe';
   readonly state?: string;
@@ -32,6 +33,7 @@ export function syncCommand(context: CommandContext): Command {
     .option('--reset <streams>', 'read these from the start; their rows stay until they are replaced', list)
     .option('--from <date>', 'incremental streams without state: only records changed since')
     .option('--page-size <records>', 'records to ask for per page', wholeNumber)
+    .option('--commit-pages <pages>', 'commit at least every so many pages (default: 50)', wholeNumber)
     .addOption(
       new Option('--mode <mode>', 'how to read; default: incremental where it can').choices([
         'full_refresh',
@@ -55,6 +57,7 @@ export function syncCommand(context: CommandContext): Command {
         reset: flags.reset,
         from: flags.from,
         pageSize: flags.pageSize,
+        commitPages: flags.commitPages,
         syncMode: flags.mode,
         writeMode: flags.write,
         stateIn: flags.state,

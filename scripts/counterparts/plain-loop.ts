@@ -1,0 +1,32 @@
+/** Follows pages by plain `fetch` and the server's own words, independent of our paginators. */
+
+export interface Loop {
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes the records out of an answer, and the address of the next page. */
+  readonly page: (
+    body: never,
+    headers: Headers,
+    url: string,
+  ) => { readonly records: readonly unknown[]; readonly next?: string | undefined };
+  readonly key: (record: never) => unknown;
+}
+
+export async function plainIds(loop: Loop): Promise<string[]> {
+  const ids: string[] = [];
+  let url: string | undefined = loop.url;
+  for (let pages = 0; url !== undefined; pages += 1) {
+    if (pages > 1_000) throw new Error(`${loop.url} has no end`);
+    const response: Response = await fetch(url, { headers: { ...loop.headers } });
+    if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+    const { records, next } = loop.page((await response.json()) as never, response.headers, url);
+    ids.push(...records.map((record) => String(loop.key(record as never))));
+    url = next;
+  }
+  return ids.toSorted();
+}
+
+/** The address in a Link header (RFC 8288) with `rel="next"`. */
+export function linkNext(headers: Headers): string | undefined {
+  return /<([^>]+)>;\s*rel="next"/.exec(headers.get('link') ?? '')?.[1];
+}
