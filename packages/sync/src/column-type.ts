@@ -71,7 +71,9 @@ function collectKinds(schema: unknown, types: Set<string>, formats: Set<string>,
   if (own === undefined && Array.isArray(schema['enum'])) for (const value of schema['enum']) types.add(kindOf(value));
   if (own === undefined && isJsonObject(schema['properties'])) types.add('object');
   const isString = Array.isArray(own) ? own.includes('string') : own === 'string';
-  if (isString || typeof schema['format'] === 'string') formats.add(String(schema['format'] ?? 'none'));
+  const format = schema['format'];
+  if (typeof format === 'string') formats.add(format);
+  else if (isString) formats.add('none');
   for (const key of ['anyOf', 'oneOf', 'allOf']) {
     const alternatives = schema[key];
     if (Array.isArray(alternatives)) for (const one of alternatives) collectKinds(one, types, formats, depth + 1);
