@@ -39,6 +39,15 @@ export function encodingOf(operation: Operation, schemas: Schemas): Encoding | u
   return types.length === 0 ? undefined : 'binary';
 }
 
+/** Why the body cannot be written: only these types have an encoding. */
+export function unwritableBody(operation: Operation, schemas: Schemas): string | undefined {
+  const encoding = encodingOf(operation, schemas);
+  const types = Object.keys(operation.requestBody?.content ?? {});
+  const writable = encoding === 'text' ? /^text\/plain/ : encoding === 'binary' ? /octet-stream|^\*\/\*/ : undefined;
+  if (writable === undefined || firstOf(types, writable) !== undefined) return undefined;
+  return `Its body has to be ${types.join(' or ')}`;
+}
+
 function bodyNames(operation: Operation, schemas: Schemas): readonly string[] {
   const schema = Object.values(operation.requestBody?.content ?? {})[0]?.schema;
   return schema === undefined ? [] : [...schemas.view(schema).properties.keys()];

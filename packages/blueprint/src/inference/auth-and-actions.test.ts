@@ -170,6 +170,20 @@ describe('actions', () => {
     expect(one('delete', { parameters: [inPath('id')] }, '/things/{id}')?.name).toBe('delete_thing');
   });
 
+  it('are named by what the path says is done', () => {
+    expect(one('post', { parameters: [inPath('id')] }, '/alerts/{id}/acknowledge')?.name).toBe('acknowledge_alert');
+  });
+
+  it('need a body that can be written; others are skipped with the reason', () => {
+    const requestBody = { content: { 'application/x-yaml': { schema: text } } };
+    const path = { post: { operationId: 'configure', requestBody, responses: { '200': { description: 'OK' } } } };
+    const { interpretation } = infer({ '/settings': path });
+    expect(interpretation.actions).toEqual([]);
+    expect(interpretation.skipped).toEqual([
+      { operation: 'configure', reason: 'Its body has to be application/x-yaml' },
+    ]);
+  });
+
   it('keep deprecated lists while current ones are streams', () => {
     const { interpretation } = infer({
       '/things': get(listOf(thing)),

@@ -6,7 +6,12 @@ type OperationClass = Action['operationClass'];
 type Place = NonNullable<Action['idempotencyKey']>;
 
 const ACTING =
-  /^(send|resend|delete|remove|acknowledge|ack|trigger|consume|dequeue|pop|cancel|revoke|reset|logout|logoff|signout|clear|purge|approve|reject|disable|enable|create|add|update|subscribe|unsubscribe|pay|execute|invoke|activate|deactivate|publish|mark|set|save|register|unregister|restart|reboot|start|stop|confirm|accept|decline|regenerate|refresh|rotate|expire|archive|restore|upload|post|submit|undo|kick|ban|mute|lock|unlock)$/;
+  /^(send|resend|delete|remove|acknowledge|ack|trigger|consume|dequeue|pop|cancel|revoke|reset|logout|logoff|signout|clear|purge|approve|reject|disable|enable|create|add|update|subscribe|unsubscribe|pay|execute|invoke|activate|deactivate|publish|mark|set|save|register|unregister|restart|reboot|start|stop|confirm|accept|decline|regenerate|refresh|rotate|expire|archive|restore|upload|post|submit|undo|close|reopen|assign|merge|retry|kick|ban|mute|lock|unlock)$/;
+/** True for a verb that changes something. */
+export function isActing(word: string): boolean {
+  return ACTING.test(word);
+}
+
 const SIDE_EFFECT =
   /\b(will be|are|is|gets?|automatically) (then )?(deleted|removed|marked as|acknowledged|consumed|dequeued)\b.{0,40}|\bremoves? (it|them|the message|the messages) from (the )?queue|\bmarks? .{0,40}\bas (read|delivered|seen)\b|\bthis (call|endpoint|operation|method) (sends|deletes|removes|creates|triggers)\b/i;
 const READING = new Set([

@@ -1,7 +1,7 @@
 import { arrangeConfig } from '../config-use.ts';
 import type { Description } from '../openapi/read-openapi.ts';
 import type { Blueprint, ConfigField, Interpretation, Operation, Stream } from '../schema.ts';
-import { inferAction } from './actions.ts';
+import { inferAction, unwritableBody } from './actions.ts';
 import { inferAuth, isAuthField } from './auth.ts';
 import { credentialParameters } from './auth-parameters.ts';
 import { inferBaseUrl } from './base-url.ts';
@@ -149,7 +149,12 @@ export function inferInterpretation(description: Description): Inference {
   const http = inferHttp(contract, views, isAuth, schemas);
   const { streams } = inferStreams(drafts, { schemas, isAuth, shared: http.shared });
   const read = new Set(streams.map(({ stream }) => stream.operation));
-  const rest = usable.filter((operation) => !read.has(operation.id));
+  const rest = usable.filter((operation) => {
+    if (read.has(operation.id)) return false;
+    const reason = unwritableBody(operation, schemas);
+    if (reason !== undefined) skipped.push({ operation: operation.id, reason });
+    return reason === undefined;
+  });
   const names = actionNames(rest);
   const actions = rest
     .map((operation) => ({

@@ -1,4 +1,5 @@
 import type { Operation } from '../schema.ts';
+import { isActing } from './effect.ts';
 import { endsWithParameter, resourceNames } from './path-parts.ts';
 import { snake, singular, words } from './words.ts';
 
@@ -84,6 +85,11 @@ function fromPath(operation: Operation): string {
   const one = endsWithParameter(operation.path) || operation.method === 'POST' ? ONE_OF_RESOURCE(last) : last;
   const above = names.slice(0, -1).flatMap(ONE_OF_RESOURCE);
   const single = endsWithParameter(operation.path);
+  const act = single ? undefined : last[0];
+  // `POST /alerts/{id}/acknowledge`: the path says what is done.
+  if (act !== undefined && above.length > 0 && isActing(act) && operation.method !== 'GET') {
+    return [act, ...above, ...last.slice(1)].join('_');
+  }
   // Without a PATCH beside it, a POST on one resource is how many APIs update.
   const verb = operation.method === 'POST' && single ? 'update' : METHOD_VERBS[operation.method];
   return [verb ?? 'call', ...above, ...one].join('_');
