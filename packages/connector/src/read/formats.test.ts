@@ -83,6 +83,8 @@ describe('JSON', () => {
   test.each<[string, unknown, string]>([
     ['the wrong path', { items: [{ id: 1 }] }, 'an object with items'],
     ['an error with status 200', { error: 'canary', ok: false }, 'an object with error, ok'],
+    ['null with an error', { data: null, errors: [{ message: 'canary' }] }, 'null'],
+    ['a message in place of the list', { message: 'canary' }, 'an object with message'],
     ['an unknown object in place of the list', { data: { foreign: 'canary' } }, 'an object with foreign'],
     ['text in place of the list', { data: 'canary' }, 'a string'],
   ])('%s is an error that names fields but no values', async (_name, json, found) => {
@@ -143,6 +145,17 @@ describe('toRow', () => {
       stream: 'things',
     });
   });
+});
+
+test('a large file is handed out in parts, and only the last one moves the state', async () => {
+  const body = items(25_000)
+    .map((item) => JSON.stringify(item))
+    .join('\n');
+  const read = await readReply({ body }, { format: 'jsonl' });
+  expect(read.batches.map(({ count }) => count)).toEqual([10_000, 10_000, 5000]);
+  expect(ids(read.records)).toEqual(ids(items(25_000)));
+  expect(read.lines).toHaveLength(25_000);
+  expect(read.batches.map(({ state }) => state.started === undefined)).toEqual([false, false, true]);
 });
 
 test('JSON lines are records, blank lines are nothing', async () => {

@@ -14,8 +14,8 @@ export interface RecordsShape {
 /**
  * Finds the records in a decoded body. Tolerant where an API's habit explains the difference:
  * - no body, or null in place of the list: no records;
- * - the list is left out of an object that holds neither another list nor an error: no records (Google's APIs leave
- *   empty lists out);
+ * - the list is left out of an object that holds neither another list nor an error or message: no records (Google's
+ *   APIs leave empty lists out);
  * - one object in place of the list that looks like a record (has the primary key, or a field of the schema where
  *   there is none): that record;
  * - a scalar in the list: a record with the field `value`; null in the list: left out.
@@ -31,7 +31,7 @@ export function locateRecords(shape: RecordsShape, body: unknown): readonly Json
 
 function listOf(shape: RecordsShape, body: unknown, found: unknown): readonly JsonObject[] {
   if (Array.isArray(found)) return found.every(isJsonObject) ? found : found.flatMap(toRecord);
-  if (found === null) return [];
+  if (found === null && !saysError(body)) return [];
   if (isJsonObject(found) && looksLikeRecord(shape, found)) return [found];
   if (found === undefined && isLeftOut(shape, body)) return [];
   throw notFound(shape, body, found);
@@ -39,7 +39,7 @@ function listOf(shape: RecordsShape, body: unknown, found: unknown): readonly Js
 
 function membersOf(shape: RecordsShape, body: unknown, found: unknown): readonly JsonObject[] {
   const { records } = shape;
-  if (found === null) return [];
+  if (found === null && !saysError(body)) return [];
   if (found === undefined && isLeftOut(shape, body)) return [];
   if (records.shape === 'single') {
     if (isJsonObject(found)) return [found];
@@ -71,10 +71,14 @@ function looksLikeRecord(shape: RecordsShape, found: JsonObject): boolean {
 /** The list is missing, and nothing says that this is a mistake. */
 function isLeftOut(shape: RecordsShape, body: unknown): boolean {
   const around = at(body, shape.records.path.slice(0, -1));
+  if (saysError(body)) return false;
   if (around === null) return true;
-  if (!isJsonObject(around) || hasError(around)) return false;
-  if (isJsonObject(body) && hasError(body)) return false;
+  if (!isJsonObject(around) || hasError(around) || typeof around['message'] === 'string') return false;
   return !Object.values(around).some((value) => Array.isArray(value) && value.some(isJsonObject));
+}
+
+function saysError(body: unknown): boolean {
+  return isJsonObject(body) && hasError(body);
 }
 
 const ERROR_NAMES = new Set(['error', 'errors', 'fault', 'exception', 'error_code', 'errorcode', 'error_message']);

@@ -29,11 +29,14 @@ export function pageRecords(decoded: DecodedRecords): PageRecords {
     get records() {
       return (records ??= exact ? rows.map(roundRecord) : rows);
     },
-    cut(count) {
-      const kept = rows.slice(0, count);
-      return pageRecords({ ...decoded, rows: kept, cursor: decoded.scan?.(kept) });
-    },
+    cut: (count) => part(0, count),
+    part,
   };
+
+  function part(from: number, to: number): PageRecords {
+    const kept = rows.slice(from, to);
+    return pageRecords({ ...decoded, rows: kept, cursor: decoded.scan?.(kept) });
+  }
 }
 
 /** One buffer for the whole page. */

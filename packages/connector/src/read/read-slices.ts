@@ -7,6 +7,8 @@ export interface ReadSlicesOptions {
   /** Slices read at once. */
   readonly concurrency: number;
   readonly signal: AbortSignal;
+  /** Records after which nothing more is asked for. */
+  readonly limit: number;
   /** Stops the requests under way; called when the reading ends, however it does. */
   readonly cancel: () => void;
 }
@@ -28,6 +30,7 @@ export async function* readSlices(options: ReadSlicesOptions): AsyncGenerator<Ar
   let active = 0;
   let exhausted = false;
   let pulling = false;
+  let taken = 0;
   let failure: { readonly error: unknown } | undefined;
   let wake: () => void = () => {};
 
@@ -86,9 +89,10 @@ export async function* readSlices(options: ReadSlicesOptions): AsyncGenerator<Ar
         });
         continue;
       }
+      taken += next.page.records.count;
       if (next.page.done) active--;
-      else if (failure === undefined) track(request(next.reader));
-      fill();
+      else if (failure === undefined && taken < options.limit) track(request(next.reader));
+      if (taken < options.limit) fill();
       yield { page: next.page, isLast: exhausted && active === 0 };
     }
   } finally {

@@ -21,6 +21,9 @@ import { planStream, type StreamPlan } from './stream-plan.ts';
 /** Slices or pages without records after which a batch is handed out for its state alone. */
 const SILENT_PAGES = 100;
 
+/** More records than this are handed out as several batches. */
+const LARGEST_BATCH = 10_000;
+
 /** A batch whose records are also there without rounding. */
 interface ExactBatch extends Batch, ParentBatch {}
 
@@ -49,6 +52,7 @@ async function* readExact(
       open: openSlices(context, plan, progress, { ...options, signal }, lanes.lanes),
       concurrency: concurrencyOf(context, options),
       signal,
+      limit: options.limit ?? Number.POSITIVE_INFINITY,
       cancel: () => abort.abort(),
     });
     yield* batches(plan, progress, pages, options.limit ?? Number.POSITIVE_INFINITY);
@@ -181,6 +185,9 @@ async function* batches(
       return;
     }
     left -= page.records.count;
+    const parts = partsOf(page.records);
+    for (const part of parts.slice(0, -1)) yield batchOf(plan, page, part, snapshot);
+    const rest = parts.at(-1) ?? page.records;
     progress.advance(page.slice, page);
     if (isLast) progress.complete();
     finished = isLast;
@@ -188,13 +195,22 @@ async function* batches(
     silent = page.records.count === 0 ? silent + 1 : 0;
     if (page.records.count > 0 || isLast || page.checkpoint || silent > SILENT_PAGES) {
       silent = 0;
-      yield batchOf(plan, page, page.records, snapshot);
+      yield batchOf(plan, page, rest, snapshot);
     }
     if (left <= 0) return;
   }
   if (finished) return;
   progress.complete();
   yield emptyBatch(plan, progress.snapshot());
+}
+
+/** Whole files come as one page; they are handed out piece by piece. */
+function partsOf(records: PageRecords): readonly PageRecords[] {
+  const { part, count } = records;
+  if (part === undefined || count <= LARGEST_BATCH) return [records];
+  const parts: PageRecords[] = [];
+  for (let from = 0; from < count; from += LARGEST_BATCH) parts.push(part(from, from + LARGEST_BATCH));
+  return parts;
 }
 
 function batchOf(plan: StreamPlan, page: SlicePage, records: PageRecords, snapshot: () => StreamState): ExactBatch {

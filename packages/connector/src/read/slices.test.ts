@@ -110,15 +110,15 @@ describe('children', () => {
     const handler: Handler = ({ url, query }) => {
       const page = Number(query.get('page') ?? 1);
       if (url.pathname === '/repositories') {
-        return { json: items(200, (id) => ({ name: `r${id}` })).slice((page - 1) * 20, page * 20) };
+        return { json: items(100, (id) => ({ name: `r${id}` })).slice((page - 1) * 10, page * 10) };
       }
       return { json: page === 1 ? [{ id: Number(url.pathname.split('/')[2]?.slice(1)) }] : [] };
     };
     await using api = await serve(handler);
     const read = await collect(reading(api, all).read(issues));
     const sizes = read.batches.map(({ state }) => Object.keys(state.slices ?? {}).length);
-    expect(read.records).toHaveLength(200);
-    expect(Math.max(...sizes)).toBeLessThan(50);
+    expect(read.records).toHaveLength(100);
+    expect(Math.max(...sizes)).toBeLessThan(30);
   });
 
   test('whose parent has none may be told by a status', async () => {
@@ -179,6 +179,53 @@ describe('incremental children', () => {
     );
     expect(second.state.slices?.['name=b']).toEqual({ cursor: '2024-01-04T00:00:00Z' });
   });
+});
+
+test('windows of each parent go on from every batch, each parent with its own cursor', async () => {
+  const DAY = 86_400_000;
+  const day = (id: number) => new Date(Date.UTC(2024, 0, id)).toISOString().replace('.000Z', 'Z');
+  const windowed: AnyStream = {
+    ...issues,
+    incremental: {
+      cursorField: 'at',
+      type: 'date-time',
+      filter: { start: { in: 'query', name: 'since' }, end: { in: 'query', name: 'until' } },
+      window: 4 * DAY,
+    },
+  };
+  const parent: AnyStream = { ...repositories, pages: { kind: 'none' } };
+  await using api = await serve(({ url, query }) => {
+    const name = url.pathname.split('/')[2];
+    if (name === undefined)
+      return {
+        json: [
+          { id: 1, name: 'a' },
+          { id: 2, name: 'b' },
+        ],
+      };
+    const page = Number(query.get('page'));
+    const found = items(name === 'a' ? 10 : 6, (id) => ({ at: day(id) }))
+      .map((row) => ({ ...row, id: name === 'a' ? row.id : row.id + 100 }))
+      .filter(({ at }) => at >= (query.get('since') ?? '') && at <= (query.get('until') ?? '9'));
+    return { json: found.slice((page - 1) * 2, page * 2) };
+  });
+  const soon = testClock(Date.UTC(2024, 0, 11));
+  const read = (options: object) =>
+    reading(api, [parent, windowed], { clock: soon }).read(windowed, { from: '2024-01-01', ...options });
+  const expected = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 101, 102, 103, 104, 105, 106];
+  const whole = await collect(read({}));
+  expect(inOrder(whole.records)).toEqual(expected);
+  expect(whole.state).toEqual({
+    version: 1,
+    slices: { 'name=a': { cursor: day(10) }, 'name=b': { cursor: day(6) } },
+  });
+  for (let stop = 1; ; stop++) {
+    const first = await collect(read({}), stop);
+    if (first.state.started === undefined) break;
+    const rest = await collect(read({ state: first.state }));
+    expect(inOrder([...first.records, ...rest.records])).toEqual(expected);
+    expect(rest.state).toEqual(whole.state);
+  }
 });
 
 describe('partitions', () => {
@@ -271,6 +318,7 @@ describe('flow', () => {
     await using api = await serve(endless);
     const read = await collect(reading(api, [repositories]).read(repositories, { limit: 4 }));
     expect(ids(read.records)).toEqual([1, 2, 3, 4]);
+    expect(api.requests).toHaveLength(2);
   });
 
   test('an abort ends a hanging request with its reason', async () => {
