@@ -3,7 +3,7 @@ import type { ListProfile } from '../profile.ts';
 import { cursorStep, cursorValue } from './cursor-value.ts';
 import { createRandom } from './random.ts';
 import { sampleValue } from './sample.ts';
-import { asSchema, mergeAllOf, schemaAt, type NamedSchemas } from './schema.ts';
+import { asSchema, mergeAllOf, schemaAt, typesOf, type NamedSchemas } from './schema.ts';
 import { keyCapacity, keySchema, uniqueValue } from './unique-value.ts';
 import { withValueAt } from './value-at.ts';
 
@@ -43,6 +43,8 @@ export function createRecordMaker(options: {
   readonly list: ListProfile;
   /** Fields that children's paths are made of; unique, never absent. */
   readonly pinned: readonly (readonly string[])[];
+  /** What a path parameter asks of the field that it is made from, by the field's dotted path. */
+  readonly constraints: ReadonlyMap<string, JsonSchema>;
   readonly seed: string;
 }): RecordMaker {
   const { schemas, list, seed } = options;
@@ -50,7 +52,11 @@ export function createRecordMaker(options: {
   const pins = [...list.key, ...options.pinned.filter((path) => !list.key.some((key) => samePath(key, path)))].map(
     (path) => ({
       path,
-      schema: keySchema(schemas, schemaAt(schemas, schema, path)),
+      schema: constrained(
+        schemas,
+        keySchema(schemas, schemaAt(schemas, schema, path)),
+        options.constraints.get(path.join('.')),
+      ),
     }),
   );
   if (schema === UNDESCRIBED && pins.length === 0) pins.push({ path: ['id'], schema: { type: 'string' } });
@@ -93,13 +99,23 @@ function isSilent(schemas: NamedSchemas, schema: JsonSchema): boolean {
   return merged['type'] === 'object' && speaks.slice(1).every((keyword) => merged[keyword] === undefined);
 }
 
+/** A field's schema with what the parameter adds, where both are of one type. */
+function constrained(schemas: NamedSchemas, field: JsonSchema, parameter: JsonSchema | undefined): JsonSchema {
+  if (parameter === undefined || field['enum'] !== undefined) return field;
+  const wanted = keySchema(schemas, parameter);
+  if (typesOf(wanted)[0] !== typesOf(field)[0]) return field;
+  return mergeAllOf(schemas, { allOf: [field, wanted] });
+}
+
 function samePath(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((name, index) => name === right[index]);
 }
 
 function sampleBody(schemas: NamedSchemas, schema: JsonSchema, seed: string, number: number): unknown {
   const fill = number === 0 ? 'full' : number === 1 ? 'sparse' : 'mixed';
-  return sampleValue({ schemas, random: createRandom(seed), fill }, schema);
+  const sampled = sampleValue({ schemas, random: createRandom(seed), fill }, schema);
+  // A list may hold null by its schema; no record is null.
+  return sampled ?? sampleValue({ schemas, random: createRandom(seed), fill: 'full' }, schema);
 }
 
 /** Marks every third record as hidden by the list's default filter, and says so in the field that it filters by. */

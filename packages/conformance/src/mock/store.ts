@@ -3,6 +3,8 @@ import type { Contract, Operation } from '@tapwright/blueprint';
 import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
 import { comparable } from './cursor-value.ts';
 import { asRead, jsonText } from './json-text.ts';
+import { asSchema, mergeAllOf } from './schema.ts';
+import { withValueAt } from './value-at.ts';
 import { createRecordMaker, recordSchema, type RecordMaker, type StoredRecord } from './records.ts';
 
 /** Values of the parameters that select one set of records: parents' and partitions'. */
@@ -68,6 +70,7 @@ export function createStore(options: {
       schema,
       list,
       pinned: pinnedFields(profile, list.resource),
+      constraints: parameterConstraints(contract, profile, list),
       seed,
     });
     makers.set(list, made);
@@ -82,7 +85,9 @@ export function createStore(options: {
     const total = Math.min(wanted, maker(list).capacity);
     const made: Dataset = {
       name,
-      records: Array.from({ length: total }, (_, index) => maker(list).make(`${seed}/${name}`, index, total)),
+      records: Array.from({ length: total }, (_, index) =>
+        withScope(list, maker(list).make(`${seed}/${name}`, index, total), parameters),
+      ),
       made: total,
       changes: 0,
     };
@@ -109,7 +114,10 @@ export function createStore(options: {
     for (const resource of directParents(profile, list, below)) {
       const parentList = listOf(profile, resource);
       if (parentList === undefined) continue;
-      const parentChains = contexts(parentList, {}, [...below, list.resource]).flatMap((context) =>
+      const parentContexts = scopeChoices(contract, parentList).flatMap((choice) =>
+        contexts(parentList, choice, [...below, list.resource]),
+      );
+      const parentChains = parentContexts.flatMap((context) =>
         dataset(parentList, context.parameters).records.map((record) => ({
           ...context.parents,
           [resource]: asRead(record.value),
@@ -155,6 +163,58 @@ export function createStore(options: {
       return changeRecords(target, maker(list), `${seed}/${target.name}`, change);
     },
   };
+}
+
+/** Records that a parameter selects by a field of the same name have its value in that field. */
+function withScope(list: ListProfile, record: StoredRecord, parameters: ListParameters): StoredRecord {
+  let { value } = record;
+  for (const { name } of list.scope ?? []) {
+    const given = parameters[name];
+    const isKey = list.key.some((path) => path[0] === name);
+    if (given === undefined || given === '' || isKey || typeof at(value, [name]) !== 'string') continue;
+    value = withValueAt(value, [name], given);
+  }
+  return value === record.value ? record : { ...record, value };
+}
+
+/** The values that each of a list's scope parameters may take, where the contract names them. */
+function scopeChoices(contract: Contract, list: ListProfile): readonly ListParameters[] {
+  const operation = contract.operations.find((one) => one.method === list.method && one.path === list.path);
+  let choices: readonly ListParameters[] = [{}];
+  for (const { name } of list.scope ?? []) {
+    const schema = operation?.parameters.find((one) => one.name === name)?.schema ?? {};
+    const merged = mergeAllOf(contract.schemas, schema);
+    const allowed = merged['enum'] ?? asSchema(merged['items'])['enum'];
+    const values = Array.isArray(allowed) ? allowed.filter((value) => value !== null).map(String) : [''];
+    choices = choices.flatMap((choice) => values.map((value) => ({ ...choice, [name]: value })));
+  }
+  return choices;
+}
+
+/** What the path parameters that are made from a resource's fields ask of them. */
+function parameterConstraints(
+  contract: Contract,
+  profile: BehaviourProfile,
+  list: ListProfile,
+): ReadonlyMap<string, JsonSchema> {
+  const found = new Map<string, JsonSchema>();
+  const operations = new Map(contract.operations.map((one) => [`${one.method} ${one.path}`, one]));
+  for (const child of profile.lists) {
+    for (const [name, parent] of Object.entries(child.parents ?? {})) {
+      const parameter = operations.get(listName(child))?.parameters.find((one) => one.name === name);
+      if (parent.resource === list.resource && parameter !== undefined)
+        found.set(parent.field.join('.'), parameter.schema);
+    }
+  }
+  const [key] = list.key;
+  const item = contract.operations.find(
+    (one) => one.path.startsWith(`${list.path}/{`) && /^\/\{[^{}]*\}$/.test(one.path.slice(list.path.length)),
+  );
+  const name = item?.path.slice(list.path.length + 2, -1);
+  const parameter = item?.parameters.find((one) => one.in === 'path' && one.name === name);
+  if (key !== undefined && parameter !== undefined && !found.has(key.join('.')))
+    found.set(key.join('.'), parameter.schema);
+  return found;
 }
 
 function changeRecords(

@@ -50,9 +50,9 @@ export async function configChecks(context: SuiteContext): Promise<readonly Chec
       expectThat(silent.length === 0, `the message does not name ${silent.join(', ')}: ${error.message}`);
     }),
     check('a config that is not an object is refused', async () => {
-      const wrong: unknown = 'token';
-      const error = await expectError('a text as config', () => context.open({ config: Object(wrong) }));
-      expectThat(error.failureType === 'config_error', `a text as config is a ${error.failureType}`);
+      const wrong: JsonObject = JSON.parse('["token"]');
+      const error = await expectError('a list as config', () => context.open({ config: wrong }));
+      expectThat(error.failureType === 'config_error', `a list as config is a ${error.failureType}`);
     }),
     check('the optional base_url is taken', async () => {
       const connection = await context.open();

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { isJsonObject, type ConnectorDefinition, type JsonObject, type JsonSchema } from '@tapwright/connector';
-import type { AuthMethod, Blueprint, BlueprintBinding } from '@tapwright/blueprint';
+import type { AuthMethod, Blueprint, Operation, Stream } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
 import type { MockCredentials } from '../mock/authority.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
 import { asSchema, propertiesOf, requiredOf, schemaList, typesOf } from '../mock/schema.ts';
 import { keySchema, uniqueValue } from '../mock/unique-value.ts';
+import { validateJson } from '../mock/validate.ts';
 
 /** A config with which a connector reaches the mock, named after its way to authenticate. */
 export interface NamedConfig {
@@ -14,9 +15,15 @@ export interface NamedConfig {
   readonly config: JsonObject;
 }
 
+const schemasOf = new WeakMap<object, JsonSchema>();
+
 /** The connector's config as users write it, as JSON Schema. */
 export function configSchema(connector: Pick<ConnectorDefinition, 'config'>): JsonSchema {
-  return z.toJSONSchema(connector.config, { io: 'input', unrepresentable: 'any' });
+  const known = schemasOf.get(connector.config);
+  if (known !== undefined) return known;
+  const schema: JsonSchema = z.toJSONSchema(connector.config, { io: 'input', unrepresentable: 'any' });
+  schemasOf.set(connector.config, schema);
+  return schema;
 }
 
 /** Valid configs for the mock, one per way to authenticate that the connector offers. */
@@ -70,39 +77,44 @@ function fillObject(blueprint: Blueprint, schema: JsonSchema, values: ReadonlyMa
   for (const [name, property] of propertiesOf(schema)) {
     if (values.has(name)) result[name] = values.get(name);
     else if ('const' in property) result[name] = property['const'];
-    else if (required.has(name) || isNeeded(blueprint, name)) result[name] = fillField(blueprint, name, property);
+    else if (required.has(name) || usesOf(blueprint).get(name)?.needed === true)
+      result[name] = fillField(blueprint, name, property);
   }
   return result;
-}
-
-/** Whether some stream cannot be asked for without an optional config field. */
-function isNeeded(blueprint: Blueprint, field: string): boolean {
-  return blueprint.interpretation.streams.some((stream) => {
-    const { pathParameters, query, headers, body } = stream.request;
-    const operation = blueprint.contract.operations.find((one) => one.id === stream.operation);
-    const values = stream.partitions?.values;
-    if (values !== undefined && !Array.isArray(values) && values.config === field) return true;
-    return Object.entries({ ...body?.fields, ...headers, ...query, ...pathParameters }).some(([name, binding]) => {
-      if (!('config' in binding) || binding.config !== field) return false;
-      const parameter = operation?.parameters.find((one) => one.name === name);
-      return (
-        Object.hasOwn(pathParameters ?? {}, name) || (parameter?.required ?? operation?.requestBody?.required ?? false)
-      );
-    });
-  });
 }
 
 /** A value of a config field that the API takes where the field is sent to it. */
 function fillField(blueprint: Blueprint, name: string, property: JsonSchema): unknown {
   if ('default' in property) return property['default'];
-  const sent = sentAs(blueprint, name);
+  const known = filled.get(property);
+  if (known !== undefined) return known;
+  const value = makeField(blueprint, name, property);
+  filled.set(property, value);
+  return value;
+}
+
+/** By the field's schema, which is made once per connector. */
+const filled = new WeakMap<JsonSchema, unknown>();
+
+function makeField(blueprint: Blueprint, name: string, property: JsonSchema): unknown {
+  const sent = usesOf(blueprint).get(name)?.sentAs ?? [];
   const { schemas } = blueprint.contract;
-  if (typesOf(property).includes('array')) return fillList(blueprint, name, property, sent);
-  const value =
-    sent === undefined || Array.isArray(property['enum'])
-      ? sampleValue({ schemas, random: createRandom(name), fill: 'full' }, property)
-      : uniqueValue(keySchema(schemas, sent), name, 1);
-  return asType(value, typesOf(property)[0]);
+  if (typesOf(property).includes('array')) return fillList(blueprint, name, property, sent[0]);
+  const [type] = typesOf(property);
+  if (sent.length === 0 || Array.isArray(property['enum'])) {
+    return asType(sampleValue({ schemas, random: createRandom(name), fill: 'full' }, property), type);
+  }
+  return asType(suitingValue(blueprint, name, sent), type);
+}
+
+/** The same field may be sent as parameters that are described in different depth: the value must suit all of them. */
+function suitingValue(blueprint: Blueprint, name: string, sent: readonly JsonSchema[]): unknown {
+  const { schemas } = blueprint.contract;
+  const distinct = [...new Map(sent.map((schema) => [JSON.stringify(schema), schema])).values()];
+  const candidates = distinct.map((schema) => uniqueValue(keySchema(schemas, schema), name, 1));
+  const suits = (value: unknown): number =>
+    distinct.filter((schema) => validateJson(schemas, schema, value).length === 0).length;
+  return candidates.toSorted((left, right) => suits(right) - suits(left))[0];
 }
 
 function fillList(blueprint: Blueprint, name: string, property: JsonSchema, sent: JsonSchema | undefined): unknown[] {
@@ -118,24 +130,41 @@ function asType(value: unknown, type: string | undefined): unknown {
   return value;
 }
 
-/** The schema of the parameter that a config field is sent as. */
-function sentAs(blueprint: Blueprint, field: string): JsonSchema | undefined {
-  for (const stream of blueprint.interpretation.streams) {
-    const { pathParameters, query, headers } = stream.request;
-    const partition = stream.partitions;
-    const values = partition === undefined || Array.isArray(partition.values) ? undefined : partition.values.config;
-    const bound = Object.entries({ ...headers, ...query, ...pathParameters }).find(([, binding]) =>
-      takes(binding, field, values),
-    );
-    const operation = blueprint.contract.operations.find((one) => one.id === stream.operation);
-    const parameter = operation?.parameters.find((one) => one.name === bound?.[0]);
-    if (parameter !== undefined) return parameter.schema;
-  }
-  return undefined;
+/** How a config field reaches the API. */
+interface FieldUse {
+  /** Schemas of the parameters that it is sent as. */
+  readonly sentAs: JsonSchema[];
+  /** Some stream cannot be asked for without it. */
+  needed: boolean;
 }
 
-function takes(binding: BlueprintBinding, field: string, partitionField: string | undefined): boolean {
-  return ('config' in binding && binding.config === field) || ('partition' in binding && partitionField === field);
+const uses = new WeakMap<Blueprint, ReadonlyMap<string, FieldUse>>();
+
+/** Found once per blueprint: a large one has hundreds of streams over a thousand operations. */
+function usesOf(blueprint: Blueprint): ReadonlyMap<string, FieldUse> {
+  const known = uses.get(blueprint);
+  if (known !== undefined) return known;
+  const operations = new Map(blueprint.contract.operations.map((operation) => [operation.id, operation]));
+  const found = new Map<string, FieldUse>();
+  for (const stream of blueprint.interpretation.streams) addUses(stream, operations.get(stream.operation), found);
+  uses.set(blueprint, found);
+  return found;
+}
+
+function addUses(stream: Stream, operation: Operation | undefined, found: Map<string, FieldUse>): void {
+  const { pathParameters, query, headers, body } = stream.request;
+  const values = stream.partitions?.values;
+  const partitionField = values === undefined || Array.isArray(values) ? undefined : values.config;
+  for (const [name, binding] of Object.entries({ ...body?.fields, ...headers, ...query, ...pathParameters })) {
+    const field = 'config' in binding ? binding.config : 'partition' in binding ? partitionField : undefined;
+    if (field === undefined) continue;
+    const use = found.get(field) ?? { sentAs: [], needed: false };
+    found.set(field, use);
+    const parameter = operation?.parameters.find((one) => one.name === name);
+    if (parameter !== undefined) use.sentAs.push(parameter.schema);
+    const required = parameter?.required ?? operation?.requestBody?.required ?? false;
+    if (required || 'partition' in binding || Object.hasOwn(pathParameters ?? {}, name)) use.needed = true;
+  }
 }
 
 /** The credentials that the mock accepts, under the names of the connector's config fields. */
