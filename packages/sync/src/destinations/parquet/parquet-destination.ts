@@ -21,23 +21,25 @@ export interface ParquetOptions extends FileDestinationOptions, DatabaseOptions 
 
 /** Parquet files in `FOLDER/<stream>/part-NNNNNN.parquet`, compressed with zstd, typed by the stream's schema. */
 export async function openParquet(path: string, options: ParquetOptions = {}): Promise<Destination> {
-  const database = await openDatabase(':memory:', {
-    ...options,
-    temporaryFolder: join(resolve(path), '.tapwright.spill'),
-  });
+  const spill = join(resolve(path), '.tapwright.spill');
+  const database = await openDatabase(':memory:', { ...options, temporaryFolder: spill });
   try {
-    return await openFiles(path, parquetFormat(database, options), options);
+    return await openFiles(path, parquetFormat(database, spill, options), options);
   } catch (error) {
     await database.close();
     throw error;
   }
 }
 
-function parquetFormat(database: Database, options: ParquetOptions): FileFormat {
+function parquetFormat(database: Database, spill: string, options: ParquetOptions): FileFormat {
   return {
     kind: 'parquet',
     openStream: (plan, named) => parquetStream(database, plan, named, options),
-    close: () => database.close(),
+    close: async () => {
+      await database.close();
+      // Also what a killed run has spilled: the folder's owner is the only one to spill.
+      await rm(spill, { recursive: true, force: true });
+    },
   };
 }
 
