@@ -232,6 +232,30 @@ function authBlueprints(): Record<string, Blueprint> {
   };
 }
 
+const HOOKS = `import type { JsonObject, SignableRequest } from '@tapwright/connector';
+import { reveal } from '@tapwright/connector';
+import type { Config } from './config.ts';
+import type { Thing } from './types.ts';
+
+export function sign(request: SignableRequest, config: Config): Record<string, string> {
+  return { 'x-signature': \`\${request.method} \${reveal(config.signing_key)}\` };
+}
+
+export const toThing = (raw: JsonObject): Thing | undefined => (typeof raw['id'] === 'number' ? { id: raw['id'] } : undefined);
+`;
+
+/** Functions of a person: one signs requests, one makes rows. */
+function hooksBlueprint(): Blueprint {
+  return blueprintOf({
+    name: 'hooks',
+    contract: { schemas: { Thing: thing } },
+    interpretation: {
+      auth: [{ name: 'signed', methods: [{ kind: 'signed', hook: 'hooks#sign', fields: ['signing_key'] }] }],
+      streams: [streamOf('things', { toRow: 'hooks#toThing' })],
+    },
+  });
+}
+
 test('packages of every kind type-check strictly and have no lint findings', { timeout: 180_000 }, async () => {
   const blueprints = {
     shop: shopBlueprint(),
@@ -242,6 +266,8 @@ test('packages of every kind type-check strictly and have no lint findings', { t
   };
   const packages: Record<string, ReadonlyMap<string, string>> = {};
   for (const [name, blueprint] of Object.entries(blueprints)) packages[name] = (await emitPackage(blueprint)).files;
+  const hooked = await emitPackage(hooksBlueprint(), { hooks: HOOKS });
+  packages['hooks'] = new Map([...hooked.files, ['src/hooks.ts', HOOKS]]);
   expect([...packages['streams']!.keys()]).toContain('src/streams/grandchildren.ts');
   expect([...packages['actions']!.keys()]).toContain('src/actions/post-json.ts');
   expect([...packages['types']!.keys()]).toContain('src/types/model79.ts');

@@ -173,10 +173,9 @@ function coreText(book: Book, schema: JsonSchema, place: Place): string {
   const only = parts.length === 1 ? parts[0] : undefined;
   if (only !== undefined && !isJsonObject(schema['properties'])) return typeText(book, only, place);
   if (parts.length > 0) return objectText(book, schema, place);
-  return unique(typesOf(schema).length === 0 ? [impliedType(schema)] : typesOf(schema))
-    .filter((type) => type !== 'null')
-    .map((type) => plainType(book, type, schema, place))
-    .join(' | ');
+  const types = typesOf(schema).length === 0 ? [impliedType(schema)] : typesOf(schema);
+  const others = types.filter((type) => type !== 'null');
+  return others.length === 0 ? 'null' : unique(others.map((type) => plainType(book, type, schema, place))).join(' | ');
 }
 
 function referenceText(book: Book, reference: string, place: Place): string {
