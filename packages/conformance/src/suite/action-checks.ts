@@ -3,7 +3,7 @@ import type { MockServer } from '../mock/mock-server.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { valueAt } from '../mock/request.ts';
 import { actionsUnderTest, requiredInput, sampleInput, type ActionUnderTest } from './action-input.ts';
-import { expectThat, type Check } from './check.ts';
+import { CheckFailure, expectThat, type Check } from './check.ts';
 import type { Sampler } from './sampler.ts';
 import { expectError, type SuiteContext } from './suite-context.ts';
 
@@ -12,9 +12,20 @@ export async function actionChecks(context: SuiteContext, sampler: Sampler): Pro
   const mock = await context.mock();
   mock.reset({ others: 2 });
   const tests = actionsUnderTest(context.connector, context.blueprint);
-  return tests.flatMap((test, index) =>
-    checksOf(context, mock, test, (variant) => sampler.takes(`action: ${variant}`, index, tests.length)),
-  );
+  const known = new Set(tests.map((test) => test.name));
+  const lost = Object.keys(context.connector.actions ?? {}).filter((name) => !known.has(name));
+  const missing = lost.map((name) => ({
+    name: `actions: ${name}: sends a request that the contract accepts`,
+    part: 'actions' as const,
+    action: name,
+    run: () => Promise.reject(new CheckFailure(`the contract has no operation with the method and path of ${name}`)),
+  }));
+  return [
+    ...missing,
+    ...tests.flatMap((test, index) =>
+      checksOf(context, mock, test, (variant) => sampler.takes(`action: ${variant}`, index, tests.length)),
+    ),
+  ];
 }
 
 function checksOf(
@@ -38,7 +49,15 @@ function checksOf(
     };
   };
   const operationClass = classOf(test);
+  const said = context.blueprint.interpretation.actions.find((action) => action.name === test.name)?.operationClass;
   return [
+    make('has the operation class that the blueprint says', 'sparse', async () => {
+      await Promise.resolve();
+      expectThat(
+        said === undefined || said === operationClass,
+        `it is ${operationClass}, the blueprint says ${said ?? ''}`,
+      );
+    }),
     make('sends a request that the contract accepts', 'sparse', async (input) =>
       expectAccepted(context, mock, test, input),
     ),
