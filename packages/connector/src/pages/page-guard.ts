@@ -9,7 +9,7 @@ const EMPTY_PAGES = 100;
 const TOLERANCE = { keyed: { same: 0, again: 1 }, keyless: { same: 3, again: 10 } };
 
 /** What the guard compares of a page. */
-export interface GuardedPage {
+interface GuardedPage {
   readonly token: PageToken | undefined;
   readonly received: number;
   /** Stands for the page's records: equal for equal pages. */

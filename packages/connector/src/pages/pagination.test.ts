@@ -31,9 +31,12 @@ describe.each(styles)('$name', (style) => {
   test('goes on from every checkpoint with exactly the records that were not handed out', async () => {
     await using api = await serve(served(style, items(35), 8));
     const whole = await collect(reading(api, [stream]).read());
+    const pages = api.requests.length;
     for (let stop = 1; stop < whole.batches.length; stop++) {
       const first = await collect(reading(api, [stream]).read(), stop);
+      const before = api.requests.length;
       const rest = await collect(reading(api, [stream]).read(stream, { state: first.state }));
+      expect(api.requests.length - before).toBeLessThanOrEqual(pages - stop + 1);
       expect(ids([...first.records, ...rest.records])).toEqual(ids(items(35)));
     }
   });

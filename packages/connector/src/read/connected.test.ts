@@ -60,3 +60,56 @@ test.each<[string, Handler]>([
   expect(read.records).toEqual([1, 2, 3, 4, 5, 6]);
   expect(read.requests.every(({ headers }) => headers.authorization === 'Bearer canary')).toBe(true);
 });
+
+const query = (name: string) => ({ in: 'query', name }) as const;
+
+async function readOne(stream: Partial<AnyStream>, handler: Handler) {
+  await using api = await serve(handler);
+  const own = { ...things, pages: { kind: 'none' } as const, ...stream };
+  const definition = { ...connector, streams: [own] };
+  const options = { allowPrivate: true, clock: testClock() };
+  await using connection = await connect(definition, { token: 'canary', base_url: api.url }, options);
+  const records: unknown[] = [];
+  for await (const batch of connection.read('things')) records.push(...batch.records);
+  return { records, requests: api.requests };
+}
+
+test.each<[string, ReturnType<Handler>]>([
+  ['204', { status: 204 }],
+  ['an empty body', { headers: { 'content-type': 'application/json' } }],
+  ['an empty list', { json: { data: [] } }],
+])('%s is no record', async (_name, reply) => {
+  expect((await readOne({}, () => reply)).records).toEqual([]);
+});
+
+test('a 404 for a page that was only a guess is the end, asked once', async () => {
+  const pages = { kind: 'page-number', parameter: query('page'), first: 1 } as const;
+  const read = await readOne({ pages }, (asked) =>
+    asked.query.get('page') === '1' ? { json: { data: items(2) } } : { status: 404, json: { error: 'no such page' } },
+  );
+  expect(read.records).toEqual(items(2));
+  expect(read.requests).toHaveLength(2);
+});
+
+test('a status that the stream ignores is no record', async () => {
+  expect((await readOne({ ignore: [{ status: 403 }] }, () => ({ status: 403 }))).records).toEqual([]);
+  await expect(readOne({}, () => ({ status: 403 }))).rejects.toMatchObject({ status: 403 });
+});
+
+test('CSV and XML come through the same client', async () => {
+  const csv = await readOne({ records: { format: 'csv' } }, () => ({
+    body: 'id\n1\n2\n',
+    headers: { 'content-type': 'text/csv' },
+  }));
+  expect(csv.records).toEqual(items(2));
+  const xml = await readOne({ records: { format: 'xml', path: 'things.thing' } }, () => ({
+    body: '<things><thing id="1"/><thing id="2"/></things>',
+    headers: { 'content-type': 'application/xml' },
+  }));
+  expect(xml.records).toEqual(items(2));
+});
+
+test('an HTML page in place of JSON is an error, not an empty stream', async () => {
+  const handler: Handler = () => ({ body: '<html>Sign in</html>', headers: { 'content-type': 'text/html' } });
+  await expect(readOne({}, handler)).rejects.toMatchObject({ code: expect.stringMatching(/not_json|malformed/) });
+});

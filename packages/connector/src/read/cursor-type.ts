@@ -23,7 +23,7 @@ export interface CursorOps {
   parse(text: CursorValue): CursorValue;
 }
 
-export function defaultGranularity(type: CursorType): number {
+function defaultGranularity(type: CursorType): number {
   if (type === 'unix-seconds') return 1000;
   return type === 'date' ? DAY : 1;
 }
