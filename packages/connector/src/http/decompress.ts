@@ -9,6 +9,9 @@ export const ACCEPT_ENCODING = 'gzip, br, zstd';
 const inflateAsync = promisify(inflate);
 const inflateRawAsync = promisify(inflateRaw);
 
+// Each layer may grow to the limit of size, so their number has one as well.
+const MAX_LAYERS = 3;
+
 type Decoder = (bytes: Uint8Array, options: { maxOutputLength: number }) => Promise<Uint8Array>;
 
 // A zlib stream starts with compression method 8 and a check sum over two bytes; some servers send the bare stream.
@@ -36,6 +39,7 @@ export async function decompress(bytes: Uint8Array, encoding: string, maxBytes: 
     .toLowerCase()
     .split(',')
     .map((name) => name.trim());
+  if (names.length > MAX_LAYERS) throw new Error('too many content encodings');
   let current = bytes;
   for (const name of names.toReversed()) {
     if (name === '' || name === 'identity') continue;

@@ -37,6 +37,15 @@ test.each([
   expect(received).toHaveLength(1);
 });
 
+test('more layers of compression than any server needs are refused', async () => {
+  const { url } = await serve((_request, _count, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip, gzip' });
+    response.end(gzipSync(gzipSync(gzipSync(gzipSync('x')))));
+  });
+  const client = clientFor(url, { retry: { maxRetries: 0 } });
+  expect(await failureOf(client.send(request(url)))).toMatchObject({ code: 'network_error' });
+});
+
 test('compressed bytes that are cut off are tried again', async () => {
   const { url } = await serve((_request, count, response) => {
     response.writeHead(200, { 'content-encoding': 'gzip' });
