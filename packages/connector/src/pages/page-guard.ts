@@ -32,7 +32,7 @@ export interface PageGuard {
  */
 export function createPageGuard(stream: string, keyed: boolean): PageGuard {
   const tolerance = keyed ? TOLERANCE.keyed : TOLERANCE.keyless;
-  const positions = new Set<PageToken>();
+  const positions = createMemory<PageToken>();
   let anchor: PageToken | undefined;
   let steps = 0;
   let stretch = REMEMBERED;
@@ -41,12 +41,11 @@ export function createPageGuard(stream: string, keyed: boolean): PageGuard {
   let repeats = 0;
   let same = 0;
   let empty = 0;
-  const pages = new Set<string>();
+  const pages = createMemory<string>();
 
   function checkPosition(next: PageToken): void {
     if (positions.has(next) || next === anchor) throw repeatedCursor(stream);
     positions.add(next);
-    if (positions.size > REMEMBERED) positions.delete(positions.values().next().value ?? next);
     // Brent's cycle detection: the anchor moves ahead in growing strides, so a loop of any length meets it.
     if (++steps < stretch) return;
     anchor = next;
@@ -64,7 +63,6 @@ export function createPageGuard(stream: string, keyed: boolean): PageGuard {
     repeats = pages.has(page.fingerprint) ? repeats + 1 : 0;
     if (repeats > tolerance.again) throw repeatedPage(stream);
     pages.add(page.fingerprint);
-    if (pages.size > REMEMBERED) pages.delete(pages.values().next().value ?? '');
   }
 
   return {
@@ -80,6 +78,27 @@ export function createPageGuard(stream: string, keyed: boolean): PageGuard {
       if (page.token !== undefined) positions.add(page.token);
       if (next !== undefined) checkPosition(next);
       return true;
+    },
+  };
+}
+
+interface Memory<Value> {
+  has(value: Value): boolean;
+  add(value: Value): void;
+}
+
+/** Remembers the last values, at least {@link REMEMBERED} of them; forgets older ones a generation at a time. */
+function createMemory<Value>(): Memory<Value> {
+  let older = new Set<Value>();
+  let newer = new Set<Value>();
+  return {
+    has: (value) => newer.has(value) || older.has(value),
+    add(value) {
+      if (newer.size >= REMEMBERED) {
+        older = newer;
+        newer = new Set();
+      }
+      newer.add(value);
     },
   };
 }
