@@ -5,6 +5,7 @@ import { jsonAnswer, refusal, type MockAnswer } from './answer.ts';
 import { hashText } from './random.ts';
 import { cookies, formObject, valueAt, type MockRequest } from './request.ts';
 import { withValueAt } from './value-at.ts';
+import { textOf } from './text-of.ts';
 
 /** Where the mock issues OAuth tokens. */
 export const TOKEN_PATH = '/__token';
@@ -23,9 +24,9 @@ export interface MockCredentials {
   /** PEM. */
   readonly privateKey: string;
   /** The key for a header, query parameter or cookie of this name. */
-  key(name: string): string;
+  readonly key: (name: string) => string;
   /** The value that a login field must have. */
-  login(field: string): string;
+  readonly login: (field: string) => string;
 }
 
 /** What a request must carry to be let in. */
@@ -44,7 +45,7 @@ export interface Authority {
   /** Answers requests to the token endpoint and to logins; undefined for all others. */
   issue(request: MockRequest): MockAnswer | undefined;
   /** What lets a request in, by the first of the ways. */
-  access(): Access;
+  readonly access: () => Access;
   /** Ends every token and session that was issued; a new one can be had. */
   expireTokens(): void;
   /** Credentials of any kind are refused until `accept`. */
@@ -329,7 +330,7 @@ function isClient({ form, request, oauth, credentials }: GrantRequest): boolean 
 }
 
 function checkAssertion({ form, publicKey, now, credentials }: GrantRequest): string | undefined {
-  const [header = '', payload = '', signature = ''] = String(form['assertion'] ?? '').split('.');
+  const [header = '', payload = '', signature = ''] = textOf(form['assertion']).split('.');
   const signed = verify(
     'RSA-SHA256',
     Buffer.from(`${header}.${payload}`),

@@ -3,6 +3,7 @@ import type { Operation, Parameter } from '@tapwright/blueprint';
 import { mediaType, valueAt, type MockRequest } from './request.ts';
 import { alternatives, asSchema, mergeAllOf, propertiesOf, typesOf, type NamedSchemas } from './schema.ts';
 import { validateJson, type Problem } from './validate.ts';
+import { textOf } from './text-of.ts';
 
 /** A request that breaks the contract, and the status that says so. */
 export interface Complaint {
@@ -38,7 +39,7 @@ function checkParameter(schemas: NamedSchemas, parameter: Parameter, request: Mo
   const value = coerceParameter(schemas, parameter, values);
   const [problem] = validateJson(schemas, parameter.schema, value);
   // The page-size cap is the server's business: it may cap silently where the contract states a maximum.
-  if (problem === undefined || /^is more than/.test(problem.message)) return undefined;
+  if (problem === undefined || problem.message.startsWith('is more than')) return undefined;
   return { status: 400, reason: `${where}: ${JSON.stringify(value)} ${problem.message}` };
 }
 
@@ -49,7 +50,7 @@ function parameterValues(parameter: Parameter, request: MockRequest): readonly s
     return plain.length > 0 ? plain : searchParams.getAll(`${parameter.name}[]`);
   }
   const value = valueAt(request, parameter);
-  return value === undefined ? [] : [String(value)];
+  return value === undefined ? [] : [textOf(value)];
 }
 
 function hasNested(parameter: Parameter, request: MockRequest): boolean {

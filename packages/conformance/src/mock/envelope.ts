@@ -7,6 +7,7 @@ import type { MockRequest } from './request.ts';
 import { sampleValue } from './sample.ts';
 import { alternatives, mergeAllOf, propertiesOf, requiredOf, schemaAt, typesOf, type NamedSchemas } from './schema.ts';
 import { withValueAt } from './value-at.ts';
+import { textOf } from './text-of.ts';
 
 /** What is around a list's records: the rest of the answer, as the answer's schema has it. */
 export interface Envelope {
@@ -113,7 +114,7 @@ function shapeRecords(list: ListProfile, page: Page, wrapper: Wrapper): unknown 
   const key = list.key[0];
   return Object.fromEntries(
     page.records.map((record, index) => [
-      String((key === undefined ? undefined : at(record.value, key)) ?? page.start + index),
+      textOf((key === undefined ? undefined : at(record.value, key)) ?? page.start + index),
       items[index],
     ]),
   );

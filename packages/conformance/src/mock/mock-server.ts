@@ -27,6 +27,7 @@ import {
   type ListParameters,
   type Store,
 } from './store.ts';
+import { textOf } from './text-of.ts';
 
 /** How the server deviates from its profile until the next reset. */
 export interface MockBehaviour {
@@ -72,7 +73,7 @@ export interface MockServer extends AsyncDisposable {
   readonly requests: readonly MockRequest[];
   /** Starts over: fresh data with these counts, no faults, no deviations, an empty log. */
   reset(counts?: { readonly records?: Readonly<Record<string, number>>; readonly others?: number }): void;
-  configure(behaviour: MockBehaviour): void;
+  readonly configure: (behaviour: MockBehaviour) => void;
   list(name: string): ListProfile;
   /** Every record of a list over all its parents; `scope` fixes the values of its partitions. */
   records(list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[];
@@ -89,7 +90,7 @@ export interface MockServer extends AsyncDisposable {
     scope?: ListParameters,
   ): readonly unknown[];
   /** Values for an operation's path that lead to something that exists. */
-  pathValues(operation: Operation): Readonly<Record<string, string>>;
+  readonly pathValues: (operation: Operation) => Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -184,7 +185,7 @@ interface Api {
   nextId(): number;
   serve(request: MockRequest, response: ServerResponse): Promise<void>;
   reset(counts: { readonly records: Readonly<Record<string, number>>; readonly others: number }): void;
-  configure(behaviour: MockBehaviour): void;
+  readonly configure: (behaviour: MockBehaviour) => void;
   contexts(list: ListProfile, scope?: ListParameters): readonly ListContext[];
   records(list: ListProfile, scope?: ListParameters): readonly TrueRecord[];
   change(
@@ -192,7 +193,7 @@ interface Api {
     change: { readonly updated: number; readonly added: number },
     scope?: ListParameters,
   ): readonly unknown[];
-  pathValues(operation: Operation): Readonly<Record<string, string>>;
+  readonly pathValues: (operation: Operation) => Readonly<Record<string, string>>;
 }
 
 interface ApiOptions {
@@ -324,14 +325,14 @@ function createApi(options: ApiOptions): Api {
 
 /** The values of a request that select one of the list's sets of records. */
 function selectingValues(list: ListProfile, request: MockRequest): ListParameters {
-  const scope = (list.scope ?? []).map((place) => [place.name, String(valueAt(request, place) ?? '')] as const);
+  const scope = (list.scope ?? []).map((place) => [place.name, textOf(valueAt(request, place) ?? '')] as const);
   const parents = Object.keys(list.parents ?? {}).map((name) => {
     const value =
       request.pathParameters[name] ??
       valueAt(request, { in: 'query', name }) ??
       valueAt(request, { in: 'body', name }) ??
       '';
-    return [name, String(value)] as const;
+    return [name, textOf(value)] as const;
   });
   return Object.fromEntries([...scope, ...parents]);
 }
@@ -339,7 +340,7 @@ function selectingValues(list: ListProfile, request: MockRequest): ListParameter
 /** One of several lists behind the same address: the one whose connection a GraphQL query asks for. */
 function chooseList(lists: readonly ListProfile[], request: MockRequest): ListProfile | undefined {
   if (lists.length < 2) return lists[0];
-  const query = String(valueAt(request, { in: 'body', name: 'query' }) ?? '');
+  const query = textOf(valueAt(request, { in: 'body', name: 'query' }) ?? '');
   return (
     lists.find(
       (list) =>
@@ -391,7 +392,7 @@ function example(contract: Contract, operation: Operation): MockAnswer {
     return {
       status,
       headers: { 'content-type': contentType },
-      body: typeof value === 'string' ? value : String(asRead(value)),
+      body: typeof value === 'string' ? value : textOf(asRead(value)),
     };
   }
   return jsonAnswer(status, value);
@@ -426,7 +427,7 @@ function reachableValues(
   const first = store.dataset(list, context.parameters).records[0];
   const field = list.key[0] ?? store.pinned(list)[0];
   if (first === undefined || field === undefined) return Object.fromEntries(known);
-  return { ...Object.fromEntries(known), [resource.id]: String(at(first.value, field)) };
+  return { ...Object.fromEntries(known), [resource.id]: textOf(at(first.value, field)) };
 }
 
 async function send(
@@ -440,7 +441,7 @@ async function send(
   const body = answer.body === undefined ? undefined : Buffer.from(answer.body);
   response.writeHead(answer.status, {
     ...answer.headers,
-    ...(body === undefined ? {} : { 'content-length': String(body.length) }),
+    ...(body === undefined ? {} : { 'content-length': textOf(body.length) }),
   });
   response.end(method === 'HEAD' ? undefined : body);
 }

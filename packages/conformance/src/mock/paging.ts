@@ -3,6 +3,7 @@ import { at } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
 import { valueAt, type MockRequest } from './request.ts';
 import type { StoredRecord } from './records.ts';
+import { textOf } from './text-of.ts';
 
 /** One page that the server decided to serve. */
 export interface Page {
@@ -54,7 +55,7 @@ function pageSize(list: ListProfile, request: MockRequest, limits: PagingLimits)
   if (asked === undefined) return usual;
   const size = Number(asked);
   if (!Number.isInteger(size) || size < 1)
-    throw new PagingProblem(`page size ${String(asked)} is not a positive integer`);
+    throw new PagingProblem(`page size ${textOf(asked)} is not a positive integer`);
   return Math.min(size, most);
 }
 
@@ -85,26 +86,26 @@ function integer(value: unknown, fallback: number, what: string): number {
   if (value === undefined || value === null || value === '') return fallback;
   const number = Number(value);
   if (!Number.isInteger(number) || number < fallback)
-    throw new PagingProblem(`${what} ${String(value)} is out of range`);
+    throw new PagingProblem(`${what} ${textOf(value)} is out of range`);
   return number;
 }
 
 function afterRecord(field: readonly string[], value: unknown, records: readonly StoredRecord[]): number {
   if (value === undefined || value === null || value === '') return 0;
-  const index = records.findIndex((record) => String(at(record.value, field)) === String(value));
-  if (index < 0) throw new PagingProblem(`there is no record ${String(value)} to go on after`);
+  const index = records.findIndex((record) => textOf(at(record.value, field)) === textOf(value));
+  if (index < 0) throw new PagingProblem(`there is no record ${textOf(value)} to go on after`);
   return index + 1;
 }
 
 /** An opaque token for a position; it belongs to one list and cannot be guessed. */
 export function toToken(list: ListProfile, position: number): string {
-  const text = String(position);
+  const text = textOf(position);
   return Buffer.from(`${text}.${checksum(list, text)}`).toString('base64');
 }
 
 function fromToken(list: ListProfile, token: unknown): number {
   if (token === undefined || token === null || token === '') return 0;
-  const [text = '', sum = ''] = Buffer.from(String(token), 'base64').toString().split('.');
+  const [text = '', sum = ''] = Buffer.from(textOf(token), 'base64').toString().split('.');
   if (sum !== checksum(list, text)) throw new PagingProblem('the page token was not issued by this list');
   return Number(text);
 }

@@ -135,7 +135,9 @@ class PatternWriter {
     }
     this.#take(']');
     if (!negated) return allowed;
-    return [...`${WORD}-_ `].filter((letter) => !allowed.includes(letter)).join('');
+    return Array.from(`${WORD}-_ `)
+      .filter((letter) => !allowed.includes(letter))
+      .join('');
   }
 
   #classPart(): string {
@@ -171,7 +173,7 @@ class PatternWriter {
   }
 
   #one(letters: string): string {
-    return this.#random.pick([...letters]) ?? '';
+    return this.#random.pick(Array.from(letters)) ?? '';
   }
 
   #peek(): string {

@@ -295,7 +295,8 @@ export function uuidFor(high: number, low: number): string {
 export function fitLength(schema: JsonSchema, text: string): string {
   const least = count(schema['minLength']) ?? 0;
   const most = count(schema['maxLength']);
-  let letters = [...text];
-  if (letters.length < least) letters = [...text.padEnd(Math.min(least, 10_000) + text.length - letters.length, 'x')];
+  let letters = Array.from(text);
+  if (letters.length < least)
+    letters = Array.from(text.padEnd(Math.min(least, 10_000) + text.length - letters.length, 'x'));
   return (most !== undefined && letters.length > most ? letters.slice(0, most) : letters).join('');
 }

@@ -3,6 +3,7 @@ import { createRandom, hashText } from './random.ts';
 import { alternatives, mergeAllOf, isNullOnly, typesOf, type NamedSchemas } from './schema.ts';
 import { sampleText, uuidFor } from './sample.ts';
 import { validateJson } from './validate.ts';
+import { textOf } from './text-of.ts';
 
 const PER_DATASET = 100_000;
 
@@ -45,7 +46,7 @@ export function uniqueValue(schema: JsonSchema, seed: string, index: number): st
 function fixedValue(allowed: readonly unknown[], index: number): string | number | boolean {
   const useful = allowed.filter((value) => value !== null);
   const value = useful[index % Math.max(1, useful.length)];
-  return typeof value === 'number' || typeof value === 'boolean' ? value : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? value : textOf(value);
 }
 
 function uniqueInteger(schema: JsonSchema, seed: string, index: number): number {

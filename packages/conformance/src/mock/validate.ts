@@ -106,7 +106,7 @@ function bestOf(context: Context, members: readonly JsonSchema[], value: unknown
 function checkString(schema: JsonSchema, value: string, path: string): Problem[] {
   const problems: Problem[] = [];
   const { minLength, maxLength, pattern, format } = schema;
-  const length = typeof minLength === 'number' || typeof maxLength === 'number' ? [...value].length : 0;
+  const length = typeof minLength === 'number' || typeof maxLength === 'number' ? Array.from(value).length : 0;
   if (typeof minLength === 'number' && length < minLength)
     problems.push({ path, message: `is shorter than ${minLength}` });
   if (typeof maxLength === 'number' && length > maxLength)

@@ -30,7 +30,7 @@ export interface Suite extends AsyncDisposable {
   /** Kinds of checks that were run for some subjects only. */
   readonly sampled: readonly Sampling[];
   readonly origin: ProfileOrigin;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** The checks of a connector against a mock of its API. The mock lives until `close`. */

@@ -39,7 +39,7 @@ export interface SuiteContext {
   configs(): Promise<readonly NamedConfig[]>;
   config(): Promise<JsonObject>;
   open(options?: OpenOptions): Promise<Connection>;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function createSuiteContext(
