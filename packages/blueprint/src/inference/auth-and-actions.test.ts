@@ -24,6 +24,11 @@ const methods = (inference: Inference) => inference.interpretation.auth.map((alt
 const rulesAt = (inference: Inference, at: string) =>
   inference.assumptions.filter(({ pointer }) => pointer.startsWith(at)).map(({ rule }) => rule);
 
+const one = (method: string, operation: Record<string, unknown>, path = '/things') => {
+  const inference = infer({ [path]: { [method]: { responses: { '200': { description: 'OK' } }, ...operation } } });
+  return inference.interpretation.actions[0];
+};
+
 describe('authentication', () => {
   it('is the declared scheme', () => {
     const inference = secured({ key: { type: 'apiKey', in: 'header', name: 'X-Key' } }, [{ key: [] }]);
@@ -119,11 +124,6 @@ describe('authentication', () => {
 });
 
 describe('actions', () => {
-  const one = (method: string, operation: Record<string, unknown>, path = '/things') => {
-    const inference = infer({ [path]: { [method]: { responses: { '200': { description: 'OK' } }, ...operation } } });
-    return inference.interpretation.actions[0];
-  };
-
   it.each([
     ['get', { operationId: 'getThing' }, 'safe'],
     ['put', { operationId: 'putThing' }, 'idempotent'],

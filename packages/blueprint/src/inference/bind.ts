@@ -281,6 +281,10 @@ function bindField(draft: Draft, field: RequestField): void {
   else bindHidden(draft, field);
 }
 
+function filled(record: Record<string, BlueprintBinding>): boolean {
+  return Object.keys(record).length > 0;
+}
+
 /** The request of a stream: what is fixed, what comes from the parent, the partitions, or the config. */
 export function bindRequest(input: BindInput): BoundRequest {
   const { view } = input;
@@ -325,7 +329,6 @@ export function bindRequest(input: BindInput): BoundRequest {
     }
   }
   const { method, path } = view.operation;
-  const filled = (record: Record<string, BlueprintBinding>) => Object.keys(record).length > 0;
   const bodyUsed = filled(draft.body) || (method !== 'GET' && view.operation.requestBody !== undefined);
   const form =
     view.operation.requestBody !== undefined &&

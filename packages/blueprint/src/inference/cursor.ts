@@ -27,14 +27,17 @@ const MOMENT = /^(submitted|published|recorded|occurred|received|sent|started|pl
 const TIME_WORD =
   /^(at|on|date|time|datetime|timestamp|ts|utc|unix|epoch|since|after|before|from|gt|gte|ge|min|start|begin|minimum|lower|last|the|ms|sec|seconds|millis)$/;
 
+function saysWhen(part: string): boolean {
+  return UPDATED.test(part) || CREATED.test(part) || MOMENT.test(part);
+}
+
 /** `last_modified_date` → updated; `created` → created; nothing where the name says more than a time. */
 function stemOf(name: string): Stem | undefined {
   const whole = plain(name);
   if (/^(lastmodified|lastupdated|mtime|systemmodstamp)$/.test(whole)) return 'updated';
   if (whole === 'ctime') return 'created';
   const parts = words(name);
-  const known = (part: string) => UPDATED.test(part) || CREATED.test(part) || MOMENT.test(part);
-  if (!parts.some(known) || parts.some((part) => !known(part) && !TIME_WORD.test(part))) return undefined;
+  if (!parts.some(saysWhen) || parts.some((part) => !saysWhen(part) && !TIME_WORD.test(part))) return undefined;
   if (parts.some((part) => UPDATED.test(part))) return 'updated';
   return parts.some((part) => CREATED.test(part)) ? 'created' : parts.find((part) => MOMENT.test(part));
 }
@@ -205,25 +208,28 @@ function endOf(start: RequestField, fields: readonly RequestField[]): RequestFie
   return undefined;
 }
 
+/** Declared values that are texts. */
+function textValues(field: RequestField): readonly string[] {
+  return (field.view.enum ?? []).filter((value) => typeof value === 'string');
+}
+
 /** Sort parameters whose declared values name the cursor and the direction. */
 function ascendingSort(fields: readonly RequestField[], cursor: CursorProperty): Record<string, string> {
-  const values = (field: RequestField): readonly string[] =>
-    (field.view.enum ?? []).filter((value) => typeof value === 'string');
   const sort = fields.find(
     (field) =>
       field.in === 'query' &&
       /^(sort|sortby|orderby|order|sortfield)$/.test(field.plain) &&
-      values(field).some((value) => stemOf(value) === cursor.stem),
+      textValues(field).some((value) => stemOf(value) === cursor.stem),
   );
   const direction = fields.find(
     (field) =>
       field.in === 'query' &&
       /^(direction|order|sortorder|sortdirection|orderdirection|dir|sortdir)$/.test(field.plain) &&
       field !== sort &&
-      values(field).includes('asc'),
+      textValues(field).includes('asc'),
   );
   if (sort === undefined || direction === undefined) return {};
-  const value = values(sort).find((candidate) => stemOf(candidate) === cursor.stem);
+  const value = textValues(sort).find((candidate) => stemOf(candidate) === cursor.stem);
   return value === undefined ? {} : { [sort.name]: value, [direction.name]: 'asc' };
 }
 
@@ -252,6 +258,10 @@ function pairUp(properties: readonly CursorProperty[], filters: readonly Filter[
   return open === undefined || moment === undefined ? undefined : { cursor: moment, filter: open };
 }
 
+function placeOf(field: RequestField): { in: 'query' | 'header' | 'body'; name: string } {
+  return { in: field.in === 'path' ? 'query' : field.in, name: field.name };
+}
+
 function describe(
   pair: Pair,
   end: RequestField | undefined,
@@ -261,10 +271,6 @@ function describe(
   const { cursor, filter } = pair;
   const appendOnly = cursor.stem !== 'updated';
   const pointer = filter === undefined ? (view.response?.pointer ?? view.operation.pointer) : view.operation.pointer;
-  const place = (field: RequestField) => ({
-    in: field.in === 'path' ? ('query' as const) : field.in,
-    name: field.name,
-  });
   const format = filter?.type;
   const value: Incremental = {
     cursor: cursor.path,
@@ -273,8 +279,8 @@ function describe(
       ? {}
       : {
           filter: {
-            start: place(filter.field),
-            ...(end === undefined ? {} : { end: place(end) }),
+            start: placeOf(filter.field),
+            ...(end === undefined ? {} : { end: placeOf(end) }),
             ...(format === undefined || format === cursor.type ? {} : { format }),
           },
           boundary: filter.boundary ?? 'exclusive',

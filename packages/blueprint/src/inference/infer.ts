@@ -14,7 +14,7 @@ import { viewOperation, type OperationView } from './operation-view.ts';
 import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
-import { hasPagerField, listRecords, singleRecord } from './records.ts';
+import { hasPagerField, isWrapper, listRecords, singleRecord } from './records.ts';
 import { likeSiblings, type FoundList } from './siblings.ts';
 import { createSchemas, type Schemas } from './schema-view.ts';
 import { inferStreams, type StreamResult } from './streams.ts';
@@ -72,6 +72,16 @@ function anonymous(path: string): string {
   return path.replace(/\/$/, '').replaceAll(/\{[^}]*\}/g, '{}');
 }
 
+/** Lists whose path names nothing are called like the array that holds their records. */
+function recordHints(lists: readonly FoundList[]): ReadonlyMap<string, string> {
+  const hints = new Map<string, string>();
+  for (const { view, records } of lists) {
+    const name = records.value.path.at(-1);
+    if (name !== undefined && !isWrapper(name)) hints.set(view.operation.id, name);
+  }
+  return hints;
+}
+
 function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[] {
   const declared = views.flatMap((view) => {
     const records = recordsOf(view, schemas);
@@ -84,7 +94,10 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
   // Deprecated lists are left to the actions, unless nothing else is left.
   const kept = current.length > 0 ? current : lists;
   const things = new Set(kept.map(({ view }) => resourceKey(resourceOf(view.operation.path).join('_'))));
-  const names = streamNames(kept.map(({ view }) => view.operation));
+  const names = streamNames(
+    kept.map(({ view }) => view.operation),
+    recordHints(kept),
+  );
   const parameters = itemParameters(
     views.map((view) => view.operation),
     new Set(kept.map(({ view }) => view.operation.path)),

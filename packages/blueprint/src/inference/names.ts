@@ -9,9 +9,9 @@ const ONE_OF_RESOURCE = (name: readonly string[]): readonly string[] => [
 ];
 
 /** Names from short to long: `issues`, `repository_issues`, `organization_repository_issues` … */
-function spellings(operation: Operation): readonly string[] {
+function spellings(operation: Operation, hint: string | undefined): readonly string[] {
   const names = resourceNames(operation.path);
-  const last = names.at(-1) ?? words(operation.id);
+  const last = names.at(-1) ?? words(hint ?? operation.id);
   const list: string[] = [];
   for (let start = names.length - 1; start >= 0; start -= 1) {
     const above = names.slice(start, -1).flatMap(ONE_OF_RESOURCE);
@@ -27,26 +27,33 @@ function spellings(operation: Operation): readonly string[] {
   return [...new Set(list.map((name) => name.replace(/^(\d)/, 'n$1')).filter((name) => name !== ''))];
 }
 
+function parameterCount(operation: Operation): number {
+  return operation.path.split('{').length;
+}
+
 function rank(a: Operation, b: Operation): number {
-  const parameters = (operation: Operation) => operation.path.split('{').length;
   return (
     Number(a.deprecated === true) - Number(b.deprecated === true) ||
     Number(a.method !== 'GET') - Number(b.method !== 'GET') ||
     a.path.split('/').length - b.path.split('/').length ||
-    parameters(a) - parameters(b) ||
+    parameterCount(a) - parameterCount(b) ||
     (a.path < b.path ? -1 : 1)
   );
 }
 
 /**
  * A short unique name for each list. Of several lists of one resource the one with the shortest path keeps the bare
- * name when no other is as short; the others take the name of what stands above them.
+ * name when no other is as short; the others take the name of what stands above them. `hints`: what to call a list
+ * whose path names nothing, by operation.
  */
-export function streamNames(operations: readonly Operation[]): ReadonlyMap<string, string> {
+export function streamNames(
+  operations: readonly Operation[],
+  hints: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const operation of operations.toSorted(rank)) {
-    const options = spellings(operation);
+    const options = spellings(operation, hints.get(operation.id));
     let name = options.find((option) => !taken.has(option));
     for (let count = 2; name === undefined; count += 1) {
       const numbered = `${options[0] ?? 'records'}_${count}`;

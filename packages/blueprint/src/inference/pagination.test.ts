@@ -18,6 +18,17 @@ function pagerOf(answer: Record<string, unknown>, parameters: readonly Record<st
   return streamOf(infer({ '/things': get(answer, parameters, more) }), 'things');
 }
 
+const first = (schema: Record<string, unknown>, description?: string) =>
+  pagerOf(listOf(thing), [query('page', schema, description)]).stream.pagination;
+
+const withTotal = (extra: Record<string, unknown>) =>
+  pagerOf(page(extra), [query('page', integer), query('per_page', integer)]).stream.pagination;
+
+const sizeOf = (schema: Record<string, unknown>, description?: string) => {
+  const { pagination } = pagerOf(page({}), [query('page', integer), query('limit', schema, description)]).stream;
+  return pagination.kind === 'none' ? undefined : pagination.pageSize;
+};
+
 describe('pagination by a token', () => {
   it('pairs a token parameter with the token of the answer', () => {
     const { stream, rule } = pagerOf(page({ nextPageToken: text }), [query('pageToken'), query('pageSize', integer)]);
@@ -156,8 +167,6 @@ describe('pagination by address', () => {
 
 describe('pagination by counting', () => {
   it('starts page numbers where default, minimum or words say', () => {
-    const first = (schema: Record<string, unknown>, description?: string) =>
-      pagerOf(listOf(thing), [query('page', schema, description)]).stream.pagination;
     expect(first({ type: 'integer', default: 1 })).toMatchObject({ kind: 'page-number', first: 1 });
     expect(first({ type: 'integer', minimum: 0 })).toMatchObject({ first: 0 });
     expect(first(integer, 'Zero-based page number')).toMatchObject({ first: 0 });
@@ -190,8 +199,6 @@ describe('pagination by counting', () => {
   });
 
   it('trusts totals only where they cannot mean something else', () => {
-    const withTotal = (extra: Record<string, unknown>) =>
-      pagerOf(page(extra), [query('page', integer), query('per_page', integer)]).stream.pagination;
     expect(withTotal({ meta: object({ total_pages: integer }) })).toMatchObject({
       totalPages: ['meta', 'total_pages'],
     });
@@ -256,11 +263,6 @@ describe('no pagination', () => {
 });
 
 describe('page size', () => {
-  const sizeOf = (schema: Record<string, unknown>, description?: string) => {
-    const { pagination } = pagerOf(page({}), [query('page', integer), query('limit', schema, description)]).stream;
-    return pagination.kind === 'none' ? undefined : pagination.pageSize;
-  };
-
   it.each([
     [{ type: 'integer', maximum: 200 }, undefined, 200],
     [{ type: 'integer', enum: [10, 25, 50] }, undefined, 50],

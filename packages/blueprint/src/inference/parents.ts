@@ -139,11 +139,14 @@ function stemPrefix(parameter: string): string {
   return parts.join('');
 }
 
+function parameterCount(draft: ListDraft): number {
+  return pathSlots(draft.view).length;
+}
+
 function compareDrafts(a: ListDraft, b: ListDraft): number {
-  const parameters = (draft: ListDraft) => pathSlots(draft.view).length;
   return (
     Number(a.view.operation.deprecated === true) - Number(b.view.operation.deprecated === true) ||
-    parameters(a) - parameters(b) ||
+    parameterCount(a) - parameterCount(b) ||
     a.view.operation.path.length - b.view.operation.path.length ||
     (a.view.operation.path < b.view.operation.path ? -1 : 1)
   );

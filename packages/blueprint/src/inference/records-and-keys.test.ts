@@ -17,6 +17,11 @@ const recordsOf = (schema: Record<string, unknown>, path = '/things') => {
   return inference.interpretation.streams[0]?.records;
 };
 
+const keyOf = (properties: Record<string, unknown>, more: Record<string, unknown> = {}, required: string[] = []) => {
+  const record = { ...object(properties), required };
+  return streamOf(infer({ '/things': get(listOf(record)), ...more }), 'things');
+};
+
 describe('where the records are', () => {
   it.each([
     ['the answer itself', listOf(thing), []],
@@ -132,11 +137,6 @@ describe('what is no list', () => {
 });
 
 describe('primary key', () => {
-  const keyOf = (properties: Record<string, unknown>, more: Record<string, unknown> = {}, required: string[] = []) => {
-    const record = { ...object(properties), required };
-    return streamOf(infer({ '/things': get(listOf(record)), ...more }), 'things');
-  };
-
   it('is the id', () => {
     const { stream, rule } = keyOf({ id: integer, uuid: text });
     expect(stream.primaryKey).toEqual([['id']]);

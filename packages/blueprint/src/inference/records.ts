@@ -53,6 +53,11 @@ const WRAPPERS = new Set([
   'features',
 ]);
 
+/** True for a name that says nothing of what it holds: `data`, `results`. */
+export function isWrapper(name: string): boolean {
+  return WRAPPERS.has(plain(name));
+}
+
 /** Names of objects that only hold something else. */
 const ENVELOPES = new Set([...WRAPPERS, 'd', 'embedded', 'responsedata', 'output', 'return', 'returned', 'envelope']);
 

@@ -6,7 +6,7 @@ const guide = readFileSync(new URL('../../../../docs/inference.md', import.meta.
 
 it('every rule is explained in the guide, and the guide explains no other', () => {
   const explained = [...guide.matchAll(/^\| `([a-z-]+\/[a-z0-9-]+)` \|/gm)].map((match) => match[1]);
-  expect(explained.toSorted()).toEqual(Object.keys(RULES).toSorted());
+  expect(new Set(explained)).toEqual(new Set(Object.keys(RULES)));
 });
 
 it('every rule is used by the inference', () => {

@@ -13,6 +13,23 @@ import {
   time,
 } from './small-description.fixture.ts';
 
+const incrementalOf = (
+  record: Record<string, unknown>,
+  parameters: readonly Record<string, unknown>[],
+  path = '/things',
+) => {
+  const inference = infer({ [path]: get(listOf(record), parameters) });
+  return streamOf(inference, path.slice(1));
+};
+
+const queryOf = (parameter: Record<string, unknown>) =>
+  streamOf(infer({ '/things': get(listOf(thing), [parameter]) }), 'things');
+
+const boundTo = (parameter: Record<string, unknown>) => {
+  const inference = infer({ '/things': get(listOf(thing), [{ ...parameter, required: true }]) });
+  return { ...streamOf(inference, 'things'), config: inference.interpretation.config };
+};
+
 describe('parents', () => {
   it('are the list before the parameter', () => {
     const inference = infer({
@@ -115,15 +132,6 @@ describe('names', () => {
 const changing = object({ id: text, created_at: time, updated_at: time });
 
 describe('incremental reads', () => {
-  const incrementalOf = (
-    record: Record<string, unknown>,
-    parameters: readonly Record<string, unknown>[],
-    path = '/things',
-  ) => {
-    const inference = infer({ [path]: get(listOf(record), parameters) });
-    return streamOf(inference, path.slice(1));
-  };
-
   it('pair a change time with the filter of the same stem', () => {
     const { stream, rule } = incrementalOf(changing, [query('updated_since', time), query('created_after', time)]);
     expect(stream.incremental).toEqual({
@@ -203,9 +211,6 @@ describe('incremental reads', () => {
 });
 
 describe('filters that hide records', () => {
-  const queryOf = (parameter: Record<string, unknown>) =>
-    streamOf(infer({ '/things': get(listOf(thing), [parameter]) }), 'things');
-
   it('are set to all where a value shows all', () => {
     const state = query('state', { type: 'string', enum: ['open', 'closed', 'all'], default: 'open' });
     const { stream, doubts } = queryOf(state);
@@ -236,11 +241,6 @@ describe('filters that hide records', () => {
 });
 
 describe('required parameters', () => {
-  const boundTo = (parameter: Record<string, unknown>) => {
-    const inference = infer({ '/things': get(listOf(thing), [{ ...parameter, required: true }]) });
-    return { ...streamOf(inference, 'things'), config: inference.interpretation.config };
-  };
-
   it('become config fields that are required where every stream needs them', () => {
     const { stream, config } = boundTo(query('account_id', text, 'Your account.'));
     expect(stream.request.query).toEqual({ account_id: { config: 'account_id' } });
