@@ -11,13 +11,14 @@ import { parseArgs } from 'node:util';
 /**
  * Ours against dlt, into DuckDB and Parquet, in turns on the same machine and API; then our memory at growing sizes.
  *
- *   npm run build && node bench/sync/run.ts [--records 200000] [--runs 3] [--memory 20000,200000,2000000]
+ *   npm run build && node bench/sync/run.ts [--records 200000] [--runs 3] [--memory 20000,200000,2000000] [--kinds duckdb,parquet]
  */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '200000' },
     runs: { type: 'string', default: '3' },
     memory: { type: 'string', default: '20000,200000,2000000' },
+    kinds: { type: 'string', default: 'duckdb,parquet' },
     /** Runs our sources instead of what was built. */
     source: { type: 'boolean', default: false },
   },
@@ -29,6 +30,7 @@ const python = join(root, '.bench/venv-dlt/bin/python');
 
 type Kind = 'duckdb' | 'parquet';
 type Side = 'ours' | 'dlt';
+const kinds = (['duckdb', 'parquet'] as const).filter((kind) => values.kinds.split(',').includes(kind));
 interface Measured {
   readonly records: number;
   readonly seconds: number;
@@ -110,14 +112,14 @@ async function compare(): Promise<void> {
   const note = (key: string, one: Measured): void => void found.set(key, [...(found.get(key) ?? []), one]);
   await withServer(records, async (url) => {
     for (let round = 0; round < runs; round++) {
-      for (const kind of ['duckdb', 'parquet'] as const) {
+      for (const kind of kinds) {
         for (const side of ['ours', 'dlt'] as const) note(`${side} ${kind}`, await measure(side, kind, url));
       }
     }
   });
   console.log(`\n${records} records, ${runs} runs in turns, medians, start-up included`);
   console.log(`${'case'.padEnd(16)} ${'records/s'.padStart(9)} ${'CPU s/1M'.padStart(9)} ${'RSS MiB'.padStart(8)}`);
-  for (const kind of ['duckdb', 'parquet'] as const) {
+  for (const kind of kinds) {
     const ours = print(`ours ${kind}`, found.get(`ours ${kind}`) ?? []);
     const dlt = print(`dlt ${kind}`, found.get(`dlt ${kind}`) ?? []);
     console.log(`  ratio: records/s ${(ours.rate / dlt.rate).toFixed(1)}x, CPU 1/${(dlt.cpu / ours.cpu).toFixed(1)}`);
@@ -127,7 +129,7 @@ async function compare(): Promise<void> {
 async function memory(): Promise<void> {
   console.log('\nour highest RSS in MiB (records/s)');
   for (const records of values.memory.split(',').filter(Boolean).map(Number)) {
-    for (const kind of ['duckdb', 'parquet'] as const) {
+    for (const kind of kinds) {
       const one = await withServer(records, (url) => measure('ours', kind, url));
       if (one.records !== records) throw new Error(`${one.records} of ${records} records arrived`);
       console.log(

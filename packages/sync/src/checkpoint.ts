@@ -1,4 +1,4 @@
-import type { StreamState } from '@tapwright/connector';
+import { ConfigError, type StreamState } from '@tapwright/connector';
 import { z } from 'zod';
 import type { StateDocument, StreamCheckpoint, StreamPlan } from './destination.ts';
 
@@ -25,9 +25,18 @@ export const checkpointSchema = z
 
 export const stateDocumentSchema = z.object({ version: z.literal(1), streams: z.array(checkpointSchema) });
 
-/** Reads a state document as `exportState` wrote it. */
+/** Reads a state document as `exportState` wrote it; throws a ConfigError that names the first field at fault. */
 export function parseStateDocument(value: unknown): StateDocument {
-  return stateDocumentSchema.parse(value);
+  const parsed = stateDocumentSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(
+    `The state is not one that a destination exported: ${issue?.path.join('.')}: ${issue?.message}.`,
+    {
+      code: 'state_document_invalid',
+      hint: 'Export it again, or leave it out to read from the start.',
+    },
+  );
 }
 
 /** How a stream is to be read on, given where it stands. */
