@@ -23,3 +23,4 @@ export { registerPackageResolution } from './package/resolution.ts';
 export { runPackageTests, type RunPackageTestsOptions, type TestEvent } from './package/run-package-tests.ts';
 export { testResultsSchema, type TestResults } from './package/test-results.ts';
 export { typecheckPackage } from './package/typecheck-package.ts';
+export { probe, type ProbeOptions, type ProbeReport } from './suite/probe.ts';

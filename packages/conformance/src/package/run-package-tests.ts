@@ -142,7 +142,8 @@ function testEnvironment(options: RunPackageTestsOptions): NodeJS.ProcessEnv {
 function checkOf(line: Extract<ReportLine, { kind: 'end' }>): CheckResultEntry | undefined {
   const status = line.skip !== undefined ? 'skipped' : line.passed ? 'passed' : 'failed';
   const message = status === 'skipped' ? line.skip : line.message;
-  const part = line.file === undefined ? (line.name.split(':')[0] ?? '') : partOf(line.file);
+  const prefix = line.name.split(':')[0] ?? '';
+  const part = PARTS.some((one) => one === prefix) || line.file === undefined ? prefix : partOf(line.file);
   return { name: line.name, part, status, ...(message === undefined || message === '' ? {} : { message }) };
 }
 

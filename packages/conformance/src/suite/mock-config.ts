@@ -39,13 +39,14 @@ export function mockConfigs(
     ([, property]) =>
       schemaList(property['oneOf']).length + schemaList(property['anyOf']).length > 0 && isUnionOfObjects(property),
   );
-  if (union === undefined) return [{ name: 'default', config: fillObject(blueprint, schema, values) }];
+  if (union === undefined)
+    return [{ name: 'default', config: { base_url: mock.url, ...fillObject(blueprint, schema, values) } }];
   const [field, property] = union;
   return [...schemaList(property['oneOf']), ...schemaList(property['anyOf'])].map((alternative) => {
     const chosen = fillObject(blueprint, alternative, values);
     return {
       name: discriminatorOf(alternative) ?? field,
-      config: { ...fillObject(blueprint, schema, values), [field]: chosen },
+      config: { base_url: mock.url, ...fillObject(blueprint, schema, values), [field]: chosen },
     };
   });
 }
