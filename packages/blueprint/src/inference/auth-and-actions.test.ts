@@ -75,6 +75,16 @@ describe('authentication', () => {
     ]);
   });
 
+  it('offers a cookie last, and tells keys apart by where they go', () => {
+    const schemes = {
+      session: { type: 'apiKey', in: 'cookie', name: 'sid' },
+      header: { type: 'apiKey', in: 'header', name: 'X-Key' },
+      query: { type: 'apiKey', in: 'query', name: 'key' },
+    };
+    const { interpretation } = secured(schemes, [{ session: [] }, { header: [] }, { query: [] }]);
+    expect(interpretation.auth.map(({ name }) => name)).toEqual(['api_key', 'api_key_query', 'api_key_cookie']);
+  });
+
   it('sends keys together that are asked for together', () => {
     const schemes = {
       key: { type: 'apiKey', in: 'header', name: 'X-App-Key' },

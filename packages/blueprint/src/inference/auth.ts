@@ -202,6 +202,14 @@ function requirementUse(contract: Contract, readers: ReadonlySet<string>): Map<s
   return uses;
 }
 
+/** A cookie is a browser's way; where there is another one, that comes first. */
+function cookies(contract: Contract, use: Use): number {
+  return Object.keys(use.requirement).filter((name) => {
+    const scheme = contract.securitySchemes[name];
+    return scheme?.type === 'api-key' && scheme.in === 'cookie';
+  }).length;
+}
+
 function pickRequirements(contract: Contract, uses: ReadonlyMap<string, Use>): readonly Use[] {
   const list = [...uses.values()].filter((use) => signature(use.requirement) !== '');
   const most = Math.max(0, ...list.map((use) => use.operations));
@@ -209,7 +217,7 @@ function pickRequirements(contract: Contract, uses: ReadonlyMap<string, Use>): r
   const first = (use: Use) => Math.min(...Object.keys(use.requirement).map((name) => order.indexOf(name)));
   return list
     .filter((use) => use.operations * 2 >= most)
-    .sort((a, b) => b.operations - a.operations || first(a) - first(b));
+    .sort((a, b) => cookies(contract, a) - cookies(contract, b) || b.operations - a.operations || first(a) - first(b));
 }
 
 interface NamedScheme {
@@ -259,8 +267,9 @@ function alternativesOf(
       const id = JSON.stringify(methods);
       if (first === undefined || seen.has(id)) continue;
       seen.add(id);
-      let name = NAMES[first.kind];
-      for (let count = 2; names.has(name); count += 1) name = `${NAMES[first.kind]}_${count}`;
+      const base = NAMES[first.kind];
+      let name = names.has(base) && first.kind === 'api-key' ? `${base}_${first.in}` : base;
+      for (let count = 2; names.has(name); count += 1) name = `${base}_${count}`;
       names.add(name);
       const title = methods.map((method) => TITLES[method.kind]).join(' and ');
       const scheme = schemes[0];
