@@ -228,8 +228,12 @@ test('a hostile description cannot write code, files or markup', { timeout: 240_
   const blueprints = hostileBlueprints();
   expect(blueprints.length).toBeGreaterThanOrEqual(30);
   const packages: Record<string, ReadonlyMap<string, string>> = {};
-  for (const [index, blueprint] of blueprints.entries()) packages[`p${index}`] = (await emitPackage(blueprint)).files;
-  for (const files of Object.values(packages)) expectSafePaths([...files.keys()]);
+  for (const [index, blueprint] of blueprints.entries()) {
+    const { files } = await emitPackage(blueprint);
+    expectSafePaths([...files.keys()]);
+    // The tests are the same for every package.
+    packages[`p${index}`] = new Map([...files].filter(([path]) => !path.startsWith('tests/')));
+  }
   for (const files of Object.values(packages)) expectSafeMarkdown(files.get('README.md') ?? '');
   // All of them are parsed by the formatter and run below; the first ones, with all names at once, are type-checked too.
   using some = packageFolder(Object.fromEntries(Object.entries(packages).slice(0, 6)));

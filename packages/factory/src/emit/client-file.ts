@@ -17,7 +17,7 @@ export function emitClient(context: EmitContext, shared: BlueprintPagination | u
     headers: textBindings(http.headers),
     query: textBindings(http.query),
     pages: shared && paginationData(shared),
-    rateLimits: http.rateLimits && http.rateLimits.length > 0 ? http.rateLimits : undefined,
+    rateLimits: rateLimits(context.blueprint),
     rateLimitHeaders: http.rateLimitHeaders,
     retry: http.retryStatuses && http.retryStatuses.length > 0 ? { statuses: http.retryStatuses } : undefined,
     errors: http.errors && http.errors.length > 0 ? http.errors.map(errorData) : undefined,
@@ -51,6 +51,20 @@ function baseUrl(context: EmitContext): string | Code {
     return `\${config${memberAccess(part)}${field.required || field.default !== undefined ? '' : ` ?? ${stringLiteral('')}`}}`;
   });
   return code(`(config) => \`${text.join('')}\``);
+}
+
+/** A config field `requests_per_minute` lets the user set the limit. */
+function rateLimits(blueprint: Blueprint): unknown {
+  const { config, http } = blueprint.interpretation;
+  const field = config.find(({ name }) => name === 'requests_per_minute');
+  if (
+    field &&
+    (field.type === 'integer' || field.type === 'number') &&
+    (field.required || field.default !== undefined)
+  ) {
+    return code('(config) => [{ requests: config.requests_per_minute, per: 60_000 }]');
+  }
+  return http.rateLimits && http.rateLimits.length > 0 ? http.rateLimits : undefined;
 }
 
 type ErrorRule = NonNullable<Blueprint['interpretation']['http']['errors']>[number];

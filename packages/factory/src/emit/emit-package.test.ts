@@ -72,6 +72,7 @@ function streamsBlueprint(): Blueprint {
         { name: 'sites', type: 'string-array', required: true },
         { name: 'kinds', type: 'string-array', required: false, enum: ['a', 'b'] },
         { name: 'rows', type: 'integer', required: false, default: 200, minimum: 1, maximum: 1_000 },
+        { name: 'requests_per_minute', type: 'integer', required: false, default: 60, minimum: 1, maximum: 300 },
         { name: 'ratio', type: 'number', required: false, examples: [0.5] },
         { name: 'deep', type: 'boolean', required: false, default: false },
         { name: 'level', type: 'integer', required: false, enum: [1, 2] },
@@ -325,6 +326,12 @@ test('a hook that the overlay names but nobody wrote is refused', async () => {
   await expect(emitPackage(odd, { hooks: '' })).rejects.toMatchObject({ code: 'hook_reference_invalid' });
 });
 
+test('a limit that the user may set is taken from the config', async () => {
+  const { files } = await emitPackage(streamsBlueprint());
+  expect(files.get('src/config.ts')).toContain('requests_per_minute: z.int().min(1).max(300).default(60)');
+  expect(files.get('src/client.ts')).toContain('requests: config.requests_per_minute');
+});
+
 test('what cannot be typed is left open and said', async () => {
   const { files, warnings } = await emitPackage(streamsBlueprint());
   expect(files.get('src/streams/deep-key.ts')).toContain('defineStream<JsonObject, { config: Config }>');
@@ -343,4 +350,17 @@ test('a name that is none is refused', async () => {
     await expect(emitPackage(shopBlueprint(), { name })).rejects.toMatchObject({ code: 'name_invalid' });
   }
   expect((await emitPackage(shopBlueprint(), { name: 'source-mine' })).name).toBe('source-mine');
+});
+
+function emitStreams(...streams: ReturnType<typeof streamOf>[]) {
+  return emitPackage(blueprintOf({ interpretation: { streams } }));
+}
+
+test('a blueprint that contradicts itself is refused', async () => {
+  const error = { code: 'blueprint_inconsistent', failureType: 'config_error' };
+  await expect(emitStreams(streamOf('a'), streamOf('a'))).rejects.toMatchObject(error);
+  await expect(emitStreams(streamOf('a', { parent: { stream: 'b' } }))).rejects.toThrow(/a has the parent b/);
+  await expect(
+    emitStreams(streamOf('a', { parent: { stream: 'b' } }), streamOf('b', { parent: { stream: 'a' } })),
+  ).rejects.toThrow(/its own ancestor/);
 });

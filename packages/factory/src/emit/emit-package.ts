@@ -17,6 +17,7 @@ import { emitImplementation } from './implementation.ts';
 import { createLayout } from './layout.ts';
 import { emitPackageFiles } from './package-files.ts';
 import { emitReadme } from './readme.ts';
+import { requireConsistent } from './require-consistent.ts';
 import { planStreams } from './stream-file.ts';
 import { emitStreams } from './stream-modules.ts';
 import { emitTests } from './test-files.ts';
@@ -49,6 +50,7 @@ export interface EmittedPackage {
 
 /** Prints the package of a blueprint. Same blueprint, overlay and versions give the same bytes. */
 export async function emitPackage(given: Blueprint, options: EmitOptions = {}): Promise<EmittedPackage> {
+  requireConsistent(given);
   requireHooks(given, options.hooks);
   const descriptions = options.descriptions ?? 'keep';
   const blueprint = descriptions === 'drop' ? dropDescriptions(given) : given;

@@ -7,6 +7,8 @@ export function emitPackageFiles(context: EmitContext, files: Map<string, string
   files.set('package.json', packageJson(context));
   files.set('tsconfig.json', tsconfig());
   files.set('tsconfig.build.json', tsconfigBuild());
+  // A config holds credentials: it must not be committed by accident.
+  files.set('.gitignore', 'node_modules/\ndist/\nconfig*.json\n');
   files.set('src/index.ts', indexModule(context));
   files.set('src/main.ts', MAIN);
 }
