@@ -24,6 +24,8 @@ it('every rule is used by the inference', () => {
     'parents',
     'records',
     'siblings',
+    'single-record',
+    'auth-methods',
     'streams',
     'pagination/choose',
     'pagination/page-size',
