@@ -15,7 +15,7 @@ interface Template {
   readonly operation: Operation;
   readonly pattern: RegExp;
   readonly names: readonly string[];
-  /** Literal segments first. */
+  /** Literal segments first, then those that are partly literal. */
   readonly weight: string;
 }
 
@@ -69,7 +69,7 @@ function compileTemplate(operation: Operation): Template {
   });
   const weight = path
     .split('/')
-    .map((segment) => (segment.includes('{') ? '1' : '0'))
+    .map((segment) => (/^\{[^{}]*\}$/.test(segment) ? '2' : segment.includes('{') ? '1' : '0'))
     .join('');
   return { operation, pattern: new RegExp(`^${source.join('')}/*$`), names, weight };
 }
