@@ -1,6 +1,7 @@
 import type { AuthMethod, Contract, Interpretation, SecurityScheme } from '../schema.ts';
 import { apiKey, keyField, methodsOf } from './auth-methods.ts';
 import { credentialParameters } from './auth-parameters.ts';
+import { escapePointer } from '../openapi/pointer.ts';
 import { found, type Doubt, type Finding } from './finding.ts';
 import type { RuleName } from './rules.ts';
 
@@ -176,7 +177,7 @@ function alternativesOf(
         found(
           RULES[scheme?.scheme.type ?? 'other'],
           { name, title, methods: [...methods] },
-          `/components/securitySchemes/${scheme?.name ?? ''}`,
+          `/components/securitySchemes/${escapePointer(scheme?.name ?? '')}`,
           (guessed ? 0.85 : 0.95) - (declared ? 0 : 0.2),
         ),
       );

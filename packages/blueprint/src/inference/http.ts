@@ -32,7 +32,7 @@ function rateLimitHeaders(contract: Contract): Finding<RateLimitHeaders> | undef
         const kind = RATE.find(([, pattern]) => pattern.test(name.toLowerCase()))?.[0];
         if (kind === undefined || headers[kind] !== undefined) continue;
         headers[kind] = name.toLowerCase();
-        pointer ??= `${operation.pointer}/responses/${status}/headers/${name}`;
+        pointer ??= `${operation.pointer}/responses/${status}/headers`;
       }
     }
     if (headers.limit !== undefined && headers.remaining !== undefined && headers.reset !== undefined) break;

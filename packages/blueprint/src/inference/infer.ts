@@ -137,11 +137,20 @@ function record(recorder: Recorder, streams: readonly StreamResult[]): void {
   });
 }
 
+/** Where OpenAPI 2.0 has what 3.x has in another place. */
+function swaggerPointer(pointer: string): string {
+  if (pointer.startsWith('/servers')) return '';
+  return pointer.replace(/^\/components\/securitySchemes\//, '/securityDefinitions/');
+}
+
 /** Reads a description's contract as a connector: each fact by a named rule, with where it stands and how sure it is. */
 export function inferInterpretation(description: Description): Inference {
   const { contract } = description;
   const schemas = createSchemas(contract);
-  const recorder = createRecorder(DESCRIPTION_SOURCE);
+  const recorder = createRecorder(
+    DESCRIPTION_SOURCE,
+    description.source.kind.startsWith('swagger') ? swaggerPointer : (pointer) => pointer,
+  );
   const skipped: Interpretation['skipped'] = [];
   const usable: Operation[] = [];
   for (const operation of contract.operations) {

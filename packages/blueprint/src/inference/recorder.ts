@@ -11,8 +11,11 @@ export interface Recorder {
   readonly result: { readonly evidence: Record<string, Evidence[]>; readonly assumptions: Assumption[] };
 }
 
-/** Collects evidence and assumptions; a fact below the threshold is always an assumption as well. */
-export function createRecorder(source: string): Recorder {
+/**
+ * Collects evidence and assumptions; a fact below the threshold is always an assumption as well. `pointerOf` says where
+ * in the source a pointer of the rules is.
+ */
+export function createRecorder(source: string, pointerOf: (pointer: string) => string): Recorder {
   const evidence: Record<string, Evidence[]> = {};
   const assumptions: Assumption[] = [];
   const said = new Set<string>();
@@ -27,7 +30,7 @@ export function createRecorder(source: string): Recorder {
       const rounded = Math.round(confidence * 100) / 100;
       (evidence[pointer] ??= []).push({
         source,
-        pointer: at,
+        pointer: pointerOf(at),
         rule,
         confidence: rounded,
         ...(note === undefined ? {} : { note }),

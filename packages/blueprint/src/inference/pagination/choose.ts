@@ -149,7 +149,7 @@ function byLinkHeader({ view, roles, common }: Situation): Choice {
   return found(
     'pagination/link-header',
     { kind: 'link-header', ...common },
-    `${view.response?.pointer ?? ''}/headers/Link`,
+    `${view.response?.pointer ?? ''}/headers`,
     next ? 0.95 : 0.85,
   );
 }
@@ -226,7 +226,7 @@ function byHeaderToken(situation: Situation): Choice {
   return found(
     'pagination/header-token',
     { kind: 'cursor', parameter: place(field), next: { in: 'header', name }, ...common },
-    `${view.response?.pointer ?? ''}/headers/${name}`,
+    `${view.response?.pointer ?? ''}/headers`,
     0.88,
   );
 }
