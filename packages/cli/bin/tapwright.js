@@ -3,6 +3,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FLOOR = [22, 19];
@@ -28,6 +30,8 @@ function handOver(node) {
 }
 
 async function start() {
+  // Halves the start. Not in the shared temporary folder, where others could put code of their own.
+  nodeModule.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'tapwright'));
   // In a checkout the sources run directly; the published package carries no tsconfig and runs its build.
   const inCheckout = existsSync(new URL('../tsconfig.json', import.meta.url));
   if (inCheckout) {
