@@ -1,7 +1,7 @@
 import type { Blueprint, ConfigField, Interpretation, Stream } from './schema.ts';
 
 /** Names of the config fields in `{config: name}` bindings anywhere below. */
-export function configNames(value: unknown, into: Set<string> = new Set()): Set<string> {
+function configNames(value: unknown, into: Set<string> = new Set()): Set<string> {
   if (Array.isArray(value)) for (const item of value) configNames(item, into);
   else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) {

@@ -23,7 +23,7 @@ function isNested(schema: JsonObject | undefined, schemas: Schemas): boolean {
 }
 
 /** How the body is written; none where the body is declared empty. */
-export function encodingOf(operation: Operation, schemas: Schemas): Encoding | undefined {
+function encodingOf(operation: Operation, schemas: Schemas): Encoding | undefined {
   const content = operation.requestBody?.content;
   if (content === undefined || operation.method === 'GET' || operation.method === 'HEAD') return undefined;
   const types = Object.keys(content);

@@ -64,7 +64,7 @@ export function actsThoughGet(operation: Operation): boolean {
 }
 
 /** A POST that only reads: search, query, list. */
-export function readsThoughPost(operation: Operation): boolean {
+function readsThoughPost(operation: Operation): boolean {
   if (operation.method !== 'POST') return false;
   const [id = '', summary = ''] = [verbs(operation)[0], words(operation.summary ?? '')[0]];
   const segment = operation.path.split('/').findLast((part) => part !== '' && !part.startsWith('{')) ?? '';

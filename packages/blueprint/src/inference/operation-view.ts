@@ -46,7 +46,7 @@ function formatOf(mediaType: string): SuccessResponse['format'] | undefined {
 const FORMATS = ['json', 'jsonl', 'csv', 'xml'] as const;
 
 /** A schema of what an example shows, for descriptions that show more than they declare. */
-export function schemaOfExample(value: unknown, depth = 0): JsonObject {
+function schemaOfExample(value: unknown, depth = 0): JsonObject {
   if (Array.isArray(value)) {
     return { type: 'array', items: value.length === 0 || depth > 6 ? {} : schemaOfExample(value[0], depth + 1) };
   }

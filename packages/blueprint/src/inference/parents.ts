@@ -299,7 +299,7 @@ function singularOf(name: string): string {
 }
 
 /** A required request field without any value of its own. */
-export function needsValue(field: RequestField): boolean {
+function needsValue(field: RequestField): boolean {
   return (
     field.in !== 'path' &&
     field.partOf === undefined &&

@@ -1,4 +1,4 @@
-import { isPlural, longWords, words } from './words.ts';
+import { isPlural, longWords } from './words.ts';
 
 export interface PathSegment {
   readonly text: string;
@@ -74,9 +74,4 @@ export function lastSegmentIsPlural(path: string): boolean {
 export function isPluralPath(path: string): boolean {
   const last = resourceOf(path).at(-1);
   return last !== undefined && isPlural(last);
-}
-
-/** The first word of an operation's id or summary, lower case: what it does. */
-export function leadingVerb(text: string | undefined): string {
-  return words(text ?? '')[0] ?? '';
 }

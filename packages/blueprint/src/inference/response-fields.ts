@@ -16,7 +16,7 @@ export interface ResponseField {
 }
 
 /** An array of `{rel, href}` beside the records. */
-export interface LinkArray {
+interface LinkArray {
   readonly path: FieldPath;
 }
 

@@ -54,15 +54,6 @@ export function singular(word: string): string {
   return word.length > 2 && word.endsWith('s') ? word.slice(0, -1) : word;
 }
 
-/** The plural of one English word. */
-export function plural(word: string): string {
-  for (const [many, one] of Object.entries(IRREGULAR)) if (one === word) return many;
-  if (singular(word) !== word) return word;
-  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
-  if (/(s|sh|ch|x|z)$/.test(word)) return `${word}es`;
-  return `${word}s`;
-}
-
 /** True where the word is written as a plural. */
 export function isPlural(word: string): boolean {
   return singular(word) !== word || IRREGULAR[word] !== undefined;
