@@ -46,6 +46,7 @@ describe('an overlay', () => {
   it('removes a stream, and evidence follows those behind it', () => {
     const told = withFact({ pointer: '/interpretation/streams/things', remove: true });
     expect(told.interpretation.streams.map((stream) => stream.name)).toEqual(['zebras']);
+    expect(told.interpretation.check).toEqual({ stream: 'zebras' });
     expect(told.evidence['/interpretation/streams/0/records']).toEqual(
       blueprint.evidence['/interpretation/streams/1/records'],
     );
@@ -99,6 +100,32 @@ describe('a wrong overlay', () => {
 
   it('without evidence is refused', () => {
     expect(() => parseOverlay({ facts: [{ pointer: '/interpretation/auth', value: [] }] })).toThrow(/evidence/);
+  });
+});
+
+describe('a renamed stream', () => {
+  const nested = createBlueprint(
+    describeApi({
+      '/things': get(listOf(thing)),
+      '/things/{thing_id}/parts': get(listOf(thing), [inPath('thing_id')]),
+    }),
+  );
+
+  it('keeps its children and the check', () => {
+    const fact = { pointer: '/interpretation/streams/things/name', value: 'objects', evidence };
+    const { interpretation } = applyOverlay(nested, { facts: [fact] });
+    expect(interpretation.streams.map((stream) => [stream.name, stream.parent?.stream])).toEqual([
+      ['parts', 'objects'],
+      ['objects', undefined],
+    ]);
+    expect(interpretation.check).toEqual({ stream: 'objects' });
+  });
+
+  it('may not take the name of another, nor leave orphans', () => {
+    const taken = { pointer: '/interpretation/streams/things/name', value: 'parts', evidence };
+    expect(() => applyOverlay(nested, { facts: [taken] })).toThrow('two streams are called parts');
+    const removed = { pointer: '/interpretation/streams/things', remove: true as const, evidence };
+    expect(() => applyOverlay(nested, { facts: [removed] })).toThrow('the parent of parts');
   });
 });
 

@@ -1,6 +1,7 @@
 import { ConfigError, isJsonObject, type JsonObject } from '@tapwright/connector';
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { chooseCheck } from './inference/check.ts';
 import { blueprintSchema, type Blueprint } from './schema.ts';
 import { formatPointer, parsePointer } from './openapi/pointer.ts';
 
@@ -194,13 +195,53 @@ function removeFact(draft: Draft, place: Place): void {
   }));
 }
 
+/** Children and the check follow a stream to its new name. */
+function renameStream(interpretation: Blueprint['interpretation'], stream: Place['holder'], name: unknown): void {
+  const before = isJsonObject(stream) ? stream['name'] : undefined;
+  if (typeof name !== 'string' || typeof before !== 'string') return;
+  for (const { parent } of interpretation.streams) if (parent?.stream === before) parent.stream = name;
+  const { check } = interpretation;
+  if (check !== undefined && 'stream' in check && check.stream === before) check.stream = name;
+}
+
+/** Names that two streams share, and parents that are none. */
+function checkNames({ streams }: Blueprint['interpretation']): void {
+  const names = streams.map((stream) => stream.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const orphan = streams.find(({ parent }) => parent !== undefined && !names.includes(parent.stream));
+  const problem =
+    twice !== undefined
+      ? `two streams are called ${twice}`
+      : orphan !== undefined
+        ? `the parent of ${orphan.name}, ${orphan.parent?.stream ?? ''}, is no stream`
+        : undefined;
+  if (problem === undefined) return;
+  throw new ConfigError(`overlay: ${problem}`, {
+    code: 'overlay_invalid_value',
+    hint: 'Facts apply in their order: rename the stream that has the name first, or remove its children, too.',
+  });
+}
+
+/** Where the stream of the connection check was removed, another one takes its place. */
+function withCheck(interpretation: Blueprint['interpretation'], { contract }: Blueprint): Blueprint['interpretation'] {
+  const { check, ...rest } = interpretation;
+  const { streams } = interpretation;
+  if (check === undefined || 'operation' in check || streams.some((stream) => stream.name === check.stream)) {
+    return interpretation;
+  }
+  const next = chooseCheck(streams, new Map(contract.operations.map((operation) => [operation.id, operation])));
+  return next === undefined ? rest : { ...rest, check: next.value };
+}
+
 /** Whole values that stand for everything in them: told anew, so nothing below keeps its old evidence. */
-function applyFact(draft: Draft & { interpretation: unknown }, fact: Fact): void {
+function applyFact(draft: Draft & Pick<Blueprint, 'interpretation'>, fact: Fact): void {
   const place = locate({ interpretation: draft.interpretation }, fact);
   if (fact.remove === true) {
     removeFact(draft, place);
     return;
   }
+  if (/^\/interpretation\/streams\/\d+\/name$/.test(place.pointer))
+    renameStream(draft.interpretation, place.holder, fact.value);
   dropBelow(draft, place.pointer);
   const value = structuredClone(fact.value);
   if (Array.isArray(place.holder)) place.holder[Number(place.key)] = value;
@@ -223,7 +264,10 @@ export function applyOverlay(blueprint: Blueprint, overlay: Overlay): Blueprint 
   };
   for (const fact of facts) applyFact(draft, fact);
   const checked = blueprintSchema.shape.interpretation.safeParse(draft.interpretation);
-  if (checked.success) return { ...draft, interpretation: checked.data };
+  if (checked.success) {
+    checkNames(checked.data);
+    return { ...draft, interpretation: withCheck(checked.data, blueprint) };
+  }
   const issue = checked.error.issues[0];
   throw new ConfigError(
     `overlay: /interpretation${formatPointer((issue?.path ?? []).map(String))} is not what a blueprint has there: ${issue?.message ?? ''}`,
