@@ -76,6 +76,8 @@ interface Call {
   readonly budget: RetryBudget;
   version?: AuthVersion | undefined;
   refreshed: boolean;
+  /** A redirect said "done, now get that": sending the request once more would do it once more. */
+  done: boolean;
   attempt: number;
 }
 
@@ -166,12 +168,14 @@ class RetryingClient<Config> implements ConnectionHttpClient {
       signal: this.#signalFor(request),
       budget: createRetryBudget(this.#policy, random, clock.now()),
       refreshed: false,
+      done: false,
       attempt: 0,
     };
     for (;;) {
       call.attempt += 1;
       const outcome = await this.#attempt(call);
       if (outcome.kind === 'answer') return outcome.response;
+      if (call.done && request.operationClass === 'unsafe') throw outcome.error;
       if (!(await this.#refresh(call, outcome))) await this.#beforeRetry(call, outcome);
     }
   }
@@ -202,6 +206,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
       const response = await this.#hop(call, hop);
       const next = redirected(hop, response);
       if (!next) return [response, hop.url];
+      call.done ||= next.method !== request.method;
       hop = redirectScope(hop, next, this.#inScope, this.#secrets());
     }
     throw refused(hop, `more than ${MAX_REDIRECTS} times`);

@@ -74,9 +74,18 @@ export function judgeFailure(request: NamedRequest, failure: unknown): Outcome {
     hint: meaning.hint,
     request: label,
     stream: request.stream,
-    cause,
+    cause: withoutContents(cause),
   });
   return meaning.permanent ? { kind: 'failure', error } : { kind: 'failure', error, retry: { unprocessed: !sent } };
+}
+
+/** The parser's own error carries the bytes that it could not read, which may repeat the request and its credentials. */
+function withoutContents(cause: unknown): Error | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  const [code] = codesOf(cause);
+  const plain = Object.assign(new Error(cause.message), { name: cause.name, ...(code !== undefined && { code }) });
+  if (cause.stack !== undefined) plain.stack = cause.stack;
+  return plain;
 }
 
 function located(error: TapwrightError, request: NamedRequest): TapwrightError {

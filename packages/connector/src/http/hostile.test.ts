@@ -1,0 +1,107 @@
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { inspect } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { clientFor, failureOf, portOf, request, sendJson, serve } from './serve.fixture.ts';
+
+/** A server below HTTP; `answer` gets each request's head once it is complete. */
+async function rawServer(
+  answer: (socket: Socket, head: string, count: number) => void,
+): Promise<{ url: string; heads: string[] }> {
+  const heads: string[] = [];
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let text = '';
+    socket.on('error', () => {});
+    socket.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (!text.includes('\r\n\r\n')) return;
+      heads.push(text);
+      const head = text;
+      text = '';
+      answer(socket, head, heads.length);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${portOf(server.address())}`, heads };
+}
+
+const OK = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}';
+
+const post = { method: 'POST', operationClass: 'unsafe', body: Buffer.from('{"pay":1}') } as const;
+
+test('a kept connection that closes as an unsafe request is written does not make it go out twice', async () => {
+  const { url, heads } = await rawServer((socket, head) => {
+    if (head.startsWith('GET')) socket.write(OK);
+    else socket.destroy();
+  });
+  const client = clientFor(url);
+  await client.send(request(`${url}/warm`));
+  const failure = await failureOf(client.send(request(`${url}/pay`, post)));
+  expect(failure['code']).toBe('connection_reset');
+  expect(heads.filter((head) => head.startsWith('POST'))).toHaveLength(1);
+});
+
+test('an unsafe request whose connection is reset after the headers of the answer is not sent again', async () => {
+  const { url, heads } = await rawServer((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"a":');
+    setImmediate(() => socket.destroy());
+  });
+  const failure = await failureOf(clientFor(url).send(request(`${url}/pay`, post)));
+  expect(failure['failureType']).toBe('transient_error');
+  expect(heads).toHaveLength(1);
+});
+
+test('a done write whose redirect leads nowhere is not done again', async () => {
+  const { url, received } = await serve((_one, _count, response) => {
+    response.writeHead(303, { location: 'http://127.0.0.1:9/receipt' }).end();
+  });
+  const failure = await failureOf(clientFor(url).send(request(`${url}/pay`, post)));
+  expect(received.filter(({ method }) => method === 'POST')).toHaveLength(1);
+  expect(failure['code']).toBe('connection_refused');
+});
+
+test.each([429, 401])('a done write whose redirect is answered with %i is not done again', async (status) => {
+  const { url, received } = await serve((one, _count, response) => {
+    if (one.method === 'POST') response.writeHead(303, { location: '/receipt' }).end();
+    else sendJson(response, {}, status);
+  });
+  const client = clientFor(
+    url,
+    {},
+    {
+      authenticator: () => ({ apply: async () => '1', refresh: async () => true, secrets: () => [] }),
+    },
+  );
+  await failureOf(client.send(request(`${url}/pay`, post)));
+  expect(received.filter(({ method }) => method === 'POST')).toHaveLength(1);
+});
+
+test('an answer that is no HTTP and repeats the request does not show the credentials', async () => {
+  const { url } = await rawServer((socket, head) => {
+    socket.end(`${head}\r\n${head}`);
+  });
+  const client = clientFor(
+    url,
+    { retry: { maxRetries: 0 } },
+    {
+      secrets: ['canary-4711'],
+      authenticator: () => ({
+        apply: async ({ headers }) => {
+          headers['authorization'] = 'Bearer canary-4711';
+          return '1';
+        },
+        refresh: async () => false,
+        secrets: () => ['canary-4711'],
+      }),
+    },
+  );
+  const failure = await failureOf(client.send(request(`${url}/me`)));
+  expect(inspect(failure['thrown'], { depth: 20, showHidden: true })).not.toContain('canary-4711');
+});
