@@ -44,17 +44,18 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
   await using opened = await openConnection({ ...options, events: { ...events, wait } });
   const names = options.streams ?? opened.connector.streams.map((stream) => stream.name);
   assertStreams(opened.connector, [...names, ...(options.reset ?? [])]);
-  await using destination = await openDestination(
-    options.to,
-    options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } },
-  );
+  const clock = clockFromEnv();
+  await using destination = await openDestination(options.to, {
+    clock,
+    ...(options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } }),
+  });
   if (options.stateIn !== undefined) await destination.importState(await readState(options.stateIn));
   const result = yield* sync({
     source: opened.connection,
     destination,
     relay,
     streams: names.map((name) => selection(name, options)),
-    clock: clockFromEnv(),
+    clock,
     ...(options.pageSize === undefined ? {} : { read: { pageSize: options.pageSize } }),
     ...(options.reset === undefined ? {} : { reset: options.reset }),
     ...(options.from === undefined ? {} : { from: options.from }),
