@@ -105,3 +105,29 @@ test('an answer that is no HTTP and repeats the request does not show the creden
   const failure = await failureOf(client.send(request(`${url}/me`)));
   expect(inspect(failure['thrown'], { depth: 20, showHidden: true })).not.toContain('canary-4711');
 });
+
+test('a secret in the path, or sent back as the id of the request, is shown nowhere', async () => {
+  const canary = 'canary-4711';
+  const { url } = await serve((_one, _count, response) => sendJson(response, {}, 404, { 'x-request-id': canary }));
+  const seen: unknown[] = [];
+  const client = clientFor(
+    url,
+    {},
+    {
+      secrets: [canary],
+      hooks: {
+        log: (entry) => seen.push(entry),
+        exchange: (exchange) => seen.push(exchange),
+        wait: (wait) => seen.push(wait),
+        trace: async (name, attributes, run) => {
+          seen.push(name, attributes);
+          return run();
+        },
+      },
+    },
+  );
+  const failure = await failureOf(client.send(request(`${url}/bot${canary}/me?q=${canary}`)));
+  expect(seen.length).toBeGreaterThan(2);
+  const everything = inspect([failure['thrown'], seen, client.statistics()], { depth: 20, showHidden: true });
+  expect(everything).not.toContain(canary);
+});

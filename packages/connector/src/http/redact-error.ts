@@ -6,8 +6,9 @@ export function redactError(error: unknown, redact: (text: string) => string): T
   if (!isTapwrightError(error)) return undefined;
   const message = redact(error.message);
   const request = error.request === undefined ? undefined : redact(error.request);
-  if (message === error.message && request === error.request) return error;
+  const requestId = error.requestId === undefined ? undefined : redact(error.requestId);
+  if (message === error.message && request === error.request && requestId === error.requestId) return error;
   if ('resumeAt' in error) return error;
-  const { code, hint, status, requestId, stream, retryAfterMs, cause } = error;
+  const { code, hint, status, stream, retryAfterMs, cause } = error;
   return makeError(error.failureType, message, { code, hint, status, requestId, request, stream, retryAfterMs, cause });
 }

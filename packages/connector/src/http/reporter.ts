@@ -23,7 +23,8 @@ export function createReporter(connector: string, hooks: Hooks, redact: (text: s
     },
     exchange: (exchange) => quietly(() => hooks.exchange?.(redactFields(exchange, redact))),
     wait: (wait) => quietly(() => hooks.wait?.(redactFields(wait, redact))),
-    trace: (name, attributes, run) => (hooks.trace ? hooks.trace(name, redactFields(attributes, redact), run) : run()),
+    trace: (name, attributes, run) =>
+      hooks.trace ? hooks.trace(redact(name), redactFields(attributes, redact), run) : run(),
   };
 }
 

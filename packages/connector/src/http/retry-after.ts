@@ -6,7 +6,7 @@ const DAY = 86_400_000;
  */
 export function retryAfter(headers: Readonly<Record<string, string>>, now: number): number | undefined {
   const milliseconds = Number(headers['retry-after-ms'] ?? headers['x-ms-retry-after-ms'] ?? '');
-  if (milliseconds > 0) return milliseconds;
+  if (milliseconds > 0) return usable(milliseconds);
   const text = headers['retry-after'];
   if (text === undefined || text === '') return undefined;
   return untilReset(text, now);
@@ -18,11 +18,23 @@ export function retryAfter(headers: Readonly<Record<string, string>>, now: numbe
  */
 export function untilReset(text: string, now: number): number | undefined {
   const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return fromNumber(Number(trimmed), now);
-  const duration = durationMs(trimmed);
-  if (duration !== undefined) return duration;
-  const date = Date.parse(trimmed);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  if (/^[\d.]+(\s*,\s*[\d.]+)*$/.test(trimmed)) {
+    // A header that came twice is joined by a comma: the longer wait satisfies both.
+    return usable(Math.max(...trimmed.split(',').map((part) => fromNumber(Number(part), now))));
+  }
+  return usable(durationMs(trimmed) ?? untilDate(trimmed, now));
+}
+
+/** What the date parser makes of a text without a year, such as `-5` or `soon 12`, is no date. */
+function untilDate(text: string, now: number): number {
+  return /\d{4}/.test(text) ? Math.max(0, Date.parse(text) - now) : Number.NaN;
+}
+
+const LAST_DATE = 8.64e15;
+
+/** A wait that ends after the last date that there is says nothing. */
+function usable(milliseconds: number): number | undefined {
+  return milliseconds < LAST_DATE / 2 ? milliseconds : undefined;
 }
 
 function fromNumber(value: number, now: number): number {

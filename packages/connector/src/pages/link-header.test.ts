@@ -31,3 +31,9 @@ test('a long malformed header takes no long time', () => {
   expect(nextLink(header)).toBeUndefined();
   expect(performance.now() - before).toBeLessThan(500);
 });
+
+test.each(['<', '<a>;', '<a>;x="', ';a="b"', '<a>;a=b ', ' '])('a monster made of %j takes no time', (piece) => {
+  const started = performance.now();
+  nextLink(`<a>${piece.repeat(100_000 / piece.length)}`);
+  expect(performance.now() - started).toBeLessThan(1000);
+});

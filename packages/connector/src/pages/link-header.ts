@@ -8,7 +8,8 @@ export interface WebLink {
 /** Parses a Link header; what is malformed is left out. Commas and semicolons inside `<>` and quotes do not count. */
 export function parseLinkHeader(header: string): readonly WebLink[] {
   const links: WebLink[] = [];
-  const entry = /<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,]*))?)*)/g;
+  // A target holds no `<`: looking past one would make a header of many take a time that grows with its square.
+  const entry = /<([^<>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,]*))?)*)/g;
   for (const [, target = '', parameters = ''] of header.matchAll(entry)) {
     links.push({ target: target.trim(), rel: relations(parameters) });
   }
