@@ -1,7 +1,8 @@
 import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
 import { jsonAnswer, type MockAnswer } from './answer.ts';
-import { POSITION, toToken, type Page } from './paging.ts';
+import type { PageTokens } from './page-tokens.ts';
+import { POSITION, type Page } from './paging.ts';
 import { createRandom } from './random.ts';
 import type { MockRequest } from './request.ts';
 import { sampleValue } from './sample.ts';
@@ -20,11 +21,17 @@ export function createEnvelope(
   schema: JsonSchema,
   list: ListProfile,
   secretNames: readonly string[],
+  tokens: PageTokens,
 ): Envelope {
   const around = sampleAround(schemas, schema, list);
   const wrapper = sampleWrapper(schemas, schema, list);
   const nextSchema = nextPath(list) === undefined ? undefined : schemaAt(schemas, schema, nextPath(list) ?? []);
-  const noNext = nextSchema !== undefined && typesOf(nextSchema).includes('null') ? null : undefined;
+  const nextTypes = nextSchema === undefined ? [] : typesOf(nextSchema);
+  const next: NextForm = {
+    tokens,
+    none: nextTypes.includes('null') ? null : undefined,
+    isNumber: nextTypes.some((type) => type === 'integer' || type === 'number'),
+  };
   return {
     answer(page, request) {
       const records = shapeRecords(list, page, wrapper);
@@ -33,7 +40,7 @@ export function createEnvelope(
       const headers: Record<string, string> = {};
       const self = new URL(request.url);
       for (const name of secretNames) self.searchParams.delete(name);
-      body = withPageFacts(list, page, self, body, headers, noNext);
+      body = withPageFacts(list, page, self, body, headers, next);
       return jsonAnswer(200, body, headers);
     },
   };
@@ -126,6 +133,14 @@ function nextPath(list: ListProfile): readonly string[] | undefined {
   return pagination.kind === 'cursor' && pagination.next.in === 'body' ? pagination.next.path : undefined;
 }
 
+/** How an answer says where to go on. */
+interface NextForm {
+  readonly tokens: PageTokens;
+  /** What stands there on the last page. */
+  readonly none: null | undefined;
+  readonly isNumber: boolean;
+}
+
 /** Puts what the profile says about further pages where it says so. */
 function withPageFacts(
   list: ListProfile,
@@ -133,26 +148,27 @@ function withPageFacts(
   self: URL,
   body: unknown,
   headers: Record<string, string>,
-  noNext: null | undefined,
+  next: NextForm,
 ): unknown {
   const { pagination } = list;
   let result = body;
   if (pagination.kind === 'none') return result;
-  const token = page.next === undefined ? undefined : toToken(list, page.next);
+  const token = page.next === undefined ? undefined : next.tokens.issue(page.next);
   const set = (path: readonly string[] | undefined, value: unknown): void => {
     if (path !== undefined && path.length > 0) result = withValueAt(result, path, value);
   };
   if (pagination.kind === 'page-number') set(pagination.totalPages, pageCount(page));
   if (pagination.kind === 'page-number' || pagination.kind === 'offset') set(pagination.totalRecords, page.total);
   if (pagination.kind === 'cursor') {
-    if (pagination.next.in === 'body') set(pagination.next.path, token ?? noNext);
+    if (pagination.next.in === 'body')
+      set(pagination.next.path, token === undefined ? next.none : next.isNumber ? Number(token) : token);
     else if (token !== undefined) headers[pagination.next.name] = token;
   }
   if (pagination.kind === 'link-header' && token !== undefined) {
     headers['link'] =
-      `<${nextUrl(self, token, true)}>; rel="next", <${nextUrl(self, toToken(list, 0), true)}>; rel="first"`;
+      `<${nextUrl(self, token, true)}>; rel="next", <${nextUrl(self, next.tokens.issue(0), true)}>; rel="first"`;
   }
-  if (pagination.kind === 'next-url') result = withNextUrl(list, self, result, token, noNext);
+  if (pagination.kind === 'next-url') result = withNextUrl(list, self, result, token, next.none);
   if (pagination.kind === 'graphql-connection') {
     set([...pagination.connection, 'pageInfo'], { hasNextPage: page.next !== undefined, endCursor: token ?? null });
   }

@@ -8,7 +8,9 @@ import { checkBody, checkParameters } from './check-request.ts';
 import { createEnvelope, type Envelope } from './envelope.ts';
 import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
 import { asRead } from './json-text.ts';
-import { pageOf, PagingProblem, POSITION, type PagingLimits } from './paging.ts';
+import { createPageTokens, type PageTokens } from './page-tokens.ts';
+import { pageOf, POSITION, type PagingLimits } from './paging.ts';
+import { PagingProblem } from './paging-problem.ts';
 import { profileParameters, secretParameters } from './profile-parameters.ts';
 import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts';
 import { createRandom } from './random.ts';
@@ -28,6 +30,7 @@ import {
   type Store,
 } from './store.ts';
 import { textOf } from './text-of.ts';
+import { keySchema, uniqueValue } from './unique-value.ts';
 
 /** How the server deviates from its profile until the next reset. */
 export interface MockBehaviour {
@@ -215,23 +218,28 @@ function createApi(options: ApiOptions): Api {
   for (const list of profile.lists) lists.set(listName(list), [...(lists.get(listName(list)) ?? []), list]);
   const secretNames = secretParameters(profile);
   const extra = new Set([...profileParameters(profile), ...secretNames, POSITION]);
-  const envelopes = new Map<ListProfile, Envelope>();
+  const served = new Map<ListProfile, { readonly envelope: Envelope; readonly tokens: PageTokens }>();
   let requests: MockRequest[] = [];
   let behaviour: MockBehaviour = {};
   let limiter: Limiter | undefined;
   let count = 0;
 
+  const servedBy = (list: ListProfile): { readonly envelope: Envelope; readonly tokens: PageTokens } => {
+    const known = served.get(list);
+    if (known !== undefined) return known;
+    const tokens = createPageTokens(contract, list);
+    const envelope = createEnvelope(contract.schemas, answerSchema(contract, list), list, secretNames, tokens);
+    served.set(list, { envelope, tokens });
+    return { envelope, tokens };
+  };
+
   const serveList = (list: ListProfile, request: MockRequest): MockAnswer => {
     const parameters = selectingValues(list, request);
     if (!store.exists(list, parameters)) return refusal(404, `there is no parent with ${JSON.stringify(parameters)}`);
-    let envelope = envelopes.get(list);
-    if (envelope === undefined) {
-      envelope = createEnvelope(contract.schemas, answerSchema(contract, list), list, secretNames);
-      envelopes.set(list, envelope);
-    }
+    const { envelope, tokens } = servedBy(list);
     const visible = filterRecords(list, request, store.dataset(list, parameters).records);
     try {
-      return envelope.answer(pageOf(list, request, visible, behaviour.paging ?? {}), request);
+      return envelope.answer(pageOf(list, request, visible, behaviour.paging ?? {}, tokens), request);
     } catch (error) {
       if (error instanceof PagingProblem) return refusal(400, error.message);
       throw error;
@@ -319,7 +327,7 @@ function createApi(options: ApiOptions): Api {
     records: (list, scope) => trueRecords(store, list, scope),
     change: (list, change, scope) =>
       store.contexts(list, scope).flatMap((context) => store.change(list, context.parameters, change)),
-    pathValues: (operation) => reachableValues(store, resources, lists, operation),
+    pathValues: (operation) => reachableValues(contract, store, resources, lists, operation),
   };
 }
 
@@ -410,6 +418,7 @@ function trueRecords(store: Store, list: ListProfile, scope?: ListParameters): r
 
 /** Values of the path's parameters that lead to a record that exists, for operations on resources and below them. */
 function reachableValues(
+  contract: Contract,
   store: Store,
   resources: ReturnType<typeof findResourceOperations>,
   lists: ReadonlyMap<string, readonly ListProfile[]>,
@@ -418,7 +427,7 @@ function reachableValues(
   const resource = resources.get(operation.id);
   const list = resource?.list ?? lists.get(listName(operation))?.[0];
   if (list === undefined) return {};
-  const context = store.contexts(list)[0];
+  const context = store.contexts(list, firstScope(contract, store, list))[0];
   const names = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   const ours = [...list.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   const values = ours.map((name, index) => [names[index] ?? name, context?.parameters[name]] as const);
@@ -428,6 +437,19 @@ function reachableValues(
   const field = list.key[0] ?? store.pinned(list)[0];
   if (first === undefined || field === undefined) return Object.fromEntries(known);
   return { ...Object.fromEntries(known), [resource.id]: textOf(at(first.value, field)) };
+}
+
+/** A choice for each of a list's scope parameters, made up for a part of the path that may be anything. */
+function firstScope(contract: Contract, store: Store, list: ListProfile): ListParameters {
+  const operation = contract.operations.find((one) => listName(one) === listName(list));
+  const inPath = new Set((list.scope ?? []).filter((place) => place.in === 'path').map((place) => place.name));
+  return Object.fromEntries(
+    Object.entries(store.scopes(list)[0] ?? {}).map(([name, value]) => {
+      if (value !== '' || !inPath.has(name)) return [name, value];
+      const schema = operation?.parameters.find((one) => one.in === 'path' && one.name === name)?.schema;
+      return [name, textOf(uniqueValue(keySchema(contract.schemas, schema), name, 1))];
+    }),
+  );
 }
 
 async function send(

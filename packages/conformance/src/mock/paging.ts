@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
 import { at } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
+import type { PageTokens } from './page-tokens.ts';
+import { PagingProblem } from './paging-problem.ts';
 import { valueAt, type MockRequest } from './request.ts';
 import type { StoredRecord } from './records.ts';
 import { textOf } from './text-of.ts';
@@ -24,9 +25,6 @@ export interface PagingLimits {
   readonly stuck?: boolean | undefined;
 }
 
-/** A request that asks for a page that cannot be. */
-export class PagingProblem extends Error {}
-
 /** The query parameter that addresses made by the server itself carry. */
 export const POSITION = 'page_position';
 const DEFAULT_SIZE = 20;
@@ -36,9 +34,10 @@ export function pageOf(
   request: MockRequest,
   records: readonly StoredRecord[],
   limits: PagingLimits,
+  tokens: PageTokens,
 ): Page {
   const size = pageSize(list, request, limits);
-  const start = limits.stuck === true ? 0 : pageStart(list, request, records, size);
+  const start = limits.stuck === true ? 0 : pageStart(list, request, records, size, tokens);
   const page = list.pagination.kind === 'none' ? records : records.slice(start, start + size);
   const end = start + page.length;
   const more = list.pagination.kind !== 'none' && end < records.length;
@@ -59,7 +58,13 @@ function pageSize(list: ListProfile, request: MockRequest, limits: PagingLimits)
   return Math.min(size, most);
 }
 
-function pageStart(list: ListProfile, request: MockRequest, records: readonly StoredRecord[], size: number): number {
+function pageStart(
+  list: ListProfile,
+  request: MockRequest,
+  records: readonly StoredRecord[],
+  size: number,
+  tokens: PageTokens,
+): number {
   const { pagination } = list;
   switch (pagination.kind) {
     case 'page-number':
@@ -69,14 +74,14 @@ function pageStart(list: ListProfile, request: MockRequest, records: readonly St
     case 'offset':
       return integer(valueAt(request, pagination.parameter), pagination.first, 'offset') - pagination.first;
     case 'cursor':
-      return fromToken(list, valueAt(request, pagination.parameter));
+      return tokens.positionOf(valueAt(request, pagination.parameter));
     case 'keyset':
       return afterRecord(pagination.field, valueAt(request, pagination.parameter), records);
     case 'graphql-connection':
-      return fromToken(list, valueAt(request, { in: 'body', name: `variables.${pagination.variable}` }));
+      return tokens.positionOf(valueAt(request, { in: 'body', name: `variables.${pagination.variable}` }));
     case 'link-header':
     case 'next-url':
-      return fromToken(list, valueAt(request, { in: 'query', name: POSITION }));
+      return tokens.positionOf(valueAt(request, { in: 'query', name: POSITION }));
     default:
       return 0;
   }
@@ -95,24 +100,4 @@ function afterRecord(field: readonly string[], value: unknown, records: readonly
   const index = records.findIndex((record) => textOf(at(record.value, field)) === textOf(value));
   if (index < 0) throw new PagingProblem(`there is no record ${textOf(value)} to go on after`);
   return index + 1;
-}
-
-/** An opaque token for a position; it belongs to one list and cannot be guessed. */
-export function toToken(list: ListProfile, position: number): string {
-  const text = textOf(position);
-  return Buffer.from(`${text}.${checksum(list, text)}`).toString('base64');
-}
-
-function fromToken(list: ListProfile, token: unknown): number {
-  if (token === undefined || token === null || token === '') return 0;
-  const [text = '', sum = ''] = Buffer.from(textOf(token), 'base64').toString().split('.');
-  if (sum !== checksum(list, text)) throw new PagingProblem('the page token was not issued by this list');
-  return Number(text);
-}
-
-function checksum(list: ListProfile, text: string): string {
-  return createHash('sha256')
-    .update(`${list.method} ${list.path} ${list.resource} ${text}`)
-    .digest('base64url')
-    .slice(0, 12);
 }

@@ -19,11 +19,13 @@ function compile(pattern: string, flags: string): RegExp | undefined {
 /**
  * A text that a pattern matches, by best effort: literals, classes, groups, alternatives and quantifiers are
  * understood, look-around and back references are not. Undefined where the result does not match.
+ *
+ * @param repeats How often to repeat what may come any number of times; by chance where left out.
  */
-export function textForPattern(pattern: string, random: Random): string | undefined {
+export function textForPattern(pattern: string, random: Random, repeats?: number): string | undefined {
   const expression = compilePattern(pattern);
   if (expression === undefined) return undefined;
-  const text = new PatternWriter(pattern, random).alternatives();
+  const text = new PatternWriter(pattern, random, repeats).alternatives();
   return expression.test(text) ? text : undefined;
 }
 
@@ -54,15 +56,20 @@ function escapeClass(letter: string): string {
   }
 }
 
+/** More repetitions than any text has. */
+const MANY = 10_000;
+
 /** Reads a pattern once from left to right and writes a text as it goes. */
 class PatternWriter {
   readonly #pattern: string;
   readonly #random: Random;
+  readonly #repeats: number | undefined;
   #position = 0;
 
-  constructor(pattern: string, random: Random) {
+  constructor(pattern: string, random: Random, repeats: number | undefined) {
     this.#pattern = pattern;
     this.#random = random;
+    this.#repeats = repeats;
   }
 
   alternatives(): string {
@@ -83,7 +90,10 @@ class PatternWriter {
     const end = this.#position;
     const [low, high] = this.#quantifier();
     const after = this.#position;
-    const count = this.#random.integer(low, Math.max(low, Math.min(high, low + 8)));
+    const count =
+      this.#repeats === undefined
+        ? this.#random.integer(low, Math.max(low, Math.min(high, low + 8)))
+        : Math.min(Math.max(low, this.#repeats), high);
     if (count === 0) return '';
     for (let index = 1; index < count; index++) {
       this.#position = start;
@@ -156,14 +166,14 @@ class PatternWriter {
   }
 
   #quantifier(): readonly [number, number] {
-    if (this.#take('*')) return this.#lazily([0, 8]);
-    if (this.#take('+')) return this.#lazily([1, 8]);
+    if (this.#take('*')) return this.#lazily([0, MANY]);
+    if (this.#take('+')) return this.#lazily([1, MANY]);
     if (this.#take('?')) return this.#lazily([0, 1]);
     const braces = /^\{(\d+)(,?)(\d*)\}/.exec(this.#pattern.slice(this.#position));
     if (braces === null) return [1, 1];
     this.#position += braces[0].length;
     const low = Number(braces[1]);
-    const high = braces[2] === '' ? low : braces[3] === '' ? low + 8 : Number(braces[3]);
+    const high = braces[2] === '' ? low : braces[3] === '' ? MANY : Number(braces[3]);
     return this.#lazily([low, high]);
   }
 

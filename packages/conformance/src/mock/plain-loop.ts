@@ -14,6 +14,8 @@ export interface PlainRequest {
   readonly form?: boolean;
   /** Page size to ask for, where the API takes one. */
   readonly pageSize?: number;
+  /** The API wants to be told where to start for the first page, too. */
+  readonly namesFirst?: boolean;
   /** Pages after which the loop gives up. Default 1000. */
   readonly maxPages?: number;
 }
@@ -96,7 +98,7 @@ function putPosition(
   const { pagination } = list;
   if (pagination.kind === 'none') return;
   if (request.pageSize !== undefined && pagination.pageSize !== undefined) put(pagination.pageSize, request.pageSize);
-  if (position.page === 0) return;
+  if (position.page === 0 && request.namesFirst !== true) return;
   if (pagination.kind === 'page-number') put(pagination.parameter, pagination.first + position.page);
   else if (pagination.kind === 'offset') put(pagination.parameter, pagination.first + position.read);
   else if (position.token !== undefined && pagination.kind === 'graphql-connection') {

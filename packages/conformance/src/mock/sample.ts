@@ -237,9 +237,12 @@ export function sampleText(random: Random, schema: JsonSchema): string {
 }
 
 function patternText(random: Random, schema: JsonSchema, pattern: string): string | undefined {
+  const least = count(schema['minLength']) ?? 0;
   let matching: string | undefined;
   for (let tries = 0; tries < 20; tries++) {
-    const text = textForPattern(pattern, random);
+    // Lengths that the pattern itself does not ask for are tried one after the other.
+    const repeats = tries < 10 ? undefined : least + tries - 10;
+    const text = textForPattern(pattern, random, repeats);
     if (text === undefined) continue;
     if (validateJson({}, schema, text).length === 0) return text;
     matching ??= text;

@@ -37,6 +37,8 @@ export interface Store {
   dataset(list: ListProfile, parameters: ListParameters): Dataset;
   /** Every set of records of a list, one per parent; `scope` fixes the values of partitions. */
   contexts(list: ListProfile, scope?: ListParameters): readonly ListContext[];
+  /** The values that the list's scope parameters may take together; `''` where the contract names none. */
+  scopes(list: ListProfile): readonly ListParameters[];
   /** Whether the parents that the parameters name exist. */
   exists(list: ListProfile, parameters: ListParameters): boolean;
   maker(list: ListProfile): RecordMaker;
@@ -141,6 +143,7 @@ export function createStore(options: {
     maker,
     dataset,
     contexts,
+    scopes: (list) => scopeChoices(contract, list),
     exists(list, parameters) {
       if (Object.keys(list.parents ?? {}).length === 0) return true;
       const scope = Object.fromEntries((list.scope ?? []).map(({ name }) => [name, parameters[name] ?? '']));

@@ -33,19 +33,26 @@ export function mockConfigs(
   mock: MockServer,
 ): readonly NamedConfig[] {
   const schema = configSchema(connector);
-  const credentials = credentialValues(blueprint, mock.authority.credentials);
-  const values = new Map<string, unknown>([...credentials, ['base_url', mock.url], ['token_url', mock.tokenUrl]]);
+  // Alternatives may call different credentials by the same name.
+  const valuesFor = (alternative?: string): ReadonlyMap<string, unknown> =>
+    new Map<string, unknown>([
+      ...credentialValues(blueprint, mock.authority.credentials, alternative),
+      ['base_url', mock.url],
+      ['token_url', mock.tokenUrl],
+    ]);
   const union = propertiesOf(schema).find(
     ([, property]) =>
       schemaList(property['oneOf']).length + schemaList(property['anyOf']).length > 0 && isUnionOfObjects(property),
   );
   if (union === undefined)
-    return [{ name: 'default', config: { base_url: mock.url, ...fillObject(blueprint, schema, values) } }];
+    return [{ name: 'default', config: { base_url: mock.url, ...fillObject(blueprint, schema, valuesFor()) } }];
   const [field, property] = union;
   return [...schemaList(property['oneOf']), ...schemaList(property['anyOf'])].map((alternative) => {
+    const name = discriminatorOf(alternative);
+    const values = valuesFor(name);
     const chosen = fillObject(blueprint, alternative, values);
     return {
-      name: discriminatorOf(alternative) ?? field,
+      name: name ?? field,
       config: { base_url: mock.url, ...fillObject(blueprint, schema, values), [field]: chosen },
     };
   });
@@ -173,9 +180,19 @@ export function mockCredentials(blueprint: Blueprint, mock: MockServer): Readonl
   return Object.fromEntries(credentialValues(blueprint, mock.authority.credentials));
 }
 
-function credentialValues(blueprint: Blueprint, credentials: MockCredentials): ReadonlyMap<string, unknown> {
+/** Of all ways to authenticate; where one is named, its own go before those of the others. */
+function credentialValues(
+  blueprint: Blueprint,
+  credentials: MockCredentials,
+  alternative?: string,
+): ReadonlyMap<string, unknown> {
   const values = new Map<string, unknown>();
-  for (const method of blueprint.interpretation.auth.flatMap((entry) => entry.methods)) {
+  const { auth } = blueprint.interpretation;
+  const entries = [
+    ...auth.filter((entry) => entry.name !== alternative),
+    ...auth.filter((entry) => entry.name === alternative),
+  ];
+  for (const method of entries.flatMap((entry) => entry.methods)) {
     for (const [name, value] of credentialsOf(method, credentials)) values.set(name, value);
   }
   return values;

@@ -45,7 +45,17 @@ function requestFor(
     headers: { ...Object.fromEntries(texts(http.headers)), ...Object.fromEntries(texts(request.headers)) },
     body: Object.fromEntries(values(request.body?.fields)),
     form: request.body?.encoding === 'form',
+    namesFirst: requiresPosition(test),
   };
+}
+
+function requiresPosition({ list, operation }: StreamUnderTest): boolean {
+  const { pagination } = list;
+  if (!('parameter' in pagination)) return false;
+  const { parameter } = pagination;
+  return (
+    operation?.parameters.some((one) => one.in === parameter.in && one.name === parameter.name && one.required) === true
+  );
 }
 
 function valueOf(binding: BlueprintBinding, config: JsonObject): unknown {
