@@ -1,0 +1,3 @@
+module bench/goraw
+
+go 1.21
