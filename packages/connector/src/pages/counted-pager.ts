@@ -1,5 +1,5 @@
 import { SystemError } from '../errors.ts';
-import { place } from '../http/request-draft.ts';
+import { place, type RequestDraft } from '../http/request-draft.ts';
 import type { OffsetPagination, PageNumberPagination, PageToken, Pagination } from '../pagination.ts';
 import type { Path } from '../path.ts';
 import { hasMore } from './has-more.ts';
@@ -20,32 +20,46 @@ type Hint = 'more' | 'reached' | undefined;
  * - a total that is reached by a page smaller than asked for ends; by a full one it does not, totals go stale.
  */
 export function createCountedPager(pagination: Counted, context: PagerContext): Pager {
-  const asked = askedSize(pagination.pageSize, context.pageSize);
   const totals = createTotals(pagination);
+  const placed = (draft: RequestDraft, size: number | undefined) =>
+    pagination.pageSize === undefined || size === undefined
+      ? placeSize(draft, pagination.pageSize, context.pageSize)
+      : place(draft, pagination.pageSize, size);
   return {
-    place: (draft, token) =>
-      place(placeSize(draft, pagination.pageSize, context.pageSize), pagination.parameter, countOf(pagination, token)),
+    place: (draft, token) => place(placed(draft, sizeOf(token)), pagination.parameter, countOf(pagination, token)),
     next(page) {
-      const largest = context.sizes.largest;
-      context.sizes.largest = Math.max(largest, page.received);
+      const asked = sizeOf(page.token) ?? askedSize(pagination.pageSize, context.pageSize);
+      const largest = Math.min(context.sizes.largest, asked ?? Number.POSITIVE_INFINITY);
+      context.sizes.largest = Math.max(context.sizes.largest, page.received);
+      // What a page number means depends on the size of the pages: who goes on later goes on with the same.
+      const sized = (next: number) => (pagination.kind === 'offset' || asked === undefined ? next : `${next}@${asked}`);
       const position = countOf(pagination, page.token);
       const hint = totals(page, position);
       const following = position + (pagination.kind === 'offset' ? page.received : 1);
       const more = hasMore(page, pagination);
       if (more === true && following === position) throw noProgress(context.stream);
-      if (more !== undefined) return more ? following : undefined;
-      if (page.received === 0) return emptyPage(pagination, page, hint, following, context);
-      if (hint === 'more') return following;
+      if (more !== undefined) return more ? sized(following) : undefined;
+      if (page.received === 0) {
+        const next = emptyPage(pagination, page, hint, following, context);
+        return next === undefined ? undefined : sized(next);
+      }
+      if (hint === 'more') return sized(following);
       if (page.received < largest) return undefined;
       if (hint === 'reached' && asked !== undefined && page.received < asked) return undefined;
-      return `${following}?`;
+      return `${sized(following)}?`;
     },
     // Only a guessed position may be missing: a 404 for a page that the server announced is an error.
     endStatuses: (token) => (typeof token === 'string' && token.endsWith('?') ? [404, 416] : []),
   };
 }
 
-/** A position; a trailing question mark says that it was a guess whether the page exists. */
+/** The size of pages that a page number counts, where the position names one. */
+function sizeOf(token: PageToken | undefined): number | undefined {
+  const [, size] = String(token ?? '').split('@');
+  return size === undefined ? undefined : Number.parseInt(size, 10) || undefined;
+}
+
+/** A position, `3@100` for the third page of a hundred; a trailing question mark says that it was a guess whether the page exists. */
 function countOf(pagination: Counted, token: PageToken | undefined): number {
   if (token === undefined) return pagination.first;
   return typeof token === 'number' ? token : Number.parseInt(token, 10);

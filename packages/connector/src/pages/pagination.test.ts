@@ -41,6 +41,18 @@ describe.each(styles)('$name', (style) => {
     }
   });
 
+  test.each([
+    [4, 9],
+    [9, 4],
+  ])('goes on where it was though pages of %i records were asked for and now of %i', async (before, after) => {
+    await using api = await serve(served(style, items(35)));
+    for (let stop = 1; stop < 4; stop++) {
+      const first = await collect(reading(api, [stream]).read(stream, { pageSize: before }), stop);
+      const rest = await collect(reading(api, [stream]).read(stream, { pageSize: after, state: first.state }));
+      expect(ids([...first.records, ...rest.records])).toEqual(ids(items(35)));
+    }
+  });
+
   test('asks once per page, and once more at most', async () => {
     await using api = await serve(served(style, items(35)));
     await collect(reading(api, [stream]).read());
