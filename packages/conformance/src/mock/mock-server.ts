@@ -23,6 +23,7 @@ import {
   answerSchema,
   betweenBounds,
   createStore,
+  isReachable,
   recordId,
   successAnswer,
   type ListContext,
@@ -78,7 +79,10 @@ export interface MockServer extends AsyncDisposable {
   reset(counts?: { readonly records?: Readonly<Record<string, number>>; readonly others?: number }): void;
   readonly configure: (behaviour: MockBehaviour) => void;
   list(name: string): ListProfile;
-  /** Every record of a list over all its parents; `scope` fixes the values of its partitions. */
+  /**
+   * Every record of a list that a request can bring, over all its parents; `scope` fixes the values of its partitions
+   * and may name parents.
+   */
   records(list: ListProfile | string, scope?: ListParameters): readonly TrueRecord[];
   /** Every set of records of a list, one for each of its parents. */
   contexts(list: ListProfile | string, scope?: ListParameters): readonly ListContext[];
@@ -412,7 +416,9 @@ function trueRecords(store: Store, list: ListProfile, scope?: ListParameters): r
     .flatMap(({ parameters, parents }) =>
       store
         .dataset(list, parameters)
-        .records.map((record, index) => ({ record: asRead(record.value), parents, parameters, index })),
+        .records.flatMap((record, index) =>
+          isReachable(list, record) ? [{ record: asRead(record.value), parents, parameters, index }] : [],
+        ),
     );
 }
 

@@ -35,7 +35,7 @@ export interface RecordCounts {
 export interface Store {
   readonly lists: readonly ListProfile[];
   dataset(list: ListProfile, parameters: ListParameters): Dataset;
-  /** Every set of records of a list, one per parent; `scope` fixes the values of partitions. */
+  /** Every set of records of a list, one per parent; `scope` fixes the values of partitions, and may name parents. */
   contexts(list: ListProfile, scope?: ListParameters): readonly ListContext[];
   /** The values that the list's scope parameters may take together; `''` where the contract names none. */
   scopes(list: ListProfile): readonly ListParameters[];
@@ -127,15 +127,19 @@ export function createStore(options: {
       );
       chains = chains.flatMap((chain) => parentChains.map((parent) => ({ ...chain, ...parent })));
     }
-    return chains.map((chain) => ({
-      parents: chain,
-      parameters: {
-        ...scope,
-        ...Object.fromEntries(
-          parents.map(([name, parent]) => [name, String(at(chain[parent.resource], parent.field))]),
-        ),
-      },
-    }));
+    return chains
+      .map((chain) => ({
+        parents: chain,
+        parameters: {
+          ...scope,
+          ...Object.fromEntries(
+            parents.map(([name, parent]) => [name, String(at(chain[parent.resource], parent.field))]),
+          ),
+        },
+      }))
+      .filter((context) =>
+        parents.every(([name]) => scope[name] === undefined || scope[name] === context.parameters[name]),
+      );
   };
 
   return {
@@ -163,9 +167,14 @@ export function createStore(options: {
     change(list, parameters, change) {
       const target = dataset(list, parameters);
       contextsOf.clear();
-      return changeRecords(target, maker(list), `${seed}/${target.name}`, change);
+      return changeRecords(list, target, maker(list), `${seed}/${target.name}`, change);
     },
   };
+}
+
+/** Whether some request can bring a record: where the profile names no way to lift a default filter, none can. */
+export function isReachable(list: ListProfile, record: StoredRecord): boolean {
+  return !record.hidden || Object.values(list.defaultFilters ?? {}).every((filter) => filter.all !== undefined);
 }
 
 /** Records that a parameter selects by a field of the same name have its value in that field. */
@@ -221,6 +230,7 @@ function parameterConstraints(
 }
 
 function changeRecords(
+  list: ListProfile,
   target: Dataset,
   maker: RecordMaker,
   seed: string,
@@ -233,7 +243,7 @@ function changeRecords(
     if (record === undefined) continue;
     const next = maker.changed(record, total, target.changes++);
     target.records[index] = next;
-    touched.push(asRead(next.value));
+    if (isReachable(list, next)) touched.push(asRead(next.value));
   }
   for (let index = 0; index < change.added && target.made < maker.capacity; index++) {
     touched.push(asRead(addRecord(target, maker, seed).value));

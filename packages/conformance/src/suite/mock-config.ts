@@ -8,6 +8,7 @@ import { sampleValue } from '../mock/sample.ts';
 import { asSchema, propertiesOf, requiredOf, schemaList, typesOf } from '../mock/schema.ts';
 import { keySchema, uniqueValue } from '../mock/unique-value.ts';
 import { validateJson } from '../mock/validate.ts';
+import { bindingsOf, listFor } from './stream-under-test.ts';
 
 /** A config with which a connector reaches the mock, named after its way to authenticate. */
 export interface NamedConfig {
@@ -37,6 +38,7 @@ export function mockConfigs(
   const valuesFor = (alternative?: string): ReadonlyMap<string, unknown> =>
     new Map<string, unknown>([
       ...credentialValues(blueprint, mock.authority.credentials, alternative),
+      ...parentValues(blueprint, mock),
       ['base_url', mock.url],
       ['token_url', mock.tokenUrl],
     ]);
@@ -83,12 +85,33 @@ function fillObject(blueprint: Blueprint, schema: JsonSchema, values: ReadonlyMa
   const required = requiredOf(schema);
   const result: JsonObject = {};
   for (const [name, property] of propertiesOf(schema)) {
-    if (values.has(name)) result[name] = values.get(name);
+    if (values.has(name)) result[name] = asType(values.get(name), typesOf(property)[0]);
     else if ('const' in property) result[name] = property['const'];
     else if (required.has(name) || usesOf(blueprint).get(name)?.needed === true)
       result[name] = fillField(blueprint, name, property);
   }
   return result;
+}
+
+const parentFields = new WeakMap<MockServer, ReadonlyMap<string, unknown>>();
+
+/** Config fields that name a parent of a list, with one that the mock has. */
+function parentValues(blueprint: Blueprint, mock: MockServer): ReadonlyMap<string, unknown> {
+  const known = parentFields.get(mock);
+  if (known !== undefined) return known;
+  const found = new Map<string, unknown>();
+  for (const stream of blueprint.interpretation.streams) {
+    const list = listFor(mock.profile, stream);
+    for (const [name, binding] of Object.entries(bindingsOf(stream))) {
+      if (!('config' in binding) || list?.parents?.[name] === undefined || found.has(binding.config)) continue;
+      const value = mock.contexts(list)[0]?.parameters[name];
+      // There may be no parents just now.
+      if (value === undefined) return found;
+      found.set(binding.config, value);
+    }
+  }
+  parentFields.set(mock, found);
+  return found;
 }
 
 /** A value of a config field that the API takes where the field is sent to it. */

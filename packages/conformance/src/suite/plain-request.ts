@@ -1,10 +1,10 @@
-import { at, type JsonObject } from '@tapwright/connector';
+import type { JsonObject } from '@tapwright/connector';
 import type { BlueprintBinding } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
 import type { PlainRequest } from '../mock/plain-loop.ts';
 import type { ListParameters } from '../mock/store.ts';
 import type { SuiteContext } from './suite-context.ts';
-import type { StreamUnderTest } from './stream-under-test.ts';
+import { fixedValue, type StreamUnderTest } from './stream-under-test.ts';
 
 /** The requests of a plain loop over a stream's list: one for each of its parents. */
 export function plainRequestsFor(
@@ -33,7 +33,7 @@ function requestFor(
   const { http } = context.blueprint.interpretation;
   const values = (bindings: Readonly<Record<string, BlueprintBinding>> = {}): [string, unknown][] =>
     Object.entries(bindings).flatMap(([name, binding]) => {
-      const value = parameters[name] ?? valueOf(binding, config);
+      const value = parameters[name] ?? fixedValue(binding, config);
       return value === undefined || value === null ? [] : [[name, value]];
     });
   const texts = (bindings?: Readonly<Record<string, BlueprintBinding>>): [string, string][] =>
@@ -41,12 +41,19 @@ function requestFor(
   return {
     baseUrl: mock.url,
     pathParameters: { ...Object.fromEntries(texts(request.pathParameters)), ...parameters },
-    query: [...texts(http.query), ...texts(request.query)],
+    query: [...liftedFilters(test), ...texts(http.query), ...texts(request.query)],
     headers: { ...Object.fromEntries(texts(http.headers)), ...Object.fromEntries(texts(request.headers)) },
     body: Object.fromEntries(values(request.body?.fields)),
     form: request.body?.encoding === 'form',
     namesFirst: requiresPosition(test),
   };
+}
+
+/** The parameters that show what the API hides by default, where the stream does not send them itself. */
+function liftedFilters({ list, stream }: StreamUnderTest): [string, string][] {
+  return Object.entries(list.defaultFilters ?? {}).flatMap(([name, { all }]): [string, string][] =>
+    all === undefined || stream.request.query?.[name] !== undefined ? [] : [[name, all]],
+  );
 }
 
 function requiresPosition({ list, operation }: StreamUnderTest): boolean {
@@ -56,11 +63,6 @@ function requiresPosition({ list, operation }: StreamUnderTest): boolean {
   return (
     operation?.parameters.some((one) => one.in === parameter.in && one.name === parameter.name && one.required) === true
   );
-}
-
-function valueOf(binding: BlueprintBinding, config: JsonObject): unknown {
-  if ('value' in binding) return binding.value;
-  return 'config' in binding ? at(config, binding.config) : undefined;
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { at, isJsonObject, type JsonObject } from '@tapwright/connector';
-import type { Blueprint, Operation, Stream } from '@tapwright/blueprint';
+import type { Blueprint, BlueprintBinding, Operation, Stream } from '@tapwright/blueprint';
 import type { ListProfile, BehaviourProfile } from '../profile.ts';
 import type { MockServer, TrueRecord } from '../mock/mock-server.ts';
 import type { ListParameters } from '../mock/store.ts';
@@ -38,7 +38,7 @@ export function streamsUnderTest(
   return { tested, untested };
 }
 
-function listFor(profile: BehaviourProfile, stream: Stream): ListProfile | undefined {
+export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile | undefined {
   const lists = profile.lists.filter(
     (list) => list.method === stream.request.method && list.path === stream.request.path,
   );
@@ -70,13 +70,40 @@ function partitionValues(stream: Stream, config: JsonObject): readonly (string |
   return Array.isArray(given) ? given.filter((value) => typeof value === 'string' || typeof value === 'number') : [];
 }
 
-/** The values of the list's scope for each partition. */
+/** The values of the list's scope for each partition, and those of parents that the config names. */
 export function scopesOf(test: StreamUnderTest, config: JsonObject): readonly ListParameters[] {
-  return partitionValues(test.stream, config).map((value) => scopeFor(test, value));
+  return partitionValues(test.stream, config).map((value) => scopeFor(test, config, value));
 }
 
-function scopeFor(test: StreamUnderTest, value: string | number | undefined): ListParameters {
-  return Object.fromEntries((test.list.scope ?? []).map((place) => [place.name, String(value ?? '')]));
+function scopeFor(test: StreamUnderTest, config: JsonObject, value: string | number | undefined): ListParameters {
+  const bindings = bindingsOf(test.stream);
+  const named = Object.keys(test.list.parents ?? {}).flatMap((name) => {
+    const binding = bindings[name];
+    const given = binding === undefined ? undefined : fixedValue(binding, config);
+    return typeof given === 'string' || typeof given === 'number' ? [[name, String(given)] as const] : [];
+  });
+  return {
+    ...Object.fromEntries((test.list.scope ?? []).map((place) => [place.name, String(value ?? '')])),
+    ...Object.fromEntries(named),
+  };
+}
+
+/** What a stream's request sends, by the name of the parameter. */
+export function bindingsOf(stream: Stream): Readonly<Record<string, BlueprintBinding>> {
+  const { pathParameters, query, headers, body } = stream.request;
+  return { ...body?.fields, ...headers, ...query, ...pathParameters };
+}
+
+/** The value that a binding has in every request of a connection. */
+export function fixedValue(binding: BlueprintBinding, config: JsonObject): unknown {
+  if ('value' in binding) return binding.value;
+  return 'config' in binding ? at(config, binding.config) : undefined;
+}
+
+/** Whether the list serves each of the stream's parents records of their own. */
+export function tellsParentsApart({ stream, list }: StreamUnderTest): boolean {
+  const known = new Set([...Object.keys(list.parents ?? {}), ...(list.scope ?? []).map((place) => place.name)]);
+  return Object.entries(bindingsOf(stream)).every(([name, binding]) => !('parent' in binding) || known.has(name));
 }
 
 /** The records that a complete read must deliver: what the mock holds, with the fields that the stream copies in. */
@@ -87,7 +114,9 @@ export function expectedRows(
   config: JsonObject,
 ): readonly unknown[] {
   return partitionValues(test.stream, config).flatMap((value) =>
-    mock.records(test.list, scopeFor(test, value)).map((truth) => withCopies(test, blueprint, mock, truth, value)),
+    mock
+      .records(test.list, scopeFor(test, config, value))
+      .map((truth) => withCopies(test, blueprint, mock, truth, value)),
   );
 }
 
