@@ -1,8 +1,10 @@
-// npm run labels: what inference says of twelve labelled descriptions, against what a person read before.
-import { globSync, readFileSync } from 'node:fs';
+// npm run labels: what inference says of twelve labelled descriptions, against what a person read before. Then each
+// generated connector reads a mock that behaves as its label says (--no-mocks leaves that out, --verbose tells every fact).
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { createBlueprint, readDescription, type Blueprint, type Stream } from '@tapwright/blueprint';
-import { behaviourProfileSchema, type BehaviourProfile } from '@tapwright/conformance';
+import { behaviourProfileSchema, runPackageTests, type BehaviourProfile } from '@tapwright/conformance';
+import { generatePackage } from '@tapwright/factory';
 import { z } from 'zod';
 import { corpusDocument, root, vendorDocument } from './documents.ts';
 
@@ -26,6 +28,7 @@ type Fact = (typeof FACTS)[number];
 
 const tally = new Map<Fact, Record<Verdict, number>>(FACTS.map((fact) => [fact, { right: 0, wrong: 0, missing: 0 }]));
 const notes: string[] = [];
+const mocks = { passed: 0, failed: 0 };
 const verbose = process.argv.includes('--verbose');
 
 for (const file of globSync('bench/labels/*.json', { cwd: root }).toSorted()) {
@@ -35,13 +38,39 @@ for (const file of globSync('bench/labels/*.json', { cwd: root }).toSorted()) {
     process.stdout.write(`${basename(file)}: the document ${label.document} is not here\n`);
     continue;
   }
-  judge(basename(file, '.json'), label, createBlueprint(await readDescription(path)));
+  const blueprint = createBlueprint(await readDescription(path));
+  judge(basename(file, '.json'), label, blueprint);
+  if (!process.argv.includes('--no-mocks')) await readLabelledMock(basename(file, '.json'), label, blueprint);
 }
 report();
 
 function documentOf(document: string): string | undefined {
   const id = /^corpus\/(.*)\.json$/.exec(document)?.[1];
   return id === undefined ? vendorDocument(document) : corpusDocument(id.replaceAll('__', '/'));
+}
+
+/** The connector against a mock that behaves as the person says, whatever inference thinks. */
+async function readLabelledMock(name: string, label: Label, blueprint: Blueprint): Promise<void> {
+  const folder = join(root, 'out', 'labels', name);
+  rmSync(folder, { recursive: true, force: true });
+  const labelled = blueprint.interpretation.streams.filter((stream) =>
+    label.profile.lists.some(
+      (list) => list.method === stream.request.method && list.path === operationPath(blueprint, stream),
+    ),
+  );
+  const streams = labelled.map((stream) => stream.name);
+  if (streams.length === 0) return;
+  await generatePackage({ blueprint, out: folder, streams, actions: [], descriptions: 'drop' });
+  mkdirSync(join(folder, 'tests'), { recursive: true });
+  const profile = join(folder, 'profile.json');
+  writeFileSync(profile, JSON.stringify(label.profile));
+  const results = await runPackageTests(folder, { profile, parts: ['read'] });
+  mocks.passed += results.counts.passed;
+  mocks.failed += results.counts.failed;
+  for (const check of results.checks) {
+    if (check.status === 'failed')
+      notes.push(`failed   mock              ${name} ${check.name}: ${(check.message ?? '').split('\n')[0]}`);
+  }
 }
 
 function judge(name: string, label: Label, blueprint: Blueprint): void {
@@ -169,5 +198,10 @@ function report(): void {
   process.stdout.write(
     `\n${(generated * 100).toFixed(1)} % of the labelled lists are generated, ${wrongPagers} with a wrong pager\n`,
   );
-  if (generated < 0.9 || wrongPagers > 0) process.exitCode = 1;
+  if (mocks.passed + mocks.failed > 0) {
+    process.stdout.write(
+      `${mocks.passed} read checks passed against mocks driven by the labels, ${mocks.failed} failed\n`,
+    );
+  }
+  if (generated < 0.9 || wrongPagers > 0 || mocks.failed > 0) process.exitCode = 1;
 }

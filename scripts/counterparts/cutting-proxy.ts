@@ -16,12 +16,12 @@ export interface CuttingProxy extends AsyncDisposable {
 /** Stands before a server on loopback, under an address of its own that it also writes into answers. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   let requests = 0;
-  let cut: { at: number; then: () => void } | undefined;
+  let cut: { at: number; cutting: () => void } | undefined;
   const server = createServer((request, response) => {
     requests += 1;
     const cutting = cut !== undefined && requests === cut.at ? cut : undefined;
     if (cutting) cut = undefined;
-    forward(request, response, cutting?.then).catch(() => response.destroy());
+    forward(request, response, cutting?.cutting).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -33,7 +33,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
       return requests;
     },
     cutAt: (request, then) => {
-      cut = { at: requests + request, then };
+      cut = { at: requests + request, cutting: then };
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();

@@ -27,15 +27,15 @@ export async function startServer(options: StartOptions): Promise<Running> {
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)));
   }
-  let problem: Error | undefined;
-  child.on('error', (error) => (problem = error));
+  const failures: Error[] = [];
+  child.on('error', (error) => failures.push(error));
   const deadline = Date.now() + (options.patience ?? 60_000);
-  while (problem === undefined && child.exitCode === null && Date.now() < deadline) {
+  while (failures.length === 0 && child.exitCode === null && Date.now() < deadline) {
     if (await answers(options.url)) return { url: options.url, [Symbol.asyncDispose]: () => stop(child) };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   await stop(child);
-  throw new Error(`${options.command} did not start: ${problem?.message ?? ''}\n${output}`);
+  throw new Error(`${options.command} did not start: ${failures[0]?.message ?? ''}\n${output}`);
 }
 
 async function answers(url: string): Promise<boolean> {
