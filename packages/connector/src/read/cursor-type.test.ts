@@ -84,3 +84,20 @@ test('the range of a page is that of its records, whatever their order and zones
     }),
   );
 });
+
+test.each([
+  '2024-03-01T10:00:00Z',
+  '2024-03-01T10:00:00.000Z',
+  '2024-03-01 10:00:00.123Z',
+  '2024-03-01 10:00:00',
+  '2024-03-01T10:00:00.123456+00:00',
+  '2024-03-01T10:00:00.1+0000',
+])('bounds made from %s are written as it is, for servers that compare text', (value) => {
+  const ops = cursorOps('date-time');
+  const earlier = String(ops.shift(value, -1000));
+  expect(earlier.length).toBe(value.length);
+  expect(earlier.slice(0, 19)).toBe(`${value.slice(0, 10)}${value[10]}09:59:59`);
+  expect(earlier.slice(23)).toBe(value.slice(23).replaceAll(/\d(?=\d*\+)/g, '0'));
+  expect(earlier < value).toBe(true);
+  expect(ops.fromInstant(Date.UTC(2024, 2, 1, 10), value)).toHaveLength(value.length);
+});

@@ -17,8 +17,8 @@ export interface CursorOps {
   keep(value: unknown): CursorValue | undefined;
   /** The value moved by milliseconds or units; a string cursor cannot move. */
   shift(value: CursorValue, by: number): CursorValue;
-  /** A point in time in the cursor's form; undefined for cursors that are not times. */
-  fromInstant(milliseconds: number): CursorValue | undefined;
+  /** A point in time in the cursor's form, written as `like` is; undefined for cursors that are not times. */
+  fromInstant(milliseconds: number, like?: CursorValue): CursorValue | undefined;
   /** Reads a bound that a person gives: ISO 8601, or the cursor's own form. */
   parse(text: CursorValue): CursorValue;
 }
@@ -39,7 +39,7 @@ export function cursorOps(type: CursorType, granularity = defaultGranularity(typ
     rank,
     keep: (value) => keepValue(value, rank),
     shift: (value, by) => (by === 0 ? value : shiftValue(type, value, by, rank)),
-    fromInstant: (milliseconds) => (temporal ? formatInstant(type, milliseconds) : undefined),
+    fromInstant: (milliseconds, like) => (temporal ? formattedAs(like, type, milliseconds) : undefined),
     parse: (text) => parseBound(type, text, rank),
   };
 }
@@ -131,12 +131,27 @@ function shiftValue(type: CursorType, value: CursorValue, by: number, rank: Rank
     return String(BigInt(at) + BigInt(Math.trunc(by)));
   }
   // Rounding down asks for slightly more, never for less.
-  return sameForm(value, formatInstant(type, Math.floor(Number(at) + by)));
+  return sameForm(value, formattedAs(value, type, Math.floor(Number(at) + by)));
 }
 
 /** Numbers that the server writes as text stay text. */
 function sameForm(like: CursorValue, value: CursorValue): CursorValue {
   return typeof like === 'string' ? String(value) : value;
+}
+
+/** Many servers compare times as text, so bounds that are made here are written as the server writes its own. */
+function formattedAs(like: CursorValue | undefined, type: CursorType, milliseconds: number): CursorValue {
+  const value = formatInstant(type, milliseconds);
+  const form =
+    type === 'date-time' && typeof like === 'string'
+      ? /^\d{4}-\d{2}-\d{2}([T ])\d{2}:\d{2}:\d{2}([.,]\d+)?(Z|UTC|[+-]00:?00)?$/.exec(like)
+      : null;
+  if (form === null) return value;
+  const [, separator, fraction = '', zone = ''] = form;
+  const iso = new Date(milliseconds).toISOString();
+  // Cut, not rounded: an earlier bound asks for slightly more, never for less.
+  const digits = fraction === '' ? '' : `${fraction[0]}${iso.slice(20, 23).padEnd(fraction.length - 1, '0')}`;
+  return `${iso.slice(0, 10)}${separator}${iso.slice(11, 19)}${digits.slice(0, fraction.length)}${zone}`;
 }
 
 function formatInstant(type: CursorType, milliseconds: number): CursorValue {

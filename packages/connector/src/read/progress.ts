@@ -83,7 +83,7 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
   /** How far a base is covered once everything up to `seen` has been handed out. */
   function covered(prior: CursorValue | undefined, seen: CursorValue | undefined): CursorValue | undefined {
     if (cursor === undefined || seen === undefined) return prior;
-    const visible = cursor.ops.fromInstant(started - lag);
+    const visible = cursor.ops.fromInstant(started - lag, seen);
     return laterOf(cursor.ops, prior, earlierOf(cursor.ops, seen, visible));
   }
 

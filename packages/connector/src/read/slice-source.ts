@@ -92,8 +92,9 @@ function windowsOf(options: SliceSourceOptions, base: string): readonly CursorWi
   return cutWindows(plan.cursor.ops, lower, progress.started, size);
 }
 
+/** Names both ends: a read that goes on with other windows must not take one of them for one of the old. */
 function windowKey(base: string, window: CursorWindow, count: number): string {
-  return count === 1 ? base : `${base}@${window.lower}`;
+  return count === 1 ? base : `${base}@${window.lower}/${window.upper ?? ''}`;
 }
 
 function baseKey(plan: StreamPlan, parent: JsonObject | undefined, partition: string | number | undefined): string {

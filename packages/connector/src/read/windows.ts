@@ -28,7 +28,7 @@ export function cutWindows(
   const windows: CursorWindow[] = [];
   let from = lower;
   for (let at = start + step; at < last; at += step) {
-    const upper = ops.fromInstant(at);
+    const upper = ops.fromInstant(at, lower);
     if (upper === undefined || upper === from) continue;
     windows.push({ lower: from, upper });
     from = upper;
