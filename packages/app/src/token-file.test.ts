@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Secret } from '@tapwright/connector';
 import { expect, test } from 'vitest';
@@ -68,6 +68,6 @@ test('only one holder at a time, and the lock of a dead process is taken over', 
   const child = spawn(process.execPath, ['-e', 'process.exit(0)']);
   const pid = child.pid ?? 0;
   await new Promise((resolve) => child.on('exit', resolve));
-  writeFileSync(path, `${pid} 12345`);
+  writeFileSync(path, JSON.stringify({ pid, started: '1', host: hostname(), token: 'gone' }));
   expect(await withFileLock(path, async () => 'mine')).toBe('mine');
 });
