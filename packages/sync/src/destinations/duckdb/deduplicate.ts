@@ -1,4 +1,5 @@
 import { quote } from '../../column-type.ts';
+import type { Column } from '../../columns.ts';
 import type { Misfit } from '../../destination.ts';
 import { countMisfits } from '../../load-query.ts';
 import type { Database } from './database.ts';
@@ -10,8 +11,10 @@ export interface Upsert {
   /** A SELECT with the target's column names. */
   readonly rows: string;
   readonly keys: readonly string[];
-  readonly cursor: string | undefined;
+  readonly cursor: CursorColumn | undefined;
 }
+
+type CursorColumn = Pick<Column, 'name' | 'type'>;
 
 const INCOMING = '_tapwright_incoming';
 
@@ -23,7 +26,7 @@ export async function upsert(database: Database, { target, rows, keys, cursor }:
   await database.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} AS ${rows}`);
   if (keys.length > 0) await keepLatest(database, INCOMING, keys, cursor);
   const same = keys.map((key) => `old.${quote(key)} = new.${quote(key)}`).join(' AND ') || 'false';
-  const newer = cursor === undefined ? '' : ` AND (old.${quote(cursor)} > new.${quote(cursor)}) IS NOT TRUE`;
+  const newer = cursor === undefined ? '' : ` AND (${isLater('old', 'new', cursor)}) IS NOT TRUE`;
   await database.run(`DELETE FROM ${target} AS old USING ${INCOMING} AS new WHERE ${same}${newer}`);
   await database.run(
     `INSERT INTO ${target} BY NAME SELECT * FROM ${INCOMING} AS new ` +
@@ -39,7 +42,7 @@ export async function keepLatest(
   database: Database,
   table: string,
   keys: readonly string[],
-  cursor: string | undefined,
+  cursor: CursorColumn | undefined,
 ): Promise<void> {
   const names = keys.map(quote);
   const notNull = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
@@ -48,9 +51,29 @@ export async function keepLatest(
     `SELECT (count(*) - count(DISTINCT ${key}))::BIGINT = 0 AS unique FROM ${table} WHERE ${notNull}`,
   );
   if (row?.['unique'] === true) return;
-  const order = cursor === undefined ? 'rowid DESC' : `${quote(cursor)} DESC NULLS LAST, rowid DESC`;
+  const ranks = cursor === undefined ? [] : ranksOf('', cursor).map((rank) => `${rank} DESC NULLS LAST`);
+  const order = [...ranks, 'rowid DESC'].join(', ');
   await database.run(
     `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${notNull} ` +
       `QUALIFY row_number() OVER (PARTITION BY ${names.join(', ')} ORDER BY ${order}) > 1)`,
   );
+}
+
+/**
+ * What a cursor orders by, most telling first. Text is read as a time, then as a number, where it is one: `9` comes
+ * before `10`, and two zones on one day do not mix up their hours.
+ */
+function ranksOf(prefix: string, { name, type }: CursorColumn): readonly string[] {
+  const column = `${prefix}${quote(name)}`;
+  if (type !== 'VARCHAR' && type !== 'JSON') return [column];
+  const text = type === 'JSON' ? `(${column} ->> '$')` : column;
+  return [`TRY_CAST(${text} AS TIMESTAMPTZ)`, `TRY_CAST(${text} AS DECIMAL(38, 9))`, text];
+}
+
+/** Two cursors are compared by the first rank that both have. */
+function isLater(left: string, right: string, cursor: CursorColumn): string {
+  const rights = ranksOf(`${right}.`, cursor);
+  const pairs = ranksOf(`${left}.`, cursor).map((rank, index) => [rank, rights[index]] as const);
+  const cases = pairs.map(([a, b]) => `WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN ${a} > ${b}`);
+  return `CASE ${cases.join(' ')} END`;
 }

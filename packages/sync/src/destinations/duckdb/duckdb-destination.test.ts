@@ -259,6 +259,52 @@ describe('the DuckDB destination', () => {
     ]);
   });
 
+  it.each([
+    ['numerals', { type: 'string' }, '9', '10'],
+    ['numbers without a type', {}, 9, 10],
+    ['seconds with a fraction', { type: 'string' }, '999999999.5', '1000000000.000247'],
+    [
+      'the hour that comes twice when summer ends',
+      { type: 'string' },
+      '2024-10-27T02:30:00+02:00',
+      '2024-10-27T02:10:00+01:00',
+    ],
+    ['words', { type: 'string' }, 'abc', 'abd'],
+  ])('orders a cursor of %s by what it means, not as text', async (_what, schema, older, newer) => {
+    const source = (...pages: readonly (readonly JsonObject[])[]) =>
+      fakeSource({
+        catalog: {
+          name: 'things',
+          schema: { properties: { id: { type: 'integer' }, version: schema, note: { type: 'string' } } },
+          primaryKey: [['id']],
+          cursorField: ['version'],
+          syncModes: ['full_refresh', 'incremental'],
+        },
+        pages,
+      });
+    const old = { version: older, note: 'old' };
+    const now = { version: newer, note: 'new' };
+    await run(
+      source([
+        { id: 1, ...old },
+        { id: 2, ...now },
+      ]),
+    );
+    await run(
+      source([
+        { id: 1, ...now },
+        { id: 2, ...old },
+        { id: 3, ...now },
+        { id: 3, ...old },
+        { id: 4, ...old },
+        { id: 4, ...now },
+      ]),
+    );
+    expect(await query('SELECT id, note FROM things ORDER BY id')).toEqual(
+      ['1', '2', '3', '4'].map((id) => ({ id, note: 'new' })),
+    );
+  });
+
   it('keeps one row per key in a full refresh too', async () => {
     const streams = [{ name: 'things', syncMode: 'full_refresh' }] as const;
     await run(versions([{ id: 1, version: 2, note: 'newest' }], [{ id: 1, version: 1, note: 'moved by paging' }]), {

@@ -75,10 +75,10 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
       }),
     });
   const finishTable = async (): Promise<void> => {
-    await tables.ensure(target, columnSet.columns);
+    const columns = await tables.ensure(target, columnSet.columns);
     if (!start.staged) return;
-    const keys = keyColumns(plan, columnSet.columns);
-    if (keys.length > 0) await keepLatest(database, tables.sql(target), keys, cursorColumn(plan, columnSet.columns));
+    const keys = keyColumns(plan, columns);
+    if (keys.length > 0) await keepLatest(database, tables.sql(target), keys, cursorColumn(plan, columns));
     await database.run(`DROP TABLE IF EXISTS ${tables.sql(table)}`);
     await database.run(`ALTER TABLE ${tables.sql(target)} RENAME TO ${quote(table)}`);
   };
@@ -174,8 +174,8 @@ function keyColumns(plan: StreamPlan, columns: readonly Column[]): readonly stri
   return keys.every((key) => key !== undefined) ? keys : [];
 }
 
-function cursorColumn(plan: StreamPlan, columns: readonly Column[]): string | undefined {
-  return columns.find((column) => column.field === plan.cursorField)?.name;
+function cursorColumn(plan: StreamPlan, columns: readonly Column[]): Column | undefined {
+  return columns.find((column) => column.field === plan.cursorField);
 }
 
 function isMalformed(error: unknown): boolean {
