@@ -36,7 +36,7 @@ async function readConfigFile(file: string, stdin: NodeJS.ReadableStream = proce
       { code: 'config_unreadable', hint: 'Write one object: { "token": "…" } or token: …' },
     );
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = plainValue(document, name);
   if (!isJsonObject(value)) {
     throw new ConfigError(`${name} does not hold an object`, {
       code: 'config_unreadable',
@@ -44,6 +44,17 @@ async function readConfigFile(file: string, stdin: NodeJS.ReadableStream = proce
     });
   }
   return value;
+}
+
+function plainValue(document: ReturnType<typeof parseDocument>, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    throw new ConfigError(`${name} repeats too much by YAML aliases`, {
+      code: 'config_unreadable',
+      hint: 'Write the values out.',
+    });
+  }
 }
 
 async function readText(file: string): Promise<string> {

@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { arch, platform, release, totalmem } from 'node:os';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { arch, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { openDestination } from '@tapwright/sync';
 import { homeFolder } from './home.ts';
@@ -77,13 +77,16 @@ function environment(): Finding {
 }
 
 async function duckdb(): Promise<Finding> {
+  const folder = mkdtempSync(join(tmpdir(), 'tapwright-doctor-'));
   try {
-    const destination = await openDestination('duckdb::memory:');
+    const destination = await openDestination(`duckdb:${join(folder, 'probe.db')}`);
     await destination.close();
     return { name: 'DuckDB', status: 'ok', detail: 'loads' };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { name: 'DuckDB', status: 'failed', detail, hint: 'Reinstall @duckdb/node-api for this platform.' };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -13,6 +13,7 @@ export { authorize, type Authorized, type AuthorizeOptions } from './authorize.t
 export { checkConnection, discoverStreams } from './check-connection.ts';
 export { clockFromEnv, timestampFromEnv } from './clock-from-env.ts';
 export { readConfig, type ConfigSources } from './config-file.ts';
+export { asTapwrightError } from './system-error.ts';
 export { connectorSpec } from './connector-spec.ts';
 export { doctor, type Finding } from './doctor.ts';
 export { editedFiles } from './edited-files.ts';

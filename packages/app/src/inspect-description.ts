@@ -65,8 +65,17 @@ export async function givenBlueprint(path: string): Promise<Blueprint | undefine
     !head.includes('"formatVersion":')
   )
     return undefined;
-  const value: unknown = JSON.parse(head);
+  const value = parsed(head);
   return isJsonObject(value) && 'interpretation' in value ? parseBlueprint(value) : undefined;
+}
+
+/** Broken JSON is left to the reader of descriptions as well, which tells the line. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function readJson(file: string, what: string): Promise<unknown> {

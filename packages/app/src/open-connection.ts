@@ -1,5 +1,7 @@
 import {
+  configSpec,
   connect,
+  isJsonObject,
   type Connection,
   type ConnectorDefinition,
   type Drift,
@@ -31,6 +33,8 @@ export interface ConnectionEvents {
   readonly log?: (entry: LogEntry) => void;
   readonly exchange?: (exchange: Exchange) => void;
   readonly wait?: (wait: Wait) => void;
+  /** The config has fields that the connector does not know. */
+  readonly unknownFields?: (fields: readonly string[], known: readonly string[]) => void;
   readonly drift?: (drift: Drift) => void;
 }
 
@@ -45,6 +49,7 @@ export async function openConnection(options: ConnectorOptions): Promise<OpenedC
   const { connector, folder } = await loadConnector(options.connector, options.cwd);
   const home = homeFolder(options.home);
   const config = await readConfig({ file: options.config });
+  reportUnknownFields(connector, Object.keys(config), options.events);
   const log = openRequestLog(home, connector.name, Date.now());
   const events = options.events ?? {};
   const exchange = (entry: Exchange): void => {
@@ -71,4 +76,16 @@ export async function openConnection(options: ConnectorOptions): Promise<OpenedC
       await log.close();
     },
   };
+}
+
+/** A misspelt field would be ignored without a word: connectors take more fields than they know. */
+function reportUnknownFields(
+  connector: ConnectorDefinition,
+  given: readonly string[],
+  events: ConnectionEvents | undefined,
+): void {
+  const { properties } = configSpec(connector);
+  const known = isJsonObject(properties) ? Object.keys(properties) : [];
+  const unknown = given.filter((name) => !known.includes(name));
+  if (unknown.length > 0) events?.unknownFields?.(unknown, known);
 }

@@ -1,4 +1,4 @@
-import { ConfigError, type Batch, type ReadOptions } from '@tapwright/connector';
+import { ConfigError, type Batch, type ConnectorDefinition, type ReadOptions } from '@tapwright/connector';
 import { openConnection, type ConnectorOptions } from './open-connection.ts';
 
 export interface ReadStreamOptions extends ConnectorOptions {
@@ -13,12 +13,21 @@ export interface ReadStreamOptions extends ConnectorOptions {
 export async function* readStream(options: ReadStreamOptions): AsyncGenerator<Batch> {
   await using opened = await openConnection(options);
   assertStreams(opened.connector, [options.stream]);
+  assertFrom(opened.connector, options);
   yield* opened.connection.read(options.stream, {
     ...(options.limit === undefined ? {} : { limit: options.limit }),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
     ...(options.state === undefined ? {} : { state: options.state }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}
+
+function assertFrom(connector: ConnectorDefinition, { stream, from }: ReadStreamOptions): void {
+  if (from === undefined || connector.streams.find(({ name }) => name === stream)?.incremental) return;
+  throw new ConfigError(`${stream} has no cursor, so it cannot be read from ${from} on`, {
+    code: 'from_unsupported',
+    hint: 'Leave --from out; `tapwright discover` lists the streams with a cursor.',
   });
 }
 

@@ -1,4 +1,4 @@
-import { createWriteStream, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, readdirSync, readFileSync, rmSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, type Exchange } from '@tapwright/connector';
 import { homeSubfolder } from './home.ts';
@@ -10,17 +10,29 @@ export interface RequestLog {
   close(): Promise<void>;
 }
 
-/** Writes a run's redacted exchanges, one JSON line each, where `tapwright requests` finds them. Keeps the last 20 runs. */
+/**
+ * Writes a run's redacted exchanges, one JSON line each, where `tapwright requests` finds them. Keeps the last 20 runs
+ * that sent something.
+ */
 export function openRequestLog(home: string, connector: string, now: number): RequestLog {
   const folder = homeSubfolder(home, 'requests');
-  for (const old of runs(folder).slice(KEPT_RUNS - 1)) rmSync(join(folder, old), { force: true });
-  const stamp = String(now).padStart(15, '0');
-  const stream = createWriteStream(join(folder, `${stamp}-${process.pid}-${connector}.ndjson`), { mode: 0o600 });
-  // A full disk must not end a sync: the log is a convenience.
-  stream.on('error', () => {});
+  const file = join(folder, `${String(now).padStart(15, '0')}-${process.pid}-${connector}.ndjson`);
+  let stream: WriteStream | undefined;
+  const open = (): WriteStream => {
+    for (const old of runs(folder).slice(KEPT_RUNS - 1)) rmSync(join(folder, old), { force: true });
+    const opened = createWriteStream(file, { mode: 0o600 });
+    // A full disk must not end a sync: the log is a convenience.
+    opened.on('error', () => {});
+    return opened;
+  };
   return {
-    add: (exchange) => void stream.write(`${JSON.stringify(exchange)}\n`),
-    close: () => new Promise((done) => stream.end(() => done())),
+    add: (exchange) => {
+      stream ??= open();
+      stream.write(`${JSON.stringify(exchange)}\n`);
+    },
+    close: async () => {
+      if (stream) await new Promise<void>((done) => stream?.end(() => done()));
+    },
   };
 }
 

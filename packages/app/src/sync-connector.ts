@@ -1,5 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { ConfigError, type Wait } from '@tapwright/connector';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { ConfigError, isTapwrightError, type Wait } from '@tapwright/connector';
 import {
   createHookRelay,
   openDestination,
@@ -45,6 +45,10 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
   const names = options.streams ?? opened.connector.streams.map((stream) => stream.name);
   assertStreams(opened.connector, [...names, ...(options.reset ?? [])]);
   const clock = clockFromEnv();
+  assertResets(names, options.reset ?? []);
+  assertFields(names, options.fields ?? []);
+  // Known to be writable before the first row is read.
+  if (options.stateOut !== undefined) await (await open(options.stateOut, 'a')).close();
   await using destination = await openDestination(options.to, {
     clock,
     ...(options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } }),
@@ -88,5 +92,33 @@ async function readState(file: string): Promise<ReturnType<typeof parseStateDocu
       cause: error,
     });
   });
-  return parseStateDocument(text);
+  try {
+    return parseStateDocument(JSON.parse(text));
+  } catch (error) {
+    const reason = isTapwrightError(error) ? error.message : 'it is not JSON';
+    throw new ConfigError(`${file} holds no state: ${reason}`, {
+      code: 'state_document_invalid',
+      hint: 'Give a file that --save-state wrote.',
+      cause: error,
+    });
+  }
+}
+
+function assertResets(names: readonly string[], reset: readonly string[]): void {
+  const left = reset.find((name) => !names.includes(name));
+  if (left === undefined) return;
+  throw new ConfigError(`${left} is to be reset, but is not among the streams of this sync`, {
+    code: 'reset_not_selected',
+    hint: `Add it to the streams: ${[...names, left].join(',')}.`,
+  });
+}
+
+/** `stream.field` must name one of the streams; that the stream has the field, the sync itself looks after. */
+function assertFields(names: readonly string[], fields: readonly string[]): void {
+  const left = fields.find((field) => field.includes('.') && !names.some((name) => field.startsWith(`${name}.`)));
+  if (left === undefined) return;
+  throw new ConfigError(`${left} names none of the streams of this sync`, {
+    code: 'unknown_field',
+    hint: `Write field or stream.field; the streams are ${names.slice(0, 8).join(', ')}.`,
+  });
 }

@@ -26,11 +26,6 @@ export function withConnectorFlags(command: Command): Command {
     .option('--allow-private', 'let the connector reach loopback and private addresses (or TAPWRIGHT_ALLOW_PRIVATE=1)');
 }
 
-/** `a,b` and repeated options alike. */
-export function list(value: string, previous: readonly string[] = []): string[] {
-  return [...previous, ...value.split(',').map((item) => item.trim())].filter((item) => item !== '');
-}
-
 /** One line of machine-readable output. */
 export function emitJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);

@@ -4,7 +4,7 @@ import { EXIT, reportError } from './report-error.ts';
 
 /** Runs the command line and returns the exit code: 0 ok, 1 failure, 2 usage or config, 4 parked, 130 interrupted. */
 export async function main(argv: readonly string[]): Promise<number> {
-  stopQuietlyOnClosedPipe();
+  process.stdout.on('error', stopQuietlyOnClosedPipe);
   const interrupt = new AbortController();
   const stop = (): void => {
     // The second signal ends the process at once.
@@ -25,15 +25,14 @@ export async function main(argv: readonly string[]): Promise<number> {
       ? reportError(interrupt.signal.reason, false)
       : reportError(error, argv.includes('--json'));
   } finally {
+    process.stdout.removeListener('error', stopQuietlyOnClosedPipe);
     process.removeListener('SIGINT', stop);
     process.removeListener('SIGTERM', stop);
   }
 }
 
 /** `tapwright read … | head` closes our output; that is not an error. */
-function stopQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.ok);
-    throw error;
-  });
+function stopQuietlyOnClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
 }

@@ -1,12 +1,13 @@
-import { isTapwrightError } from '@tapwright/app';
+import { asTapwrightError, isTapwrightError } from '@tapwright/app';
 import { paint } from './style.ts';
 
 /** Exit codes of every command. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, approval: 3, parked: 4, drift: 5, interrupted: 130 } as const;
 
 /** Prints what failed and what to do; stack traces only with TAPWRIGHT_DEBUG=1. Returns the exit code. */
-export function reportError(error: unknown, json: boolean): number {
-  if (process.env['TAPWRIGHT_DEBUG'] === '1') console.error(error);
+export function reportError(thrown: unknown, json: boolean): number {
+  if (process.env['TAPWRIGHT_DEBUG'] === '1') console.error(thrown);
+  const error = asTapwrightError(thrown) ?? thrown;
   if (isAbort(error)) {
     process.stderr.write(`${paint('yellow', 'interrupted')}\n`);
     return EXIT.interrupted;

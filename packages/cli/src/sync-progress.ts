@@ -1,7 +1,7 @@
 import type { Exchange, SyncEvent, Wait } from '@tapwright/app';
 import { liveLines } from './live-lines.ts';
 import { paint } from './style.ts';
-import { count, duration } from './units.ts';
+import { count, counted, duration } from './units.ts';
 
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const BAR_WIDTH = 12;
@@ -60,7 +60,7 @@ export function syncProgress(stream: NodeJS.WriteStream, quiet: boolean): SyncPr
     },
     end: () => {
       live.end(!quiet);
-      if (!quiet && stream.isTTY) stream.write(paint('dim', `${count(requests)} requests\n`, stream));
+      if (!quiet && stream.isTTY) stream.write(paint('dim', `${counted(requests, 'request')}\n`, stream));
     },
   };
 }
@@ -126,7 +126,7 @@ function bar(line: StreamLine, stream: NodeJS.WriteStream): string {
   );
 }
 
-function waitText(wait: Wait): string {
+export function waitText(wait: Wait): string {
   const until = new Date(wait.until).toLocaleTimeString('en-GB');
   const reason = wait.reason === 'rate-limit' ? 'rate limit' : wait.reason === 'job' ? 'job not ready' : 'back-off';
   return `${reason}: waiting ${duration(wait.milliseconds)} until ${until}${wait.request ? ` (${wait.request})` : ''}`;
@@ -135,9 +135,11 @@ function waitText(wait: Wait): string {
 function plainText(event: SyncEvent, lines: ReadonlyMap<string, StreamLine>): string[] {
   if (event.type === 'stream-start') return [`${event.stream}: ${lines.get(event.stream)?.mode ?? ''}`];
   if (event.type === 'value-misfit')
-    return [`${event.stream}: ${event.count} values of ${event.column} do not fit their column and are kept raw`];
+    return [
+      `${event.stream}: ${counted(event.count, 'value')} of ${event.column} did not fit the column, kept in _tapwright_raw`,
+    ];
   if (event.type !== 'stream-end') return [];
   const line = lines.get(event.stream);
-  const facts = `${count(event.records)} rows, ${count(line?.requests ?? 0)} requests, ${duration(event.milliseconds)}`;
+  const facts = `${counted(event.records, 'row')}, ${counted(line?.requests ?? 0, 'request')}, ${duration(event.milliseconds)}`;
   return [`${event.stream}: ${event.status}, ${facts}${event.error ? `: ${event.error.message}` : ''}`];
 }

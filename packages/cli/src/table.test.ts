@@ -10,7 +10,7 @@ test('numbers stand to the right, texts to the left, no line ends with blanks', 
       ['users', 5],
     ],
   );
-  expect(text).toBe(['stream  rows', '──────  ─────', 'issues  1,234', 'users       5'].join('\n'));
+  expect(text).toBe(['stream   rows', '──────  ─────', 'issues  1,234', 'users       5'].join('\n'));
 });
 
 test('control characters and endless cells of a server do not reach the terminal', () => {

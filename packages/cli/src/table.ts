@@ -4,9 +4,10 @@ export type Cell = string | number | undefined;
 
 /**
  * Columns aligned with two spaces between them; numbers to the right. Every line ends without blanks. Cells longer than
- * `widest` characters are cut with an ellipsis.
+ * `widest` characters are cut with an ellipsis. Without rows there is nothing to show.
  */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[], widest = 60): string {
+  if (rows.length === 0) return '';
   const texts = rows.map((row) => row.map((cell) => cut(cellText(cell), widest)));
   const widths = header.map((title, column) => Math.max(title.length, ...texts.map((row) => width(row[column] ?? ''))));
   const isNumber = header.map((_title, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));
@@ -25,10 +26,12 @@ function isNumeric(cell: Cell): boolean {
 
 function cellText(cell: Cell): string {
   if (cell === undefined) return '';
-  // Control characters of a hostile server must not reach the terminal.
-  return typeof cell === 'number'
-    ? cell.toLocaleString('en-US')
-    : cell.replaceAll(/[\u0000-\u001A\u001C-\u001F\u007F]/g, ' ');
+  return typeof cell === 'number' ? cell.toLocaleString('en-US') : oneLine(cell);
+}
+
+/** Control characters of a hostile server must not reach the terminal; our own colours may. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/\u001B(?!\[[0-9;]*m)|[\u0000-\u001A\u001C-\u001F\u007F-\u009F]/g, ' ');
 }
 
 function width(text: string): number {

@@ -5,6 +5,11 @@ export function count(value: number): string {
   return `${scaled.toFixed(scaled < 100 ? 1 : 0)} ${unit}`;
 }
 
+/** `1 row`, `1,204 rows`. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** `850 ms`, `3.2 s`, `2 min 05 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;

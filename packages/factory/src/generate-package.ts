@@ -126,7 +126,14 @@ function select(blueprint: Blueprint, options: GenerateOptions): Blueprint {
     ...(include && { include }),
     ...(exclude && { exclude }),
   };
-  return Object.keys(selection).length === 0 ? blueprint : selectStreams(blueprint, selection);
+  if (Object.keys(selection).length === 0) return blueprint;
+  const selected = selectStreams(blueprint, selection);
+  const { interpretation } = selected;
+  if (interpretation.streams.length + interpretation.actions.length > 0) return selected;
+  throw new ConfigError('the selection leaves no stream and no action', {
+    code: 'nothing_selected',
+    hint: 'Patterns match names, operation ids, paths and tags, * matches anything; `tapwright inspect` lists them.',
+  });
 }
 
 function readBlueprint(path: string): Blueprint {

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { authorize } from '@tapwright/app';
 import { Command } from 'commander';
+import { port } from '../argument.ts';
 import { emitJson, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
 import { paint } from '../style.ts';
-import { wholeNumber } from './read.ts';
 
 interface AuthFlags extends ConnectorFlags {
   readonly port?: number;
@@ -17,7 +17,7 @@ export function authCommand(context: CommandContext): Command {
     .option(
       '--port <port>',
       'port of the callback http://127.0.0.1:PORT/callback, where the API wants it registered',
-      wholeNumber,
+      port,
     )
     .option('--no-browser', 'print the address instead of opening it')
     .action(async (connector: string, flags: AuthFlags) => {

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
 import { editedFiles, generateConnector, type GenerateReport } from '@tapwright/app';
 import { Command, Option } from 'commander';
-import { emitJson, list, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { list, notEmpty } from '../argument.ts';
+import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
 import { paint } from '../style.ts';
 import { duration } from '../units.ts';
 
@@ -22,7 +23,7 @@ export function generateCommand(context: CommandContext): Command {
   return new Command('generate')
     .description('make a typed connector package from a description; run again to renew it')
     .argument('<description>', 'OpenAPI 2.0, 3.0 or 3.1 (JSON or YAML, file or address), or a blueprint')
-    .option('-o, --out <dir>', 'folder of the package (default: connectors/source-NAME, or source-NAME here)')
+    .option('-o, --out <dir>', 'folder of the package (default: connectors/source-NAME, or source-NAME here)', notEmpty)
     .option('--overlay <file>', 'facts added or corrected by hand (default: overlay.json of the package)')
     .option('--name <name>', 'name of the API, without source-')
     .option('-s, --streams <names>', 'only these; * matches', list)

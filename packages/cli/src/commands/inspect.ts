@@ -1,6 +1,7 @@
 import { inspectDescription, type Inspection } from '@tapwright/app';
 import { Command } from 'commander';
-import { emitJson, list, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { list } from '../argument.ts';
+import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
 import { paint } from '../style.ts';
 import { table } from '../table.ts';
 import { duration } from '../units.ts';
@@ -23,7 +24,8 @@ export function inspectCommand(context: CommandContext): Command {
     .option('--stream <name>', 'every fact of one stream with its rule, place and confidence')
     .option('--allow-private', 'the description may be fetched from loopback and private addresses')
     .action(async (description: string, flags: InspectFlags) => {
-      const inspection = await inspectDescription({ ...flags, description, signal: context.signal });
+      const streams = flags.stream === undefined ? flags.streams : [flags.stream];
+      const inspection = await inspectDescription({ ...flags, streams, description, signal: context.signal });
       if (flags.json) {
         const { interpretation, evidence, assumptions, name, title, apiVersion } = inspection.blueprint;
         emitJson({
@@ -123,7 +125,6 @@ function warningsText(warnings: Inspection['warnings']): string {
 
 function evidenceOf(inspection: Inspection, name: string): string {
   const index = inspection.blueprint.interpretation.streams.findIndex((stream) => stream.name === name);
-  if (index < 0) return `there is no stream ${name}`;
   const prefix = `/interpretation/streams/${index}`;
   const rows = Object.entries(inspection.blueprint.evidence)
     .filter(([pointer]) => pointer === prefix || pointer.startsWith(`${prefix}/`))

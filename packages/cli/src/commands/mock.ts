@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { MOCK_FAULTS, startMock } from '@tapwright/app';
 import { Command } from 'commander';
-import { emitJson, list, type CommandContext, type GlobalOptions } from '../command-context.ts';
-import { wholeNumber } from './read.ts';
+import { list, port, wholeNumber } from '../argument.ts';
+import { emitJson, type CommandContext, type GlobalOptions } from '../command-context.ts';
 
 interface MockFlags extends GlobalOptions {
   readonly port?: number;
@@ -17,7 +17,7 @@ export function mockCommand(context: CommandContext): Command {
   return new Command('mock')
     .description('serve a mock API made from a description, with data, paging, authentication, and faults on request')
     .argument('<description>', 'OpenAPI file, address, or blueprint')
-    .option('--port <port>', 'default: a free one', wholeNumber)
+    .option('--port <port>', 'default: a free one', port)
     .option('--records <number>', 'records of each list (default: 7)', wholeNumber)
     .option('--seed <text>', 'the same seed gives the same data')
     .option('--overlay <file>', 'facts on top of the description')

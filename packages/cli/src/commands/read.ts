@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readStream } from '@tapwright/app';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { atLeastOne, date } from '../argument.ts';
 import { withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
 import { connectorOptions } from '../connector-options.ts';
 
@@ -15,9 +16,9 @@ export function readCommand(context: CommandContext): Command {
     .description("write a stream's records to standard output, one JSON object per line")
     .argument('<connector>', 'name or folder')
     .argument('<stream>', 'name, as `discover` lists it')
-    .option('-n, --limit <records>', 'stop after this many records', wholeNumber)
-    .option('--page-size <records>', 'records to ask for per page', wholeNumber)
-    .option('--from <date>', 'incremental streams: only records changed since')
+    .option('-n, --limit <records>', 'stop after this many records', atLeastOne)
+    .option('--page-size <records>', 'records to ask for per page', atLeastOne)
+    .option('--from <date>', 'incremental streams: only records changed since', date)
     .action(async (connector: string, stream: string, flags: ReadFlags) => {
       const options = {
         ...connectorOptions(connector, flags, context),
@@ -30,9 +31,4 @@ export function readCommand(context: CommandContext): Command {
         if (!process.stdout.write(batch.lines)) await once(process.stdout, 'drain');
       }
     });
-}
-
-export function wholeNumber(value: string): number {
-  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
-  return Number(value);
 }

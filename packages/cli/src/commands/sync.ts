@@ -1,13 +1,13 @@
 import { syncConnector, type SyncResult } from '@tapwright/app';
 import { Command, Option } from 'commander';
-import { emitJson, list, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
+import { atLeastOne, date, list, wholeNumber } from '../argument.ts';
+import { emitJson, say, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
 import { connectorOptions } from '../connector-options.ts';
 import { EXIT } from '../report-error.ts';
 import { paint } from '../style.ts';
 import { syncProgress, type SyncProgress } from '../sync-progress.ts';
-import { table } from '../table.ts';
+import { oneLine, table } from '../table.ts';
 import { duration } from '../units.ts';
-import { wholeNumber } from './read.ts';
 
 interface SyncFlags extends ConnectorFlags {
   readonly to: string;
@@ -17,6 +17,7 @@ interface SyncFlags extends ConnectorFlags {
   readonly from?: string;
   readonly pageSize?: number;
   readonly commitPages?: number;
+  readonly parkAfter?: number;
   readonly mode?: 'full_refresh' | 'incremental';
   readonly write?: 'overwrite' | 'append' | 'dedupe';
   readonly state?: string;
@@ -31,9 +32,9 @@ export function syncCommand(context: CommandContext): Command {
     .option('-s, --streams <names>', 'only these (comma-separated); default: all', list)
     .option('--fields <fields>', 'only these: `field` for every stream, `stream.field` for one', list)
     .option('--reset <streams>', 'read these from the start; their rows stay until they are replaced', list)
-    .option('--from <date>', 'incremental streams without state: only records changed since')
-    .option('--page-size <records>', 'records to ask for per page', wholeNumber)
-    .option('--commit-pages <pages>', 'commit at least every so many pages (default: 50)', wholeNumber)
+    .option('--from <date>', 'incremental streams without state: only records changed since', date)
+    .option('--page-size <records>', 'records to ask for per page', atLeastOne)
+    .option('--commit-pages <pages>', 'commit at least every so many pages (default: 50)', atLeastOne)
     .addOption(
       new Option('--mode <mode>', 'how to read; default: incremental where it can').choices([
         'full_refresh',
@@ -43,6 +44,7 @@ export function syncCommand(context: CommandContext): Command {
     .addOption(
       new Option('--write <mode>', 'how to write; default: by key and mode').choices(['overwrite', 'append', 'dedupe']),
     )
+    .option('--park-after <seconds>', 'end instead of waiting longer for a rate limit (default: 900)', wholeNumber)
     .option('--state <file>', 'take the state from this file instead of the destination')
     .option('--save-state <file>', "write the destination's state to this file afterwards")
     .action(async (connector: string, flags: SyncFlags) => {
@@ -50,6 +52,7 @@ export function syncCommand(context: CommandContext): Command {
       const base = connectorOptions(connector, flags, context);
       const events = syncConnector({
         ...base,
+        parkAfter: flags.parkAfter === undefined ? base.parkAfter : flags.parkAfter * 1_000,
         events: { ...base.events, exchange: progress.exchange, wait: progress.wait },
         to: flags.to,
         streams: flags.streams,
@@ -63,7 +66,7 @@ export function syncCommand(context: CommandContext): Command {
         stateIn: flags.state,
         stateOut: flags.saveState,
       });
-      const result = await follow(events, progress, flags.json === true);
+      const result = await follow(events, progress, flags);
       if (!flags.json) process.stdout.write(`${resultTable(result, progress)}\n`);
       context.outcome.exitCode = exitCode(result);
     });
@@ -72,17 +75,21 @@ export function syncCommand(context: CommandContext): Command {
 async function follow(
   events: ReturnType<typeof syncConnector>,
   progress: SyncProgress,
-  json: boolean,
+  flags: SyncFlags,
 ): Promise<SyncResult> {
+  const full: string[] = [];
   try {
     while (true) {
       const step = await events.next();
       if (step.done) return step.value;
-      if (json) emitJson(step.value);
+      if (flags.json) emitJson(step.value);
       progress.event(step.value);
+      if (step.value.type === 'stream-start' && step.value.syncMode === 'full_refresh') full.push(step.value.stream);
     }
   } finally {
     progress.end();
+    if (flags.from !== undefined && full.length > 0)
+      say(flags, `read in full, so --from had no effect: ${full.join(', ')}`);
   }
 }
 
@@ -94,17 +101,30 @@ function resultTable(result: SyncResult, progress: SyncProgress): string {
     progress.requestsOf(stream.stream),
     duration(stream.milliseconds),
     paint(color[stream.status], stream.status, process.stdout),
-    stream.error ? [stream.error.message, stream.error.hint].filter(Boolean).join(' ') : resumeText(stream.resumeAt),
   ]);
-  return table(['stream', 'rows', 'requests', 'time', 'status', ''], rows, 110);
+  const facts = table(['stream', 'rows', 'requests', 'time', 'status'], rows);
+  return [facts, ...problems(result)].filter((part) => part !== '').join('\n\n');
 }
 
-function resumeText(resumeAt: number | undefined): string {
-  return resumeAt === undefined ? '' : `run again after ${new Date(resumeAt).toISOString()}`;
+/** Below the table, in full: what failed and what to do. */
+function problems(result: SyncResult): string[] {
+  return result.streams.flatMap(({ stream, error, resumeAt }) => {
+    if (resumeAt !== undefined) {
+      const at = new Date(resumeAt).toISOString();
+      return [`${paint('yellow', '⏸', process.stdout)} ${stream}: the API asks for a wait; run again after ${at}`];
+    }
+    if (error) {
+      const hint = error.hint ? `\n  ${paint('cyan', 'hint', process.stdout)}  ${oneLine(error.hint)}` : '';
+      return [`${paint('red', '✗', process.stdout)} ${stream}: ${oneLine(error.message)}${hint}`];
+    }
+    return [];
+  });
 }
 
 function exitCode(result: SyncResult): number {
   if (result.status === 'complete') return EXIT.ok;
   if (result.status === 'stopped') return EXIT.interrupted;
-  return result.streams.some((stream) => stream.status === 'failed') ? EXIT.failure : EXIT.parked;
+  const failures = result.streams.flatMap(({ status, error }) => (status === 'failed' && error ? [error] : []));
+  if (failures.length === 0) return EXIT.parked;
+  return failures.every((error) => error.failureType === 'config_error') ? EXIT.usage : EXIT.failure;
 }

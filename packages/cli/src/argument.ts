@@ -1,0 +1,37 @@
+import { InvalidArgumentError } from 'commander';
+
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,12}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}
+
+export function atLeastOne(value: string): number {
+  const number = wholeNumber(value);
+  if (number === 0) throw new InvalidArgumentError('It must be at least 1.');
+  return number;
+}
+
+export function port(value: string): number {
+  const number = wholeNumber(value);
+  if (number > 65_535) throw new InvalidArgumentError('The highest port is 65535.');
+  return number;
+}
+
+/** A date, a date with time, or a number for cursors that count. */
+export function date(value: string): string {
+  const isDate = /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value));
+  if (isDate || /^\d{1,16}$/.test(value)) return value;
+  throw new InvalidArgumentError('Write 2026-01-31 or 2026-01-31T12:00:00Z.');
+}
+
+export function notEmpty(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}
+
+/** `a,b` and repeated options alike. */
+export function list(value: string, previous: readonly string[] = []): string[] {
+  const items = value.split(',').map((item) => item.trim());
+  if (items.includes('')) throw new InvalidArgumentError('Write names with commas between them.');
+  return [...previous, ...items];
+}

@@ -1,0 +1,225 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from './testing/database.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { order, SHOP_TOKEN, shopYaml, startShop, type Shop } from './testing/shop.ts';
+import { createWorkbench, type Outcome, type Workbench } from './testing/tapwright.ts';
+
+let bench: Workbench;
+let shop: Shop;
+
+beforeAll(async () => {
+  bench = createWorkbench();
+  shop = await startShop();
+  write('shop.yaml', shopYaml);
+  write('config.yaml', `token: ${JSON.stringify(SHOP_TOKEN)}\nbase_url: ${shop.url}\n`);
+  const made = await bench.run(['generate', 'shop.yaml', '--out', 'source-shop']);
+  expect(made.code).toBe(0);
+});
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+  await shop[Symbol.asyncDispose]();
+});
+
+const CONFIG = ['--config', 'config.yaml', '--allow-private'];
+
+function write(name: string, text: string): string {
+  writeFileSync(join(bench.folder, name), text);
+  return name;
+}
+
+function lines(outcome: Outcome): Record<string, unknown>[] {
+  return outcome.stdout
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+test('spec prints the schema of the config, and a config to begin with', async () => {
+  const spec = await bench.run(['spec', 'source-shop']);
+  const schema = JSON.parse(spec.stdout) as { readonly properties: object; readonly required: readonly string[] };
+  expect(Object.keys(schema.properties)).toEqual(['token', 'base_url']);
+  expect(schema.required).toEqual(['token']);
+  expect(spec.stderr).toContain('token: ${TOKEN}');
+  const [event] = lines(await bench.run(['spec', 'source-shop', '--json']));
+  expect(event).toMatchObject({ type: 'spec', connectionSpecification: schema });
+});
+
+test('check, discover and read say what the API has', async () => {
+  expect(await bench.run(['check', 'source-shop', ...CONFIG])).toMatchObject({
+    code: 0,
+    stdout: '✓ source-shop: the credentials work\n',
+    stderr: '',
+  });
+  const streams = await bench.run(['discover', 'source-shop', ...CONFIG]);
+  expect(streams.stdout).toMatch(/^orders +id +updated_at +full_refresh, incremental$/m);
+  const read = await bench.run(['read', 'source-shop', 'orders', '--limit', '3', ...CONFIG]);
+  expect(lines(read)).toEqual([order(1), order(2), order(3)]);
+  const since = await bench.run(['read', 'source-shop', 'orders', '--from', '2026-01-01T00:04:09Z', ...CONFIG]);
+  expect(lines(since)).toEqual([order(249), order(250)]);
+});
+
+test('a sync into DuckDB is followed by one that reads only what changed', async () => {
+  const args = ['sync', 'source-shop', '--to', 'duckdb:shop.db', ...CONFIG];
+  const first = await bench.run(args);
+  expect(first).toMatchObject({ code: 0 });
+  expect(first.stdout).toMatch(/^orders +250 +3 .* complete$/m);
+  expect(first.stdout.split('\n').filter((line) => line.endsWith(' '))).toEqual([]);
+  expect(first.stderr).toContain('orders: complete, 250 rows, 3 requests');
+
+  shop.orders = [...shop.orders.filter(({ id }) => id !== 7), { ...order(7, 900), total: 1 }, order(251, 901)];
+  const before = shop.requests.length;
+  expect((await bench.run([...args, '--streams', 'orders'])).stdout).toMatch(/^orders +[23] /m);
+  expect(shop.requests.slice(before).every((line) => line.includes('updated_since='))).toBe(true);
+  await using database = await openDatabase(join(bench.folder, 'shop.db'));
+  expect(await database.rows('SELECT count(*) AS n, count(DISTINCT id) AS d, sum(total) AS t FROM orders')).toEqual([
+    { n: '251', d: '251', t: (251 * 252 * 1.5) / 2 - 10.5 + 1 },
+  ]);
+  expect(await database.rows('SELECT count(*) AS n FROM customers')).toEqual([{ n: '130' }]);
+});
+
+test('a reset reads a stream from its start', async () => {
+  const args = ['sync', 'source-shop', '--to', 'duckdb:reset.db', '--streams', 'orders', ...CONFIG];
+  await bench.run(args);
+  expect((await bench.run([...args, '--reset', 'orders'])).stdout).toMatch(
+    new RegExp(`^orders +${shop.orders.length} `, 'm'),
+  );
+});
+
+test('files take plain records', async () => {
+  await bench.run(['sync', 'source-shop', '--to', 'jsonl:rows', '--fields', 'customers.name,id', ...CONFIG]);
+  const part = readdirSync(join(bench.folder, 'rows', 'customers')).find((name) => name.endsWith('.jsonl')) ?? '';
+  const [first = ''] = readFileSync(join(bench.folder, 'rows', 'customers', part), 'utf8').split('\n');
+  expect(JSON.parse(first)).toMatchObject({ id: 'c1', name: 'Customer 1' });
+  const parquet = await bench.run([
+    'sync',
+    'source-shop',
+    '--to',
+    'parquet:table',
+    '--streams',
+    'customers',
+    ...CONFIG,
+  ]);
+  expect(parquet.code).toBe(0);
+  await using database = await openDatabase(':memory:');
+  const files = join(bench.folder, 'table', 'customers', '*.parquet');
+  expect(await database.rows(`SELECT count(*) AS n FROM '${files}'`)).toEqual([{ n: '130' }]);
+});
+
+test('state goes out to a file and back in', async () => {
+  const args = ['sync', 'source-shop', '--streams', 'orders', ...CONFIG];
+  await bench.run([...args, '--to', 'duckdb:a.db', '--save-state', 'state.json']);
+  const next = await bench.run([...args, '--to', 'duckdb:b.db', '--state', 'state.json']);
+  expect(next.stdout).toMatch(/^orders +1 /m);
+});
+
+test('with --json, standard output has one event a line and standard error nothing', async () => {
+  const synced = await bench.run(['sync', 'source-shop', '--to', 'jsonl:events', '--json', ...CONFIG]);
+  expect(synced.stderr).toBe('');
+  const types = lines(synced).map((event) => event['type']);
+  expect(types[0]).toBe('sync-start');
+  expect(types.at(-1)).toBe('sync-end');
+  for (const args of [['discover'], ['check']]) {
+    const outcome = await bench.run([...args, 'source-shop', '--json', ...CONFIG]);
+    expect(outcome.stderr).toBe('');
+    expect(lines(outcome)).toHaveLength(1);
+  }
+  const failed = await bench.run(['read', 'source-shop', 'nope', '--json', ...CONFIG]);
+  expect(failed).toMatchObject({ code: 2, stderr: '' });
+  expect(lines(failed)).toMatchObject([{ type: 'error', code: 'stream_unknown', failureType: 'config_error' }]);
+  for (const args of [
+    ['requests'],
+    ['doctor'],
+    ['inspect', 'shop.yaml'],
+    ['generate', 'shop.yaml', '--out', 'again'],
+  ]) {
+    const outcome = await bench.run([...args, '--json']);
+    expect(outcome.stderr, args[0]).toBe('');
+    expect(lines(outcome).length, args[0]).toBeGreaterThan(0);
+  }
+});
+
+test('requests lists what the last run sent, without values', async () => {
+  await bench.run(['read', 'source-shop', 'customers', '--limit', '1', ...CONFIG]);
+  const { stdout } = await bench.run(['requests']);
+  expect(stdout).toMatch(/customers +GET +\S+\/v1\/customers\?limit +200/);
+});
+
+test('doctor finds nothing wrong and leaves nothing behind', async () => {
+  const before = readdirSync(bench.folder);
+  const { code, stdout } = await bench.run(['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/✓ DuckDB +loads/);
+  expect(readdirSync(bench.folder)).toEqual(before);
+});
+
+test('the config comes from YAML, JSON, the environment, and may be partly each', async () => {
+  write('part.yaml', `token: \${SHOP_TOKEN}\n`);
+  write('config.json', JSON.stringify({ token: SHOP_TOKEN, base_url: shop.url }));
+  const given = { TAPWRIGHT_CONFIG_BASE_URL: shop.url, TAPWRIGHT_ALLOW_PRIVATE: '1' };
+  const ways = [
+    { args: ['-c', 'config.json'], env: { TAPWRIGHT_ALLOW_PRIVATE: '1' } },
+    { args: ['-c', 'part.yaml'], env: { ...given, SHOP_TOKEN } },
+    { args: [], env: { ...given, TAPWRIGHT_CONFIG_TOKEN: SHOP_TOKEN } },
+  ];
+  for (const { args, env } of ways) {
+    expect(await bench.run(['check', 'source-shop', ...args], { env })).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
+test('a misspelt field of the config is told', async () => {
+  write('typo.yaml', `token: ${JSON.stringify(SHOP_TOKEN)}\nbase_url: ${shop.url}\nbase_uri: x\n`);
+  const { code, stderr } = await bench.run(['check', 'source-shop', '-c', 'typo.yaml', '--allow-private']);
+  expect(code).toBe(0);
+  expect(stderr).toBe('warning the config has "base_uri", which source-shop does not know; it knows token, base_url\n');
+});
+
+test('exit codes tell whose turn it is', async () => {
+  write('wrong.yaml', `token: wrong\nbase_url: ${shop.url}\n`);
+  const wrong = ['-c', 'wrong.yaml', '--allow-private'];
+  const codes = async (...argv: string[]): Promise<number | null> => (await bench.run(argv)).code;
+  expect(await codes('check', 'source-shop', ...wrong)).toBe(1);
+  expect(await codes('read', 'source-shop', 'orders', ...wrong)).toBe(2);
+  expect(await codes('sync', 'source-shop', '--to', 'jsonl:no', ...wrong)).toBe(2);
+  expect(await codes('sync', 'source-shop', ...CONFIG)).toBe(2);
+  expect(await codes('--version')).toBe(0);
+  expect(await codes('sync', '--help')).toBe(0);
+});
+
+test('a long rate limit parks the sync: exit code 4, and when to run again', async () => {
+  shop.intercept = (_request, response) => {
+    response.writeHead(429, { 'retry-after': '7200' }).end();
+    return true;
+  };
+  const parked = await bench.run(['sync', 'source-shop', '--to', 'jsonl:parked', ...CONFIG]);
+  shop.intercept = undefined;
+  expect(parked.code).toBe(4);
+  expect(parked.stdout).toMatch(/⏸ orders: the API asks for a wait; run again after 20\d\d-/);
+});
+
+test('edited files stop a generation with their diff, and --force overwrites them', async () => {
+  await bench.run(['generate', 'shop.yaml', '--out', 'edited']);
+  const file = join(bench.folder, 'edited', 'src', 'index.ts');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, `${text}\n// mine\n`);
+  const refused = await bench.run(['generate', 'shop.yaml', '--out', 'edited']);
+  expect(refused.code).toBe(2);
+  expect(refused.stdout).toContain('-// mine');
+  expect(refused.stderr).toMatch(/changed by hand.*\n +hint/);
+  expect(readFileSync(file, 'utf8')).toContain('// mine');
+  expect((await bench.run(['generate', 'shop.yaml', '--out', 'edited', '--force'])).code).toBe(0);
+  expect(readFileSync(file, 'utf8')).toBe(text);
+});
+
+test('TAPWRIGHT_NOW makes two runs equal, byte by byte', async () => {
+  const env = { TAPWRIGHT_NOW: '2026-02-03T04:05:06Z' };
+  const run = async (name: string): Promise<unknown> => {
+    await bench.run(['sync', 'source-shop', '--to', `duckdb:${name}.db`, '--streams', 'customers', ...CONFIG], { env });
+    await using database = await openDatabase(join(bench.folder, `${name}.db`));
+    return await database.rows('SELECT DISTINCT CAST(_tapwright_extracted_at AS VARCHAR) AS at FROM customers');
+  };
+  const first = await run('now-1');
+  expect(JSON.stringify(first)).toContain('2026-02-03 04:05:06');
+  expect(await run('now-2')).toEqual(first);
+  expect(existsSync(join(bench.folder, 'now-1.db'))).toBe(true);
+});
