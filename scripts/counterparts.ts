@@ -100,7 +100,7 @@ async function killAndGoOn(
   folder: string,
 ): Promise<void> {
   for (const part of [0.3, 0.7]) {
-    const at = Math.max(2, Math.round(requests * part));
+    const at = Math.max(3, Math.round(requests * part));
     const database = join(folder, `killed-at-${at}.duckdb`);
     const child = start(sync(database));
     proxy.cutAt(at, () => child.kill('SIGKILL'));
