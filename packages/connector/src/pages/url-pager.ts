@@ -14,10 +14,12 @@ import type { Pager, PagerContext, ReceivedPage } from './pager.ts';
  */
 export function createUrlPager(pagination: LinkHeaderPagination | NextUrlPagination, context: PagerContext): Pager {
   const base = new URL(context.baseUrl);
+  // Positions are without them, so each request gets them anew.
+  const isSecret = ([name]: readonly [string, string]) => context.secretParameters?.includes(name) === true;
   return {
     place(draft, token) {
       if (token === undefined) return placeSize(draft, pagination.pageSize, context.pageSize);
-      return { ...draft, url: new URL(String(token), base).href, query: [] };
+      return { ...draft, url: new URL(String(token), base).href, query: draft.query.filter(isSecret) };
     },
     next(page) {
       const more = hasMore(page, pagination);

@@ -146,7 +146,7 @@ function openSlices(
     pageSize: options.pageSize,
     baseUrl: context.baseUrl,
     hosts: client.hosts,
-    secretParameters: secretParameters(client.auth),
+    secretParameters: secretParameters(client.auth, [client.query, plan.stream.request.query], context.config),
     sizes: createPageSizes(),
     warn,
   };
