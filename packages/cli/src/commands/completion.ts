@@ -16,19 +16,37 @@ function optionNames(command: Command): string[] {
   return command.options.flatMap((option) => (option.long ? [option.long] : []));
 }
 
+/** Options where a dash has been typed, the choices of an option or argument that has some, else files. */
 function shellScript(program: Command, shell: 'bash' | 'zsh'): string {
-  const cases = program.commands.map(
-    (command) => `    ${command.name()}) words="${optionNames(command).join(' ')}" ;;`,
+  const options = program.commands.map(
+    (command) => `      ${command.name()}) words="${optionNames(command).join(' ')}" ;;`,
   );
+  const values = program.commands.flatMap((command) =>
+    command.options.flatMap((option) =>
+      option.argChoices ? [`      ${command.name()}:${option.long}) words="${option.argChoices.join(' ')}" ;;`] : [],
+    ),
+  );
+  const first = program.commands.flatMap((command) => {
+    const choices = command.registeredArguments[0]?.argChoices;
+    return choices ? [`      ${command.name()}:*) words="${choices.join(' ')}" ;;`] : [];
+  });
   const names = program.commands.map((command) => command.name()).join(' ');
   const lines = [
     ...(shell === 'zsh' ? ['autoload -U +X bashcompinit && bashcompinit'] : []),
     '_tapwright() {',
-    '  local current="${COMP_WORDS[COMP_CWORD]}" words=""',
-    '  case "${COMP_WORDS[1]}" in',
-    ...cases,
-    '  esac',
-    `  [ "$COMP_CWORD" -eq 1 ] && words="${names}"`,
+    '  local current="${COMP_WORDS[COMP_CWORD]}" command="${COMP_WORDS[1]}" words=""',
+    '  if [ "$COMP_CWORD" -eq 1 ]; then',
+    `    words="${names}"`,
+    '  elif [ "${current#-}" != "$current" ]; then',
+    '    case "$command" in',
+    ...options,
+    '    esac',
+    '  else',
+    '    case "$command:${COMP_WORDS[COMP_CWORD-1]}" in',
+    ...values,
+    ...first,
+    '    esac',
+    '  fi',
     '  COMPREPLY=( $(compgen -W "$words" -- "$current") )',
     '}',
     'complete -o default -F _tapwright tapwright',

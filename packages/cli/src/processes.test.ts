@@ -1,0 +1,186 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase } from './testing/database.ts';
+import { SHOP_TOKEN, shopYaml, startShop, type Shop } from './testing/shop.ts';
+import { createWorkbench, PROGRAM, type Workbench } from './testing/tapwright.ts';
+
+let bench: Workbench;
+let shop: Shop;
+
+beforeAll(async () => {
+  bench = createWorkbench();
+  shop = await startShop(2_000);
+  write('shop.yaml', shopYaml);
+  write('config.yaml', `token: ${JSON.stringify(SHOP_TOKEN)}\nbase_url: ${shop.url}\n`);
+  expect((await bench.run(['generate', 'shop.yaml', '--out', 'source-shop'])).code).toBe(0);
+});
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+  await shop[Symbol.asyncDispose]();
+});
+
+const CONFIG = ['--config', 'config.yaml', '--allow-private'];
+
+function write(name: string, text: string): void {
+  writeFileSync(join(bench.folder, name), text);
+}
+
+/** Lets some pages of orders through, then holds every request for them. */
+function holdAfter(pages: number): { readonly reached: Promise<void>; readonly release: () => void } {
+  let reach = (): void => {};
+  const reached = new Promise<void>((resolve) => {
+    reach = resolve;
+  });
+  let seen = 0;
+  shop.intercept = (request) => {
+    if (!request.url?.startsWith('/v1/orders')) return false;
+    seen += 1;
+    if (seen <= pages) return false;
+    reach();
+    return true;
+  };
+  return {
+    reached,
+    release: () => {
+      shop.intercept = undefined;
+    },
+  };
+}
+
+async function orders(file: string): Promise<unknown> {
+  await using database = await openDatabase(join(bench.folder, file));
+  const [row] = await database.rows('SELECT count(*) AS n, count(DISTINCT id) AS d FROM orders');
+  return row;
+}
+
+test('a dash reads the config from standard input', async () => {
+  const { done } = bench.start(['check', 'source-shop', '--config', '-', '--allow-private'], {
+    stdin: JSON.stringify({ token: SHOP_TOKEN, base_url: shop.url }),
+  });
+  expect(await done).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a reader that has seen enough ends the command without a word', async () => {
+  const line = `"${process.execPath}" "${PROGRAM}" read source-shop orders -c config.yaml --allow-private | head -1; echo "\${PIPESTATUS[0]}"`;
+  const child = spawn('bash', ['-c', line], { cwd: bench.folder, env: { ...process.env, TAPWRIGHT_HOME: bench.home } });
+  let output = '';
+  child.stdout.on('data', (part: Buffer) => (output += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (output += part.toString()));
+  await once(child, 'close');
+  expect(output.split('\n')).toEqual([expect.stringMatching(/^\{"id":1,/), '0', '']);
+});
+
+test('an interrupted sync keeps what it has read, ends with 130, and the next one goes on', async () => {
+  const args = ['sync', 'source-shop', '--to', 'duckdb:interrupted.db', '--streams', 'orders', ...CONFIG];
+  const hold = holdAfter(12);
+  const { child, done } = bench.start(args);
+  await hold.reached;
+  child.kill('SIGINT');
+  const stopped = await done;
+  hold.release();
+  expect(stopped.code).toBe(130);
+  expect(await orders('interrupted.db')).toEqual({ n: '1200', d: '1200' });
+  const before = shop.requests.length;
+  expect((await bench.run(args)).code).toBe(0);
+  expect(await orders('interrupted.db')).toEqual({ n: '2000', d: '2000' });
+  expect(shop.requests.length - before).toBeLessThan(12);
+});
+
+test('a second sync into the same database is told who has it', async () => {
+  const args = ['sync', 'source-shop', '--to', 'duckdb:shared.db', '--streams', 'orders', ...CONFIG];
+  const hold = holdAfter(1);
+  const first = bench.start(args);
+  await hold.reached;
+  const second = await bench.run(args);
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain(`is in use by the process ${first.child.pid}`);
+  expect(second.stderr).toMatch(/hint +One program at a time/);
+  first.child.kill('SIGKILL');
+  await first.done;
+  hold.release();
+  expect((await bench.run(args)).code).toBe(0);
+  expect(await orders('shared.db')).toEqual({ n: '2000', d: '2000' });
+});
+
+test('a generation that is killed at any moment leaves a package that the next one completes', async () => {
+  cpSync(join(bench.folder, 'source-shop'), join(bench.folder, 'killed'), { recursive: true });
+  write('next.yaml', shopYaml.replaceAll('total', 'amount').replaceAll('Customer', 'Client'));
+  const folder = join(bench.folder, 'killed');
+  const { child, done } = bench.start(['generate', 'next.yaml', '--name', 'shop', '--out', 'killed']);
+  // The stage appears beside the package when writing begins.
+  while (child.exitCode === null && !readdirSync(folder).some((name) => /^\.tapwright-/.test(name))) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  child.kill('SIGKILL');
+  await done;
+  // Each file is whole: as it was, or as it is to be.
+  for (const name of ['package.json', '.tapwright.json']) JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  expect(readFileSync(join(folder, 'src', 'index.ts'), 'utf8')).toMatch(/\n$/);
+  expect((await bench.run(['generate', 'next.yaml', '--name', 'shop', '--out', 'killed'])).code).toBe(0);
+  expect((await bench.run(['generate', 'next.yaml', '--name', 'shop', '--out', 'fresh'])).code).toBe(0);
+  const files = readdirSync(join(bench.folder, 'fresh'), { recursive: true, encoding: 'utf8' }).toSorted();
+  expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(files);
+  const text = (base: string, name: string): string => readFileSync(join(bench.folder, base, name), 'utf8');
+  for (const name of files.filter((file) => file.endsWith('.ts')))
+    expect(text('killed', name)).toBe(text('fresh', name));
+});
+
+test('a mock with faults is read to the last record', async () => {
+  const mock = bench.start(['mock', 'shop.yaml', '--records', '40', '--faults', '500,reset', '--json']);
+  const { url, config } = JSON.parse((await mock.seen('"lists"')).split('\n')[0] ?? '') as {
+    readonly url: string;
+    readonly config: object;
+  };
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
+  write('mock.json', JSON.stringify(config));
+  const read = await bench.run([
+    ...['read', 'source-shop', 'orders', '--page-size', '5'],
+    ...['-c', 'mock.json', '--allow-private'],
+  ]);
+  mock.child.kill('SIGINT');
+  expect(read.code).toBe(0);
+  expect(new Set(read.stdout.split('\n').slice(0, -1)).size).toBe(40);
+  const requests = await bench.run(['requests']);
+  expect(requests.stdout).toMatch(/ 500 +1 /);
+  expect((await mock.done).code).toBe(0);
+});
+
+test('bash completes commands and options', async () => {
+  write('completion.bash', (await bench.run(['completion', 'bash'])).stdout);
+  const complete = (...words: string[]): string[] =>
+    execFileSync(
+      'bash',
+      [
+        '-c',
+        `source ./completion.bash; COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _tapwright; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      ],
+      { cwd: bench.folder, encoding: 'utf8' },
+    )
+      .split('\n')
+      .filter((word) => word !== '');
+  expect(complete('tapwright', 'sy')).toEqual(['sync']);
+  expect(complete('tapwright', 'sync', '--st')).toEqual(['--streams', '--state']);
+  expect(complete('tapwright', 'sync', 'source-shop', '--mode', '')).toEqual(['full_refresh', 'incremental']);
+  expect(complete('tapwright', 'sync', '')).toEqual([]);
+  expect(complete('tapwright', 'completion', '')).toEqual(['bash', 'zsh', 'fish']);
+});
+
+test('test really runs the checks of a package and writes their results', { timeout: 120_000 }, async () => {
+  write(
+    'tiny.yaml',
+    shopYaml
+      .replace(/ {2}\/customers:[\s\S]*(?=components:)/, '')
+      .replace(/ {8}- name: updated_since[\s\S]*?date-time \}\n/, ''),
+  );
+  await bench.run(['generate', 'tiny.yaml', '--out', 'tiny']);
+  const { child, done } = bench.start(['test', 'tiny', '--no-types']);
+  const { code, stdout } = await done;
+  expect(child.signalCode).toBeNull();
+  expect(stdout).toMatch(/\d+ passed, 0 failed/);
+  expect(stdout).toContain('self-consistent');
+  expect(code).toBe(0);
+  expect(existsSync(join(bench.folder, 'tiny', 'test-results.json'))).toBe(true);
+});
