@@ -77,9 +77,11 @@ describe('selecting streams', () => {
     expect(selectStreams(blueprint, { streams: ['teams'] }).interpretation.config).toEqual([]);
   });
 
-  it('keeps the request of the account as the check', () => {
+  it('checks the connection with one of the chosen streams, and without streams with the request as before', () => {
     expect(blueprint.interpretation.check).toEqual({ stream: 'user' });
-    expect(selectStreams(blueprint, { streams: ['teams'] }).interpretation.check).toEqual({ operation: 'GET /user' });
+    expect(selectStreams(blueprint, { streams: ['tasks'] }).interpretation.check).toEqual({ stream: 'teams' });
+    expect(selectStreams(blueprint, { streams: ['user', 'teams'] }).interpretation.check).toEqual({ stream: 'user' });
+    expect(selectStreams(blueprint, { include: ['nothing'] }).interpretation.check).toEqual({ operation: 'GET /user' });
   });
 
   it('refuses a name that is none, and helps', () => {
@@ -92,11 +94,7 @@ describe('selecting streams', () => {
 describe('pruning the contract', () => {
   it('leaves what streams, actions and the check use, circles included', () => {
     const pruned = pruneContract(selectStreams(blueprint, { streams: ['tasks'] }));
-    expect(pruned.contract.operations.map((operation) => operation.path)).toEqual([
-      '/user',
-      '/teams',
-      '/teams/{team_id}/tasks',
-    ]);
+    expect(pruned.contract.operations.map((operation) => operation.path)).toEqual(['/teams', '/teams/{team_id}/tasks']);
     expect(Object.keys(pruned.contract.schemas).sort()).toEqual(['Note', 'Task', 'Team', 'User']);
     const users = pruneContract(selectStreams(blueprint, { streams: ['user'] }));
     expect(Object.keys(users.contract.schemas)).toEqual(['User']);

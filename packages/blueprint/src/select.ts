@@ -111,7 +111,7 @@ function chosenNames(blueprint: Blueprint, selection: Selection): { streams: Set
   };
 }
 
-/** The connection check of what is left: the same, the cheapest stream, or the same request without its stream. */
+/** The connection check of what is left: the same, the cheapest stream, or, without streams, the same request. */
 function keepCheck(
   blueprint: Blueprint,
   streams: Blueprint['interpretation']['streams'],
@@ -119,13 +119,11 @@ function keepCheck(
   const { check } = blueprint.interpretation;
   if (check === undefined || 'operation' in check || streams.some((stream) => stream.name === check.stream))
     return check;
-  const before = blueprint.interpretation.streams.find((stream) => stream.name === check.stream);
-  // A singleton such as `/user` proves the credentials better than any list.
-  if (before?.records.shape === 'single') return { operation: before.operation };
   const operations = new Map(blueprint.contract.operations.map((operation) => [operation.id, operation]));
-  const next = chooseCheck(streams, operations);
-  if (next !== undefined && next.confidence > 0.7) return next.value;
-  return before === undefined ? next?.value : { operation: before.operation };
+  // Credentials may be good for what was chosen and for nothing else.
+  if (streams.length > 0) return chooseCheck(streams, operations)?.value;
+  const before = blueprint.interpretation.streams.find((stream) => stream.name === check.stream);
+  return before === undefined ? undefined : { operation: before.operation };
 }
 
 /** A blueprint with the chosen streams (and their parents) and actions only; evidence and config follow. */

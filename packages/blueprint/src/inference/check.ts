@@ -14,6 +14,8 @@ function cost(stream: Stream, isPublic: boolean): number {
     configCount(stream) * 100 +
     (stream.partitions === undefined ? 0 : 50) +
     (isPublic ? 40 : 0) +
+    // What is for administrators needs more rights than anything else.
+    (/(^|[/._-])admin([/._-]|$)/i.test(stream.request.path) ? 20 : 0) +
     (stream.request.method === 'GET' ? 0 : 30) +
     (stream.records.shape === 'single' ? -10 : 0) +
     stream.request.path.split('/').length

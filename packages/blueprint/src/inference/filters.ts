@@ -66,14 +66,17 @@ function byChoice(field: RequestField, schemas: Schemas): HiddenRecords | undefi
       };
 }
 
+/** "Should include public records or not": both kinds come with true. */
+const INCLUDES = /^(?:should |whether to |whether it should )?(?:also )?include (?:the )?([a-z]+)\b/i;
+
 /** `include_archived=false`: asked for as true; deleted ones only on request. */
 function byInclusion(field: RequestField): HiddenRecords | undefined {
   if (!field.view.types.has('boolean')) return undefined;
   const parts = words(field.name);
   const about = parts.find((part) => HIDDEN_WORD.test(part));
   const preset = field.view.default ?? statedDefault(field.description);
-  if (about === undefined || preset === true || preset === 'true') return undefined;
-  if (parts.some((part) => INCLUDE_NAME.test(part))) {
+  if (preset === true || preset === 'true') return undefined;
+  if (about !== undefined && parts.some((part) => INCLUDE_NAME.test(part))) {
     if (DELETED_WORD.test(about)) {
       return {
         statement: `Deleted records are not read: ${field.name} is left out`,
@@ -96,7 +99,16 @@ function byInclusion(field: RequestField): HiddenRecords | undefined {
       confidence: 0.8,
     };
   }
-  return parts.length === 1 && preset !== undefined
+  const said = INCLUDES.exec(field.description)?.[1]?.toLowerCase();
+  if (said !== undefined && said === parts.join(' ') && !DELETED_WORD.test(said)) {
+    return {
+      binding: { value: true },
+      statement: `${field.name} is false by default and leaves records out; true is sent`,
+      rule: 'filter/include',
+      confidence: 0.75,
+    };
+  }
+  return about !== undefined && parts.length === 1 && preset !== undefined
     ? {
         binding: { config: field.name },
         statement: `${field.name}=${JSON.stringify(preset)} is the default and hides other records; no value shows all of them`,

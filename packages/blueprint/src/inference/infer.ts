@@ -8,7 +8,7 @@ import { inferBaseUrl } from './base-url.ts';
 import { chooseCheck } from './check.ts';
 import { listsThoughPost } from './effect.ts';
 import { inferHttp } from './http.ts';
-import { primaryKeyOf } from './key.ts';
+import { primaryKeyOf, type ItemParameter } from './key.ts';
 import { actionNames, streamNames } from './names.ts';
 import { viewOperation, type OperationView } from './operation-view.ts';
 import type { ListDraft } from './parents.ts';
@@ -31,13 +31,18 @@ export interface Inference {
 export const DESCRIPTION_SOURCE = 'description';
 
 /** `/things` → the parameter of `/things/{thing_gid}`. */
-function itemParameters(operations: readonly Operation[], lists: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const parameters = new Map<string, string>();
+function itemParameters(
+  operations: readonly Operation[],
+  lists: ReadonlySet<string>,
+): ReadonlyMap<string, NonNullable<ItemParameter>> {
+  const parameters = new Map<string, NonNullable<ItemParameter>>();
   for (const operation of operations) {
     if (!endsWithParameter(operation.path) || operation.method === 'POST' || lists.has(operation.path)) continue;
-    const parameter = pathSegments(operation.path).at(-1)?.parameters.at(-1);
+    const name = pathSegments(operation.path).at(-1)?.parameters.at(-1);
     const collection = collectionOf(operation.path);
-    if (parameter !== undefined && !parameters.has(collection)) parameters.set(collection, parameter);
+    if (name === undefined || parameters.has(collection)) continue;
+    const declared = operation.parameters.find((parameter) => parameter.in === 'path' && parameter.name === name);
+    parameters.set(collection, { name, description: declared?.description ?? '' });
   }
   return parameters;
 }

@@ -6,7 +6,7 @@ import { isScalar, type Property, type Schemas, type SchemaView } from './schema
 import { plain, resourceKey, words } from './words.ts';
 
 /** The parameter that names one record in the path of a single-record request: `/things/{thing_gid}` → `thing_gid`. */
-export type ItemParameter = string | undefined;
+export type ItemParameter = { readonly name: string; readonly description: string } | undefined;
 
 interface Subject {
   readonly record: SchemaView;
@@ -63,18 +63,47 @@ function byId({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
   return name === undefined ? undefined : found('key/id', [name], pointer, 0.93);
 }
 
-function byItemParameter({ usable, resource, itemParameter, pointer }: Subject): Finding<FieldPath> | undefined {
+/** Two records may well have the same address. */
+const ADDRESS = /^(url|uri|link|href|callbackurl|endpoint)$/;
+
+function byItemParameter(subject: Subject): Finding<FieldPath> | undefined {
+  const { resource, itemParameter, pointer } = subject;
   if (itemParameter === undefined) return undefined;
-  const last = words(itemParameter).at(-1) ?? '';
+  const usable = subject.usable.filter((property) => {
+    const { readOnly, description = '' } = subject.schemas.view(property.schema);
+    return !ADDRESS.test(property.plain) || readOnly || /\bunique\b/i.test(description);
+  });
+  const { name } = itemParameter;
+  const last = words(name).at(-1) ?? '';
   const property =
-    namedProperty(usable, itemParameter, resource) ??
+    namedProperty(usable, name, resource) ??
     // `{featureFlagKey}` of flags: the last word is the property.
-    (words(itemParameter).length > 1 && /^(key|slug|uuid|guid|gid|sid|code|number|name|login)$/.test(last)
+    (words(name).length > 1 && /^(key|slug|uuid|guid|gid|sid|code|number|name|login)$/.test(last)
       ? usable.find((candidate) => candidate.plain === last)
       : undefined);
   return property === undefined
     ? undefined
-    : found('key/item-parameter', [property.name], pointer, 0.9, `path parameter ${itemParameter}`);
+    : found('key/item-parameter', [property.name], pointer, 0.9, `path parameter ${name}`);
+}
+
+/** `{regionCode}`, "an ISO or FIPS region code", and `isoCode`: the first property that the description names. */
+function byDescribedItem({ usable, itemParameter, things, pointer }: Subject): Finding<FieldPath> | undefined {
+  if (itemParameter === undefined) return undefined;
+  const last = words(itemParameter.name).at(-1) ?? '';
+  const said = words(itemParameter.description.replaceAll('-', ' '));
+  const named = usable
+    .filter((property) => {
+      const parts = words(property.name);
+      const about = resourceKey(parts.slice(0, -1).join('_'));
+      return (
+        parts.length > 1 && parts.at(-1) === last && !things.has(about) && parts.every((part) => said.includes(part))
+      );
+    })
+    .sort((a, b) => said.indexOf(words(a.name)[0] ?? '') - said.indexOf(words(b.name)[0] ?? ''));
+  const [first] = named;
+  return first === undefined || !ID_ENDINGS.includes(last)
+    ? undefined
+    : found('key/item-parameter', [first.name], pointer, 0.72, `described by path parameter ${itemParameter.name}`);
 }
 
 function byUsualName({ usable, pointer }: Subject): Finding<FieldPath> | undefined {
@@ -208,6 +237,7 @@ function findKey(subject: Subject): Finding<FieldPath> | undefined {
     byResourceName(subject) ??
     byCodeList(subject) ??
     byDescription(subject) ??
+    byDescribedItem(subject) ??
     byUnmarkedId(subject)
   );
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tapwright/connector';
 import type { Operation } from '../schema.ts';
 import { plain } from './words.ts';
+import { schemaOfExample, withShownFields, type ShownPaths } from './shown-fields.ts';
 import { isObject, type Schemas, type SchemaView } from './schema-view.ts';
 
 /** A parameter or a field of the request body. */
@@ -23,6 +24,8 @@ export interface SuccessResponse {
   readonly mediaType: string;
   readonly format: 'json' | 'jsonl' | 'csv' | 'xml';
   readonly schema: JsonObject | undefined;
+  /** Fields around the records that the schema leaves out but the example shows. */
+  readonly shown: ShownPaths;
   readonly description: string;
   readonly headers: Readonly<Record<string, JsonObject>>;
   readonly pointer: string;
@@ -44,23 +47,6 @@ function formatOf(mediaType: string): SuccessResponse['format'] | undefined {
 }
 
 const FORMATS = ['json', 'jsonl', 'csv', 'xml'] as const;
-
-/** A schema of what an example shows, for descriptions that show more than they declare. */
-function schemaOfExample(value: unknown, depth = 0): JsonObject {
-  if (Array.isArray(value)) {
-    return { type: 'array', items: value.length === 0 || depth > 6 ? {} : schemaOfExample(value[0], depth + 1) };
-  }
-  if (typeof value === 'object' && value !== null) {
-    const properties: JsonObject = {};
-    if (depth <= 6) for (const [key, item] of Object.entries(value)) properties[key] = schemaOfExample(item, depth + 1);
-    return { type: 'object', properties };
-  }
-  if (typeof value === 'string') {
-    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? { type: 'string', format: 'date-time' } : { type: 'string' };
-  }
-  if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
-  return typeof value === 'boolean' ? { type: 'boolean' } : {};
-}
 
 function isEmptySchema(schema: JsonObject | undefined): boolean {
   return (
@@ -89,7 +75,16 @@ function schemaOf(content: Content): JsonObject | undefined {
   return typeof example === 'object' && example !== null ? schemaOfExample(example) : content.schema;
 }
 
-function successResponse(operation: Operation): SuccessResponse | undefined {
+const NOTHING: ShownPaths = new Set();
+
+/** The schema of an answer, completed by its example. */
+function answerOf(content: Content, schemas: Schemas): Pick<SuccessResponse, 'schema' | 'shown'> {
+  const schema = schemaOf(content);
+  if (schema === undefined || schema !== content.schema) return { schema, shown: NOTHING };
+  return withShownFields(schema, parsedExample(content.example), schemas);
+}
+
+function successResponse(operation: Operation, schemas: Schemas): SuccessResponse | undefined {
   const statuses = ['200', '201', '202', '203', '206', '2XX', '2xx', 'default'].filter((status) =>
     Object.hasOwn(operation.responses, status),
   );
@@ -104,7 +99,7 @@ function successResponse(operation: Operation): SuccessResponse | undefined {
         status,
         mediaType: entry[0],
         format,
-        schema: schemaOf(entry[1]),
+        ...answerOf(entry[1], schemas),
         description: response.description ?? '',
         headers: response.headers ?? {},
         pointer: `${operation.pointer}/responses/${status}`,
@@ -117,6 +112,7 @@ function successResponse(operation: Operation): SuccessResponse | undefined {
     mediaType: 'application/json',
     format: 'json',
     schema: undefined,
+    shown: NOTHING,
     description: response.description ?? '',
     headers: response.headers ?? {},
     pointer: `${operation.pointer}/responses/${status}`,
@@ -192,6 +188,6 @@ export function viewOperation(operation: Operation, schemas: Schemas): Operation
   return {
     operation,
     fields: [...parameterFields(operation, schemas), ...bodyFields(operation, schemas)],
-    response: successResponse(operation),
+    response: successResponse(operation, schemas),
   };
 }

@@ -47,6 +47,9 @@ interface Slot {
   /** The last fixed segment before it. */
   readonly before: string | undefined;
   readonly view: SchemaView | undefined;
+  readonly description?: string;
+  /** The resource whose key it takes, where its description says so. */
+  readonly about?: string;
 }
 
 function shape(path: string): string {
@@ -63,12 +66,36 @@ function pathSlots(view: OperationView): Slot[] {
   for (const segment of pathSegments(view.operation.path)) {
     for (const parameter of segment.parameters) {
       const field = view.fields.find((candidate) => candidate.in === 'path' && candidate.name === parameter);
-      slots.push({ parameter, prefix: shape(prefix), before, view: field?.view });
+      slots.push({
+        parameter,
+        prefix: shape(prefix),
+        before,
+        view: field?.view,
+        ...(field === undefined ? {} : { description: field.description }),
+      });
     }
     if (segment.parameters.length === 0) before = segment.text;
     prefix += `/${segment.text}`;
   }
   return slots;
+}
+
+/**
+ * `/conversations.history` reads the history of one conversation: the argument that its description calls the id of a
+ * conversation is needed, even if it is declared as optional.
+ */
+function rpcSlots(view: OperationView): Slot[] {
+  const [segment, ...more] = pathSegments(view.operation.path);
+  const group = segment?.text.split('.').slice(0, -1) ?? [];
+  if (more.length > 0 || group.length !== 1) return [];
+  const about = resourceKey(group[0] ?? '');
+  const names = new RegExp(String.raw`^\W*(the )?(${about} id\b|id of (the|a|an) ${about}\b)`, 'i');
+  return view.fields
+    .filter(
+      ({ in: place, partOf, description }) => place === 'query' && partOf === undefined && names.test(description),
+    )
+    .slice(0, 1)
+    .map((field) => ({ parameter: field.name, prefix: '\0', before: undefined, view: field.view, about }));
 }
 
 /** `/organization/projects/{}/users` stands for `/projects/{}/users`. */
@@ -96,6 +123,8 @@ interface Match {
   readonly property: FieldPath;
   readonly rule: RuleName;
   readonly confidence: number;
+  /** Known by the words of a description only. */
+  readonly described: boolean;
 }
 
 /** The property of a parent's record that a parameter takes. */
@@ -104,7 +133,7 @@ function boundProperty(
   slot: Slot,
   stem: string,
   schemas: Schemas,
-): { path: FieldPath; confidence: number } | undefined {
+): { path: FieldPath; confidence: number; described?: boolean } | undefined {
   const record = draft.records.value.view;
   const parameter = plain(slot.parameter);
   const spellings = [stem, draft.resource, singular(plain(slot.before ?? ''))].filter(
@@ -116,12 +145,15 @@ function boundProperty(
   if (direct !== undefined) return { path: [direct.name], confidence: 1 };
   const key = draft.key.key?.value;
   if (key === undefined) return undefined;
+  if (slot.about !== undefined) return { path: key, confidence: 0.9 };
   const keyProperty = key.length === 1 ? record.properties.get(key[0] ?? '') : undefined;
   const keyView = keyProperty === undefined ? undefined : schemas.view(keyProperty.schema);
   const idLike = /(id|sid|gid|uuid|guid|key)$/.test(parameter);
   const keyIdLike = /(id|sid|gid|uuid|guid|key)$/i.test(key[0] ?? '');
   if (!compatible(slot.view, keyView)) return undefined;
   if (idLike && keyIdLike) return { path: key, confidence: 0.9 };
+  const told = describedProperty(draft, slot, schemas);
+  if (told !== undefined) return { path: [told], confidence: 0.85, described: true };
   // `/projects/{project}`: the parameter is named like the resource; types must agree.
   return parameter === stem &&
     keyView !== undefined &&
@@ -130,6 +162,17 @@ function boundProperty(
     slot.view.types.size > 0
     ? { path: key, confidence: 0.8 }
     : undefined;
+}
+
+/** `{countryId}`, "an ISO-3166 country code or WikiData id", of records whose key is `code`. */
+function describedProperty(draft: ListDraft, slot: Slot, schemas: Schemas): string | undefined {
+  const key = draft.key.key?.value;
+  const name = key?.length === 1 ? key[0] : undefined;
+  const text = slot.description?.toLowerCase() ?? '';
+  if (name === undefined || text === '' || !new RegExp(String.raw`\b${draft.resource}\b`).test(text)) return undefined;
+  const property = draft.records.value.view.properties.get(name);
+  if (property === undefined || !compatible(slot.view, schemas.view(property.schema))) return undefined;
+  return words(name).every((word) => new RegExp(String.raw`\b${word}\b`).test(text)) ? name : undefined;
 }
 
 /** What comes before the key word, as it is spelled: `repo_id` → repo. */
@@ -184,7 +227,7 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
   ];
 
   const match = (draft: ListDraft, slot: Slot): Match | undefined => {
-    const stem = stemOf(slot.parameter, slot.before);
+    const stem = slot.about ?? stemOf(slot.parameter, slot.before);
     const exact = byShape.get(slot.prefix);
     const before = resourceKey(slot.before ?? '');
     // `file_batches/{batch_id}` is no record of `batches`: the segment says which list is meant.
@@ -195,7 +238,10 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
     const candidates: readonly (readonly [ListDraft, RuleName, number])[] = [
       ...(exact === undefined ? [] : ([[exact, 'parent/path-prefix', 0.92]] as const)),
       ...below.map((candidate) => [candidate, 'parent/path-prefix', 0.85] as const),
-      ...(namesResource(slot, before, wanted) ? (byResource.get(wanted) ?? []) : []).map(
+      ...(slot.about !== undefined
+        ? (byResource.get(slot.about) ?? []).map((candidate) => [candidate, 'parent/rpc-argument', 0.8] as const)
+        : []),
+      ...(slot.about === undefined && namesResource(slot, before, wanted) ? (byResource.get(wanted) ?? []) : []).map(
         (candidate) => [candidate, 'parent/parameter-name', 0.78] as const,
       ),
     ];
@@ -216,6 +262,7 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
         property: bound.path,
         rule,
         confidence: Math.min(confidence, confidence * bound.confidence + 0.02),
+        described: bound.described === true,
       };
       fewest = needs;
     }
@@ -237,9 +284,11 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
       )
       .map((field): Slot => ({ parameter: field.name, prefix: '\0', before: undefined, view: field.view }));
     let result: ParentPlan | undefined;
-    for (const slot of [...slots.toReversed(), ...queries]) {
+    for (const slot of [...slots.toReversed(), ...queries, ...rpcSlots(draft.view)]) {
       const parent = match(draft, slot);
       if (parent === undefined) continue;
+      // One region's code is of no use in all countries.
+      if (parent.described && slots.indexOf(slot) < slots.length - 1) continue;
       result = build(draft, slot, parent, slots);
       break;
     }

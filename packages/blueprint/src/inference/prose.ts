@@ -9,7 +9,7 @@ const MAXIMUM = [
     'i',
   ),
   new RegExp(
-    String.raw`(?:up to|at most|no more than|not exceed|cannot exceed|can't exceed|not be (?:more|greater|larger|higher) than|less than or equal to|capped at|limited to|upper limit(?: is| of)?)\s*(?:a\s+)?(?:max(?:imum)?\s+(?:of\s+)?)?\W?${NUMBER}`,
+    String.raw`(?:up to|at most|no (?:more|larger|greater|higher|bigger) than|not exceed|cannot exceed|can't exceed|not be (?:more|greater|larger|higher) than|less than or equal to|capped at|limited to|upper limit(?: is| of)?)\s*(?:a\s+)?(?:max(?:imum)?\s+(?:of\s+)?)?\W?${NUMBER}`,
     'i',
   ),
   new RegExp(String.raw`${NUMBER}\W?\s*(?:\(?max(?:imum)?\b|is the max(?:imum)?\b|at most\b)`, 'i'),

@@ -143,6 +143,13 @@ function isEntity(view: SchemaView, schemas: Schemas, besides: string): boolean 
   );
 }
 
+const RICH = 6;
+
+/** Messages of a server to its caller have a code and a text; those of people have much more. */
+function isRich(view: SchemaView, schemas: Schemas): boolean {
+  return isArray(view) && schemas.view(view.items).properties.size >= RICH;
+}
+
 interface Candidate {
   readonly path: readonly string[];
   readonly items: JsonObject;
@@ -165,14 +172,15 @@ function itemScore(items: SchemaView): number {
 }
 
 /** Arrays of objects within reach of the answer's root, each with how much it looks like the records. */
-function candidates(root: SchemaView, view: OperationView, schemas: Schemas): Candidate[] {
+function candidates(root: SchemaView, view: OperationView, schemas: Schemas, beside: boolean): Candidate[] {
   const resource = resourceKey(resourceOf(view.operation.path).join('_'));
   const list: Candidate[] = [];
   const visit = (parent: SchemaView, path: readonly string[], score: number) => {
     let arrays = 0;
     for (const property of parent.properties.values()) {
       const inner = schemas.view(property.schema);
-      if (BESIDE.has(property.plain) && resourceKey(property.name) !== resource) continue;
+      if (BESIDE.has(property.plain) && resourceKey(property.name) !== resource && !(beside && isRich(inner, schemas)))
+        continue;
       if (isArray(inner)) {
         arrays += 1;
         const items = schemas.view(inner.items);
@@ -267,7 +275,10 @@ function bestArray(
 ): Finding<Records> | undefined {
   const paged = hasPagerField(view);
   const single = endsWithParameter(view.operation.path);
-  const ranked = candidates(root, view, schemas)
+  const usual = candidates(root, view, schemas, false);
+  // `messages` of a list in pages may be what people wrote to each other.
+  const all = usual.length > 0 || !paged ? usual : candidates(root, view, schemas, true);
+  const ranked = all
     .map((candidate) => ({
       ...candidate,
       score: candidate.score + (paged ? 1.5 : 0) - (single ? (paged ? 1 : 1.5) : 0),
@@ -280,7 +291,8 @@ function bestArray(
   const second = ranked[1];
   const clear = second === undefined || best.score - second.score >= 1;
   const record = unwrapItem(best.items, best.path, view, schemas);
-  const confidence = clear ? Math.min(0.95, 0.55 + best.score * 0.08) : 0.6;
+  const shown = response.shown.has(best.path.join('\0')) ? 0.2 : 0;
+  const confidence = (clear ? Math.min(0.95, 0.55 + best.score * 0.08) : 0.6) - shown;
   const { item, ...rest } = record;
   return found(
     item === undefined ? 'records/array-property' : 'records/wrapped-item',

@@ -13,6 +13,8 @@ export interface ResponseField {
   readonly above: readonly string[];
   readonly view: SchemaView;
   readonly description: string;
+  /** Only the example has it; the schema does not. */
+  readonly shown: boolean;
 }
 
 /** An array of `{rel, href}` beside the records. */
@@ -61,6 +63,7 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
           above: path.map(plain),
           view: inner,
           description: inner.description ?? '',
+          shown: view.response?.shown.has(at.join('\0')) === true,
         });
       }
     }

@@ -29,6 +29,7 @@ it('every rule is used by the inference', () => {
     'streams',
     'pagination/choose',
     'pagination/page-size',
+    'pagination/siblings',
   ];
   const sources = files.map((file) => readFileSync(new URL(`${file}.ts`, folder), 'utf8')).join('\n');
   expect(Object.keys(RULES).filter((rule) => !sources.includes(`'${rule}'`))).toEqual([]);

@@ -27,6 +27,7 @@ export const RULES = {
   'pagination/keyset': "A request parameter takes the last record's key.",
   'pagination/page-number': 'An integer parameter counts pages.',
   'pagination/offset': 'An integer parameter counts records to skip.',
+  'pagination/sibling': 'Most lists of the API go on in this way; this one says less of itself.',
   'pagination/none': 'Nothing in request or answer speaks of pages.',
   'pagination/none-despite-signs': 'There are signs of pages but no way from one to the next.',
 
@@ -56,6 +57,8 @@ export const RULES = {
 
   'parent/path-prefix': 'The path before the parameter is a list, whose records the parameter names.',
   'parent/parameter-name': "The parameter is named after another list's resource and key.",
+
+  'parent/rpc-argument': 'A method of a group takes the key of one of the group, as its description says.',
 
   'filter/hidden-by-default': 'The default of a filter hides records, and one of its values shows all.',
   'filter/hidden-no-all': 'The default of a filter hides records, and no value shows all: the user decides.',

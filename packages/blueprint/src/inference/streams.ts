@@ -4,7 +4,8 @@ import { bindRequest } from './bind.ts';
 import { incrementalOf } from './cursor.ts';
 import { found, type Doubt, type Finding } from './finding.ts';
 import { createParentIndex, type ListDraft, type ParentPlan } from './parents.ts';
-import { choosePagination } from './pagination/choose.ts';
+import { choosePagination, type PaginationResult } from './pagination/choose.ts';
+import { learnFromSiblings } from './pagination/siblings.ts';
 import { readPagingAnswer } from './pagination/answers.ts';
 import { readEnvelope } from './response-fields.ts';
 import type { RuleName } from './rules.ts';
@@ -63,26 +64,42 @@ function primaryKey(
   return { value, composite: value.length > 1 };
 }
 
+/** How each list goes on, by itself and by what its siblings tell. */
+function paginations(
+  lists: readonly ListDraft[],
+  { schemas }: StreamContext,
+): ReadonlyMap<ListDraft, PaginationResult> {
+  const paged = lists.map((draft) => {
+    const { view, records, key } = draft;
+    if (records.value.shape === 'single') {
+      const none = found('pagination/none', { kind: 'none' } as const, view.operation.pointer, 0.95);
+      return { view, result: { pagination: none, doubts: [], owns: new Set<string>() } };
+    }
+    const envelope = readEnvelope(view, records.value, schemas);
+    const keys = key.key === undefined ? [] : [key.key.value];
+    return { view, result: choosePagination(view, readPagingAnswer(envelope), keys, records.value.view, envelope) };
+  });
+  const learned = learnFromSiblings(paged);
+  return new Map(
+    lists.flatMap((draft, index) => {
+      const result = learned[index];
+      return result === undefined ? [] : [[draft, result] as const];
+    }),
+  );
+}
+
 /** A list with everything that a read needs; a reason where it cannot be read. */
 function inferStream(
   draft: ListDraft,
   plan: ParentPlan | undefined,
+  pagination: PaginationResult,
   context: StreamContext,
 ): StreamResult | { readonly reason: string } {
   const { view, records } = draft;
   const { schemas } = context;
   const record = records.value.view;
   const key = draft.key.key;
-  const envelope = readEnvelope(view, records.value, schemas);
-  const answer = readPagingAnswer(envelope);
   const single = records.value.shape === 'single';
-  const pagination = single
-    ? {
-        pagination: found('pagination/none', { kind: 'none' } as const, view.operation.pointer, 0.95),
-        doubts: [],
-        owns: new Set<string>(),
-      }
-    : choosePagination(view, answer, key === undefined ? [] : [key.value], record, envelope);
   const incremental = single ? undefined : incrementalOf(view, record, pagination.owns, schemas);
   const bound = bindRequest({
     view,
@@ -172,12 +189,15 @@ export interface StreamsResult {
 export function inferStreams(drafts: readonly ListDraft[], context: StreamContext): StreamsResult {
   const refused = new Map<string, string>();
   let lists = drafts.filter((draft) => !actsThoughGet(draft.view.operation));
+  const pages = paginations(lists, context);
   for (;;) {
     const index = createParentIndex(lists, context.schemas);
     const streams: StreamResult[] = [];
     const impossible = new Set<ListDraft>();
     for (const draft of lists) {
-      const result = inferStream(draft, index.plan(draft), context);
+      const pagination = pages.get(draft);
+      if (pagination === undefined) continue;
+      const result = inferStream(draft, index.plan(draft), pagination, context);
       if ('stream' in result) streams.push(result);
       else {
         refused.set(draft.view.operation.id, result.reason);

@@ -28,6 +28,7 @@ export function readRequestBody(reader: Reader, operation: Node): Body | undefin
 function readMedia(reader: Reader, media: Node): Media {
   const schema = readSchemaOf(reader, media);
   const example = readExample(reader, media);
+  if (schema !== undefined && example !== undefined) reader.shown.push({ at: media, schema, example });
   return { ...(schema !== undefined && { schema }), ...(example !== undefined && { example }) };
 }
 
@@ -165,6 +166,7 @@ function readSwaggerContent(reader: Reader, operation: Node, node: ObjectNode): 
   return Object.fromEntries(
     types.map((type) => {
       const example = Object.hasOwn(examples, type) ? examples[type] : undefined;
+      if (schema !== undefined && example !== undefined) reader.shown.push({ at: node, schema, example });
       return [type, { ...(schema !== undefined && { schema }), ...(example !== undefined && { example }) }];
     }),
   );

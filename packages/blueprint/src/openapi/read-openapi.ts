@@ -11,6 +11,7 @@ import { addressResolver, readServers } from './read-servers.ts';
 import type { Reader } from './reader.ts';
 import { recognise } from './recognise.ts';
 import { createSchemaReader, type OpenApiFamily } from './schema-reader.ts';
+import { settleByExamples } from './settle-by-examples.ts';
 import type { DocumentLocation, SourceDocument } from './source-document.ts';
 import { suggestName } from './suggest-name.ts';
 
@@ -76,7 +77,13 @@ function readParsed(main: SourceDocument, options: ReadOpenApiOptions): Descript
   const { family, version, newer } = checkKind(main);
   const problems = createProblems();
   const documents = createDocumentSet({ main, problems, root: options.root, limits: options.limits ?? DEFAULT_LIMITS });
-  const reader: Reader = { family, documents, problems, schemas: createSchemaReader({ documents, problems, family }) };
+  const reader: Reader = {
+    family,
+    documents,
+    problems,
+    schemas: createSchemaReader({ documents, problems, family }),
+    shown: [],
+  };
   const root = rootNode(main);
   if (newer) problems.warn(root, `OpenAPI ${version} is newer than what is known here; it is read as 3.1`);
   const contract = readContract(reader, root);
@@ -108,12 +115,14 @@ function readContract(reader: Reader, root: Node): Contract {
   const operations = readOperations(reader, root, securitySchemes);
   if (operations.length === 0)
     reader.problems.warn(child(root, 'paths') ?? root, 'the description declares no operation');
+  const schemas = reader.schemas.named();
+  settleByExamples(schemas, reader.shown, reader.problems);
   return {
     servers,
     securitySchemes,
     ...(security !== undefined && { security }),
     operations,
-    schemas: reader.schemas.named(),
+    schemas,
   };
 }
 

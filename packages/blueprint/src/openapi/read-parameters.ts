@@ -1,7 +1,7 @@
 import type { JsonObject, JsonSchema } from '@tapwright/connector';
 import type { Parameter } from '../schema.ts';
 import { shorten } from './document-set.ts';
-import { child, children, objectChild, stringChild, textChild, type Node, type ObjectNode } from './node.ts';
+import { child, children, objectChild, rootNode, stringChild, textChild, type Node, type ObjectNode } from './node.ts';
 import { readExample, readSchemaOf, resolveObject, type Reader } from './reader.ts';
 
 /** Parameters of an operation with those of its path, bodies of Swagger 2.0 apart. */
@@ -12,8 +12,8 @@ export interface ReadParameters {
 }
 
 const PLACES = ['path', 'query', 'header', 'cookie'] as const;
-/** Headers that OpenAPI leaves to `content`, `responses` and `security`. */
-const RESERVED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'authorization']);
+/** Headers that OpenAPI leaves to `content` and `responses`. */
+const RESERVED_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type']);
 
 /** `owners` are the path item (with what stands beside its reference) and the operation; later ones override. */
 export function readParameters(reader: Reader, owners: readonly Node[]): ReadParameters {
@@ -59,7 +59,7 @@ function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined 
     );
     return undefined;
   }
-  if (place === 'header' && RESERVED_HEADERS.has(name.toLowerCase())) return undefined;
+  if (place === 'header' && (RESERVED_HEADERS.has(name.toLowerCase()) || isSecured(reader, name))) return undefined;
   const style = readStyle(reader, node, place);
   const example = readExample(reader, node);
   const description = textChild(node, 'description');
@@ -73,6 +73,18 @@ function readParameter(reader: Reader, node: ObjectNode): Parameter | undefined 
     schema: readParameterSchema(reader, node),
     ...(example !== undefined && { example }),
   };
+}
+
+/** `Authorization` belongs to `security`; only where no scheme is declared, the parameter is all there is. */
+function isSecured(reader: Reader, name: string): boolean {
+  if (name.toLowerCase() !== 'authorization') return false;
+  const root = rootNode(reader.documents.main);
+  const components = objectChild(root, 'components');
+  const schemes =
+    reader.family === '2.0'
+      ? objectChild(root, 'securityDefinitions')
+      : components && objectChild(components, 'securitySchemes');
+  return schemes !== undefined && children(schemes).length > 0;
 }
 
 function readParameterSchema(reader: Reader, node: ObjectNode): JsonSchema {

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject, type JsonSchema } from '@tapwright/conne
 import type { DocumentSet } from './document-set.ts';
 import { child, children, isObjectNode, stringChild, type Node, type ObjectNode } from './node.ts';
 import type { Problems } from './problems.ts';
+import type { ShownAnswer } from './settle-by-examples.ts';
 import type { OpenApiFamily, SchemaReader } from './schema-reader.ts';
 
 /** What every part of the OpenAPI reader works with. */
@@ -10,6 +11,8 @@ export interface Reader {
   readonly documents: DocumentSet;
   readonly problems: Problems;
   readonly schemas: SchemaReader;
+  /** Examples of answers, to be compared with their schemas when all are read. */
+  readonly shown: ShownAnswer[];
 }
 
 /** Follows references to an object; anything else is noted and left out. */

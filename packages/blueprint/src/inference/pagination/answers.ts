@@ -124,13 +124,18 @@ function totalRecordsPath(fields: readonly ResponseField[]): FieldPath | undefin
   });
 }
 
+/** What the schema leaves out and only an example shows is less certain. */
+function doubted(field: ResponseField, confidence: number): number {
+  return field.shown ? Math.max(0, confidence - 0.15) : confidence;
+}
+
 /** Reads the signs of paging in the body around the records. */
 export function readPagingAnswer(envelope: Envelope): PagingAnswer {
   const fields = envelope.fields.filter((field) => !UNUSED.test(field.description));
   const urls = fields
     .map((field) => ({
       path: field.path,
-      confidence: urlConfidence(field, fields),
+      confidence: doubted(field, urlConfidence(field, fields)),
       shared: field.above.some((name) => LINK_HOLDERS.has(name)),
     }))
     .filter((candidate) => candidate.confidence > 0)
@@ -140,7 +145,7 @@ export function readPagingAnswer(envelope: Envelope): PagingAnswer {
     urls[0] ??
     (linkArray === undefined ? undefined : { path: linkArray.path, rel: 'next', confidence: 0.75, shared: true });
   const tokens = fields
-    .map((field) => ({ field, confidence: tokenConfidence(field) }))
+    .map((field) => ({ field, confidence: doubted(field, tokenConfidence(field)) }))
     .filter((candidate) => candidate.confidence > 0)
     .sort((a, b) => b.confidence - a.confidence || a.field.path.length - b.field.path.length);
   const hasMore = pathOf(fields, (field) => field.view.types.has('boolean') && HAS_MORE.test(field.plain));

@@ -1,0 +1,59 @@
+import { isJsonObject, type JsonObject } from '@tapwright/connector';
+import type { Schemas } from './schema-view.ts';
+
+const DEEPEST = 6;
+
+/** A schema of what an example shows, for descriptions that show more than they declare. */
+export function schemaOfExample(value: unknown, depth = 0): JsonObject {
+  if (Array.isArray(value)) {
+    return { type: 'array', items: value.length === 0 || depth > DEEPEST ? {} : schemaOfExample(value[0], depth + 1) };
+  }
+  if (isJsonObject(value)) {
+    const properties: JsonObject = {};
+    if (depth <= DEEPEST)
+      for (const [key, item] of Object.entries(value)) properties[key] = schemaOfExample(item, depth + 1);
+    return { type: 'object', properties };
+  }
+  if (typeof value === 'string') {
+    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? { type: 'string', format: 'date-time' } : { type: 'string' };
+  }
+  if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
+  return typeof value === 'boolean' ? { type: 'boolean' } : {};
+}
+
+/** Paths (joined by NUL) that only the example shows. */
+export type ShownPaths = ReadonlySet<string>;
+
+export interface Completed {
+  readonly schema: JsonObject;
+  readonly shown: ShownPaths;
+}
+
+const ENVELOPE_DEPTH = 3;
+
+/** The schema with those fields around the records that only the example shows. What is declared stays as it is. */
+export function withShownFields(schema: JsonObject, example: unknown, schemas: Schemas): Completed {
+  const shown = new Set<string>();
+  const completed = complete(schema, example, []);
+  return { schema: completed, shown };
+
+  function complete(declared: JsonObject, value: unknown, path: readonly string[]): JsonObject {
+    const view = schemas.view(declared);
+    if (!isJsonObject(value) || view.properties.size === 0 || path.length >= ENVELOPE_DEPTH) return declared;
+    const properties: JsonObject = {};
+    for (const [name, part] of Object.entries(value)) {
+      const at = [...path, name];
+      const known = view.properties.get(name);
+      const next = known === undefined ? schemaOfExample(part) : complete(known.schema, part, at);
+      if (known === undefined) note(part, at);
+      if (next !== known?.schema) properties[name] = next;
+    }
+    return Object.keys(properties).length === 0 ? declared : { properties, allOf: [declared] };
+  }
+
+  function note(value: unknown, path: readonly string[]): void {
+    shown.add(path.join('\0'));
+    if (!isJsonObject(value) || path.length > ENVELOPE_DEPTH) return;
+    for (const [name, part] of Object.entries(value)) note(part, [...path, name]);
+  }
+}
