@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { Operation, Parameter } from '@tapwright/blueprint';
 import { mediaType, valueAt, type MockRequest } from './request.ts';
-import { alternatives, asSchema, mergeAllOf, propertiesOf, typesOf, type NamedSchemas } from './schema.ts';
+import { alternatives, asSchema, isNullOnly, mergeAllOf, propertiesOf, typesOf, type NamedSchemas } from './schema.ts';
 import { validateJson, type Problem } from './validate.ts';
 import { textOf } from './text-of.ts';
 
@@ -50,7 +50,9 @@ function parameterValues(parameter: Parameter, request: MockRequest): readonly s
     return plain.length > 0 ? plain : searchParams.getAll(`${parameter.name}[]`);
   }
   const value = valueAt(request, parameter);
-  return value === undefined ? [] : [textOf(value)];
+  // Some clients say themselves that any language will do.
+  const isDefault = value === '*' && parameter.in === 'header' && parameter.name.toLowerCase() === 'accept-language';
+  return value === undefined || isDefault ? [] : [textOf(value)];
 }
 
 function hasNested(parameter: Parameter, request: MockRequest): boolean {
@@ -157,7 +159,10 @@ function coerceField(schemas: NamedSchemas, schema: JsonSchema, value: unknown):
       ? Object.values(value).map((one) => coerceField(schemas, asSchema(list['items']), one))
       : coerceObject(schemas, schema, value);
   }
-  return typeof value === 'string' ? coerceText(schemas, schema, value) : value;
+  if (typeof value !== 'string') return value;
+  // A list of one looks like a single value.
+  const isOne = list !== undefined && merged.every((one) => one === list || isNullOnly(one));
+  return isOne ? [coerceText(schemas, asSchema(list['items']), value)] : coerceText(schemas, schema, value);
 }
 
 function complaintOf(problems: readonly Problem[]): Complaint | undefined {

@@ -16,5 +16,13 @@ function rawNumber(value: bigint): unknown {
 
 /** What a reader of the JSON text sees: big integers rounded, undefined fields gone. */
 export function asRead(value: unknown): unknown {
-  return JSON.parse(jsonText(value));
+  if (typeof value !== 'object' || value === null) return JSON.parse(jsonText(value));
+  const known = read.get(value);
+  if (known !== undefined) return known;
+  const fresh: unknown = JSON.parse(jsonText(value));
+  read.set(value, fresh);
+  return fresh;
 }
+
+/** Records are never changed in place. */
+const read = new WeakMap<object, unknown>();

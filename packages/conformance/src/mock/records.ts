@@ -4,6 +4,7 @@ import { cursorStep, cursorValue } from './cursor-value.ts';
 import { createRandom } from './random.ts';
 import { sampleValue } from './sample.ts';
 import { asSchema, mergeAllOf, schemaAt, typesOf, type NamedSchemas } from './schema.ts';
+import { textOf } from './text-of.ts';
 import { keyCapacity, keySchema, uniqueValue } from './unique-value.ts';
 import { withValueAt } from './value-at.ts';
 
@@ -50,16 +51,10 @@ export function createRecordMaker(options: {
   const { schemas, list, seed } = options;
   const schema = isSilent(schemas, options.schema) ? UNDESCRIBED : options.schema;
   const pins = [...list.key, ...options.pinned.filter((path) => !list.key.some((key) => samePath(key, path)))].map(
-    (path) => ({
-      path,
-      schema: constrained(
-        schemas,
-        keySchema(schemas, schemaAt(schemas, schema, path)),
-        options.constraints.get(path.join('.')),
-      ),
-    }),
+    (path) => ({ path, ...pinFor(schemas, schemaAt(schemas, schema, path), options.constraints.get(path.join('.'))) }),
   );
-  if (schema === UNDESCRIBED && pins.length === 0) pins.push({ path: ['id'], schema: { type: 'string' } });
+  if (schema === UNDESCRIBED && pins.length === 0)
+    pins.push({ path: ['id'], schema: { type: 'string' }, asText: false });
   const bodies = Array.from({ length: BODIES }, (_, number) =>
     sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number),
   );
@@ -76,7 +71,10 @@ export function createRecordMaker(options: {
       const body = bodies[index % BODIES];
       if (!isJsonObject(body)) return { value: uniqueValue(keySchema(schemas, schema), dataset, index), hidden: false };
       let value = withCursor(body, cursorStep(list.cursor?.order, index, total));
-      for (const pin of pins) value = withValueAt(value, pin.path, uniqueValue(pin.schema, dataset, index));
+      for (const pin of pins) {
+        const unique = uniqueValue(pin.schema, dataset, index);
+        value = withValueAt(value, pin.path, pin.asText ? textOf(unique) : unique);
+      }
       return filtered(schemas, schema, list, value, index);
     },
     changed(record, total, change) {
@@ -99,12 +97,32 @@ function isSilent(schemas: NamedSchemas, schema: JsonSchema): boolean {
   return merged['type'] === 'object' && speaks.slice(1).every((keyword) => merged[keyword] === undefined);
 }
 
-/** A field's schema with what the parameter adds, where both are of one type. */
-function constrained(schemas: NamedSchemas, field: JsonSchema, parameter: JsonSchema | undefined): JsonSchema {
-  if (parameter === undefined || field['enum'] !== undefined) return field;
+/** How the values of a pinned field are made. */
+interface Pin {
+  readonly schema: JsonSchema;
+  /** The field holds as text what the path takes as a number. */
+  readonly asText: boolean;
+}
+
+/** Values that suit the field and the parameter that is made from it, as far as both can be. */
+function pinFor(schemas: NamedSchemas, field: JsonSchema | undefined, parameter: JsonSchema | undefined): Pin {
+  const own = keySchema(schemas, field);
+  if (parameter === undefined || own['enum'] !== undefined) return { schema: own, asText: false };
   const wanted = keySchema(schemas, parameter);
-  if (typesOf(wanted)[0] !== typesOf(field)[0]) return field;
-  return mergeAllOf(schemas, { allOf: [field, wanted] });
+  const [ownType, wantedType] = [typesOf(own)[0], typesOf(wanted)[0]];
+  if (field === undefined || ownType === undefined) return { schema: wanted, asText: false };
+  if (ownType === wantedType) return { schema: mergeAllOf(schemas, { allOf: [own, wanted] }), asText: false };
+  if (ownType === 'string' && isNumber(wantedType) && isFree(own)) return { schema: wanted, asText: true };
+  return { schema: own, asText: false };
+}
+
+function isNumber(type: string | undefined): boolean {
+  return type === 'integer' || type === 'number';
+}
+
+/** Whether a text schema lets digits through. */
+function isFree(schema: JsonSchema): boolean {
+  return schema['pattern'] === undefined && schema['format'] === undefined;
 }
 
 function samePath(left: readonly string[], right: readonly string[]): boolean {

@@ -75,16 +75,19 @@ export function runResourceOperation(
   request: MockRequest,
 ): MockAnswer {
   const { list } = resource;
-  const parameters = renamed(list, operation, request);
-  if (!store.exists(list, parameters)) return refusal(404, 'there is no such parent');
-  const dataset = store.dataset(list, parameters);
-  if (resource.does === 'create') return create(contract, store, operation, list, dataset, request);
-  const index = dataset.records.findIndex((record) =>
-    isNamed(record, list, store, request.pathParameters[resource.id ?? ''] ?? ''),
-  );
+  const given = renamed(list, operation, request);
+  // The path need not say whose record is meant, where the list names the parent in its query.
+  const contexts = store.scopes(list).flatMap((choice) => store.contexts(list, { ...choice, ...given }));
+  const datasets = contexts.map((context) => store.dataset(list, context.parameters));
+  const [first] = datasets;
+  if (first === undefined) return refusal(404, 'there is no such parent');
+  if (resource.does === 'create') return create(contract, store, operation, list, first, request);
+  const name = request.pathParameters[resource.id ?? ''] ?? '';
+  const isMeant = (record: StoredRecord): boolean => isNamed(record, list, store, name);
+  const dataset = datasets.find((one) => one.records.some(isMeant)) ?? first;
+  const index = dataset.records.findIndex(isMeant);
   const record = dataset.records[index];
-  if (record === undefined)
-    return refusal(404, `${list.resource} ${request.pathParameters[resource.id ?? ''] ?? ''} does not exist`);
+  if (record === undefined) return refusal(404, `${list.resource} ${name} does not exist`);
   if (resource.does === 'delete') dataset.records = dataset.records.filter((one) => one !== record);
   const current =
     resource.does === 'update' ? update(contract.schemas, store, list, dataset, index, record, request) : record;

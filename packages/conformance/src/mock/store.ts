@@ -210,12 +210,12 @@ function parameterConstraints(
   list: ListProfile,
 ): ReadonlyMap<string, JsonSchema> {
   const found = new Map<string, JsonSchema>();
-  const operations = new Map(contract.operations.map((one) => [`${one.method} ${one.path}`, one]));
   for (const child of profile.lists) {
     for (const [name, parent] of Object.entries(child.parents ?? {})) {
-      const parameter = operations.get(listName(child))?.parameters.find((one) => one.name === name);
-      if (parent.resource === list.resource && parameter !== undefined)
-        found.set(parent.field.join('.'), parameter.schema);
+      if (parent.resource !== list.resource) continue;
+      const operation = contract.operations.find((one) => one.method === child.method && one.path === child.path);
+      const parameter = operation?.parameters.find((one) => one.name === name);
+      if (parameter !== undefined) found.set(parent.field.join('.'), parameter.schema);
     }
   }
   const [key] = list.key;

@@ -18,16 +18,28 @@ export interface ActionUnderTest {
   readonly name: string;
   readonly action: AnyAction;
   readonly operation: Operation;
+  /** Ids of the operations that have this address: some descriptions write one address twice. */
+  readonly twins: ReadonlySet<string>;
 }
 
 /** The connector's actions whose method and path the contract has. */
 export function actionsUnderTest(connector: ConnectorDefinition, blueprint: Blueprint): readonly ActionUnderTest[] {
+  const byAddress = new Map<string, Set<string>>();
+  for (const operation of blueprint.contract.operations) {
+    const twins = byAddress.get(addressOf(operation)) ?? new Set();
+    byAddress.set(addressOf(operation), twins.add(operation.id));
+  }
   return Object.entries(connector.actions ?? {}).flatMap(([name, action]) => {
     const operation = blueprint.contract.operations.find(
       (one) => one.method === action.request.method && one.path === action.request.path,
     );
-    return operation === undefined ? [] : [{ name, action, operation }];
+    if (operation === undefined) return [];
+    return [{ name, action, operation, twins: byAddress.get(addressOf(operation)) ?? new Set([operation.id]) }];
   });
+}
+
+function addressOf(operation: Operation): string {
+  return `${operation.method} ${operation.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
 }
 
 /** A valid input for an action, made from the contract; undefined where none can be made. */

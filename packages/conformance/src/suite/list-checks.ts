@@ -35,15 +35,27 @@ export interface Suite extends AsyncDisposable {
 
 /** The checks of a connector against a mock of its API. The mock lives until `close`. */
 export async function openSuite(connector: ConnectorDefinition, options: SuiteOptions): Promise<Suite> {
+  return suiteOf(await openContext(connector, options), options.part);
+}
+
+/** What the parts of a connector's suite may share: blueprint, profile and mock. */
+export async function openContext(
+  connector: ConnectorDefinition,
+  options: Pick<SuiteOptions, 'blueprint' | 'profile'>,
+): Promise<SuiteContext> {
   const blueprint =
     options.blueprint instanceof URL ? parseBlueprintInput(await readJson(options.blueprint)) : options.blueprint;
-  const profile = await profileFor(blueprint, options.profile);
-  const context = createSuiteContext(connector, blueprint, profile);
+  return createSuiteContext(connector, blueprint, await profileFor(blueprint, options.profile));
+}
+
+/** The checks of one part, or of all, over a context; whoever closes the suite closes the context. */
+export async function suiteOf(context: SuiteContext, wanted?: Part): Promise<Suite> {
+  const { blueprint, profile } = context;
   const sampler = createSampler();
   const { tested, untested } = streamsUnderTest(blueprint, profile);
   const checks: Check[] = [];
   for (const part of PARTS) {
-    if (options.part !== undefined && options.part !== part) continue;
+    if (wanted !== undefined && wanted !== part) continue;
     checks.push(...(await partChecks(part, context, tested, sampler)));
     if (part === 'read') checks.push(...untested.map(untestedStream));
   }

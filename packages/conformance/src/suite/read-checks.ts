@@ -177,7 +177,7 @@ function pageChecks(
       takes('typical page size') && asked.value < MOST_RECORDS
         ? complete(`is complete with its own page size of ${asked.value}`, asked.value + 1, {})
         : undefined,
-      takes('largest page size') && largest < MOST_RECORDS
+      takes('largest page size') && largest < MOST_RECORDS && largest !== asked.value
         ? complete(`is complete with the largest page size of ${largest}`, largest + 1, { pageSize: largest })
         : undefined,
     );

@@ -1,7 +1,8 @@
 import { after, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { ConnectorDefinition } from '@tapwright/connector';
-import { openSuite, type SuiteOptions } from './list-checks.ts';
+import { openContext, suiteOf, type SuiteOptions } from './list-checks.ts';
+import type { SuiteContext } from './suite-context.ts';
 
 /** What marks a diagnostic of the suite among others. */
 export const DIAGNOSTIC = 'tapwright:';
@@ -17,10 +18,11 @@ export const PROFILE_VARIABLE = 'TAPWRIGHT_TEST_PROFILE';
  */
 export async function testConnector(connector: ConnectorDefinition, options: SuiteOptions): Promise<void> {
   const profile = process.env[PROFILE_VARIABLE];
-  const suite = await openSuite(
+  const context = sharedContext(
     connector,
     profile === undefined ? options : { ...options, profile: pathToFileURL(profile) },
   );
+  const suite = await suiteOf(await context, options.part);
   after(suite.close);
   for (const check of suite.checks) {
     const settings = check.skip === undefined ? { timeout: 60_000 } : { skip: check.skip };
@@ -30,4 +32,19 @@ export async function testConnector(connector: ConnectorDefinition, options: Sui
       await check.run();
     });
   }
+}
+
+const contexts = new WeakMap<ConnectorDefinition, Map<string, Promise<SuiteContext>>>();
+
+/** The modules of a package's suite that run in one process share one mock. */
+function sharedContext(connector: ConnectorDefinition, options: SuiteOptions): Promise<SuiteContext> {
+  const { blueprint, profile } = options;
+  if (!(blueprint instanceof URL) || (profile !== undefined && !(profile instanceof URL)))
+    return openContext(connector, options);
+  const known = contexts.get(connector) ?? new Map<string, Promise<SuiteContext>>();
+  contexts.set(connector, known);
+  const key = `${blueprint.href} ${profile?.href ?? ''}`;
+  const context = known.get(key) ?? openContext(connector, options);
+  known.set(key, context);
+  return context;
 }
