@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { defineClient, defineConnector, defineStream, fromConfig, fromParent, secret } from './index.ts';
+import {
+  connect,
+  defineAction,
+  defineClient,
+  defineConnector,
+  defineStream,
+  fromConfig,
+  fromParent,
+  secret,
+} from './index.ts';
 
 const config = z.object({ token: secret(), owner: z.string() });
 type Config = z.output<typeof config>;
@@ -53,3 +62,85 @@ export const bad4 = defineStream<Issue, { config: Config; parent: Repo }>()({
 });
 // @ts-expect-error missing credential
 export const bad5 = defineClient<Config>({ baseUrl: 'https://x', auth: { kind: 'bearer', token: (c) => c.nope } });
+export const bad6 = defineStream<Issue>()({
+  name: 'issues',
+  schema: {},
+  // @ts-expect-error unknown cursor field
+  incremental: { cursorField: 'changed_at', type: 'date-time' },
+  request: { method: 'GET', path: '/' },
+});
+export const bad7 = defineStream<Issue, { config: Config }>()({
+  name: 'issues',
+  schema: {},
+  // @ts-expect-error unknown config field
+  request: { method: 'GET', path: '/{o}', pathParameters: { o: fromConfig('nope') } },
+});
+export const bad8 = defineStream<Issue, { config: Config; parent: Repo }>()({
+  name: 'issues',
+  schema: {},
+  request: { method: 'GET', path: '/' },
+  // @ts-expect-error unknown parent field to copy
+  parent: { stream: 'repos', copy: { repo: fromParent('nope') } },
+});
+export const bad9 = defineStream<Issue, { config: Config }>()({
+  name: 'issues',
+  schema: {},
+  request: { method: 'GET', path: '/' },
+  // @ts-expect-error unknown config field as the start
+  incremental: { cursorField: 'updated_at', type: 'date-time', start: fromConfig('since') },
+});
+export const bad10 = defineStream<Issue, { config: Config }>()({
+  name: 'issues',
+  schema: {},
+  // @ts-expect-error unknown config field in the query
+  request: { method: 'GET', path: '/', query: { owner: fromConfig('nope') } },
+});
+export const bad11 = defineConnector({
+  name: 'source-x',
+  config: z.object({ owner: z.string() }),
+  // @ts-expect-error the client wants a config field that the connector's config does not have
+  client,
+  check: 'repos',
+  streams: [repos],
+});
+
+const star = defineAction<{ owner: string; repo: string }, { stars: number }>()({
+  request: { method: 'PUT', path: '/star/{owner}/{repo}' },
+  input: { path: ['owner', 'repo'] },
+});
+const acting = defineConnector({
+  name: 'source-x',
+  config,
+  client,
+  check: 'repos',
+  streams: [repos, issues],
+  actions: { star },
+});
+
+/** Never run; what compiles and what does not is the test. */
+export async function typedConnection(): Promise<void> {
+  // @ts-expect-error missing credential in the config
+  await connect(acting, { owner: 'o' });
+  // @ts-expect-error a credential of the wrong type
+  await connect(acting, { owner: 'o', token: 5 });
+  const connection = await connect(acting, { owner: 'o', token: 't', base_url: 'https://x' });
+  for await (const batch of connection.read('repos')) {
+    const names: readonly string[] = batch.records.map((repo) => repo.owner.login);
+    // @ts-expect-error unknown field of a record
+    const nothing: unknown = batch.records.map((repo) => repo.nope);
+    void [names, nothing];
+  }
+  for await (const batch of connection.read('issues')) void batch.records.map((issue) => issue.updated_at.length);
+  // @ts-expect-error unknown stream
+  connection.read('nope');
+  const { stars } = await connection.actions.star({ owner: 'o', repo: 'r' });
+  void stars.toFixed();
+  // @ts-expect-error missing input field
+  await connection.actions.star({ owner: 'o' });
+  // @ts-expect-error unknown input field
+  await connection.actions.star({ owner: 'o', repo: 'r', nope: 1 });
+  // @ts-expect-error unknown action
+  await connection.actions.unstar({ owner: 'o', repo: 'r' });
+  const answer = await connection.get<{ id: number }>('/x');
+  void answer.body.id.toFixed();
+}

@@ -4,6 +4,7 @@ import { at, type Path } from '../path.ts';
 import type { CursorRange } from './cursor-range.ts';
 import { roundRecord, stringifyExact } from './exact-json.ts';
 import type { DecodedPage, PageRecords } from './page-records.ts';
+import { guardDepth } from './too-deep.ts';
 
 /** Records of the object lane. */
 export interface DecodedRecords {
@@ -24,10 +25,10 @@ export function pageRecords(decoded: DecodedRecords): PageRecords {
     cursor: decoded.cursor,
     exactRecords: rows,
     get lines() {
-      return (lines ??= writeLines(rows, exact));
+      return (lines ??= guardDepth(() => writeLines(rows, exact)));
     },
     get records() {
-      return (records ??= exact ? rows.map(roundRecord) : rows);
+      return (records ??= exact ? guardDepth(() => rows.map(roundRecord)) : rows);
     },
     cut: (count) => part(0, count),
     part,

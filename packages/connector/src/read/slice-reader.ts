@@ -12,6 +12,7 @@ import type { PageStep } from './progress.ts';
 import type { ReadContext } from './read-context.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
+import { guardDepth } from './too-deep.ts';
 
 /** One page of a slice, and where the slice stands after it. */
 export interface SlicePage extends PageStep {
@@ -114,7 +115,7 @@ function decode(options: SliceReaderOptions, response: HttpResponse): DecodedPag
   if (response.ignored) return undefined;
   const source = { bytes: response.bytes, contentType: response.headers['content-type'], work: options.work };
   for (const lane of options.lanes) {
-    const page = lane(source);
+    const page = guardDepth(() => lane(source), options.plan.name);
     if (page !== undefined) return page;
   }
   return undefined;
