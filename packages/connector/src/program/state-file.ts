@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { StreamState } from '../connection.ts';
 import { ConfigError } from '../errors.ts';
 import { isJsonObject } from '../json.ts';
+import { isStreamState } from '../read/valid-state.ts';
 
 const airbyteState = z.array(
   z.object({
@@ -44,19 +45,6 @@ function parseStreamState(name: string, state: unknown): StreamState | undefined
   if (isJsonObject(state) && Object.keys(state).every((key) => key.startsWith('__ab_'))) return undefined;
   if (isStreamState(state)) return state;
   throw invalid(`the state of the stream ${name} was not written by this connector`);
-}
-
-/** Looks at the shape only: a state goes back to the reader unchanged. */
-function isStreamState(value: unknown): value is StreamState {
-  if (!isJsonObject(value) || value['version'] !== 1) return false;
-  const { cursor, slices = {}, started = 0, parent } = value;
-  return (
-    (cursor === undefined || typeof cursor === 'string' || typeof cursor === 'number') &&
-    typeof started === 'number' &&
-    isJsonObject(slices) &&
-    Object.values(slices).every(isJsonObject) &&
-    (parent === undefined || isStreamState(parent))
-  );
 }
 
 function invalid(message: string): ConfigError {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { StreamState } from '../connection.ts';
 import type { AnyStream } from '../definition.ts';
 import { fromParent, fromPartition } from '../values.ts';
 import { collect, ids, inOrder, items, reading, serve, testClock } from './reading.fixture.ts';
@@ -144,4 +145,26 @@ test('a cursor in the future does not move the watermark past now', async () => 
     reading(api, [stream], { clock: testClock(START + 42 * DAY) }).read(stream, { state: first.state }),
   );
   expect(ids(second.records)).toEqual([3, 4]);
+});
+
+test.each([
+  'garbage',
+  5,
+  [],
+  {},
+  { version: 2 },
+  { version: 1, cursor: {} },
+  { version: 1, cursor: Number.NaN },
+  { version: 1, started: 'yesterday' },
+  { version: 1, started: 1e300 },
+  { version: 1, slices: 'all' },
+  { version: 1, slices: [] },
+  { version: 1, slices: { '': 5 } },
+  { version: 1, started: 1, slices: { '': { page: { a: 1 } } } },
+  { version: 1, started: 1, parent: { version: 7 } },
+])('the state %j is refused by name, before anything is asked for', async (state) => {
+  await using api = await serve(() => ({ json: [] }));
+  const read = collect(reading(api, [events(4)]).read(events(4), { state: state as StreamState }));
+  await expect(read).rejects.toMatchObject({ code: 'state_invalid', failureType: 'config_error', stream: 'events' });
+  expect(api.requests).toEqual([]);
 });

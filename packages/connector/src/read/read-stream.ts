@@ -1,7 +1,7 @@
 import type { Batch, CursorValue, ReadOptions, StreamState } from '../connection.ts';
 import type { AnyStream } from '../definition.ts';
 import { ConfigError } from '../errors.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import { createPageSizes } from '../pages/page-sizes.ts';
 import { createPager } from '../pages/pager.ts';
 import { at } from '../path.ts';
@@ -16,6 +16,7 @@ import { sliceFilter, sliceRequest } from './slice-request.ts';
 import { createSliceReader, type SlicePage, type SliceReader } from './slice-reader.ts';
 import { fixedSlices, sliceSource, type ParentBatch, type SliceSourceOptions } from './slice-source.ts';
 import type { Slice } from './slice.ts';
+import { isStreamState } from './valid-state.ts';
 import { planStream, type StreamPlan } from './stream-plan.ts';
 
 /** Slices or pages without records after which a batch is handed out for its state alone. */
@@ -69,10 +70,17 @@ function isIncremental(stream: AnyStream, options: ReadOptions): boolean {
 /** The given state, if it can be that of this stream in this mode. */
 function usableState(plan: StreamPlan, state: StreamState | undefined): StreamState | undefined {
   if (state === undefined) return undefined;
-  if (state.version !== 1) {
+  if (isJsonObject(state) && 'version' in state && state.version !== 1) {
     throw new ConfigError(`The state of stream ${plan.name} has version ${String(state.version)}; 1 is known.`, {
       code: 'state_invalid',
       hint: 'It was written by another version: reset the stream, or use that version.',
+      stream: plan.name,
+    });
+  }
+  if (!isStreamState(state)) {
+    throw new ConfigError(`The state of stream ${plan.name} is damaged or not one that a read gave.`, {
+      code: 'state_invalid',
+      hint: 'Restore it, or reset the stream to read it anew.',
       stream: plan.name,
     });
   }
@@ -231,6 +239,7 @@ function batchOf(plan: StreamPlan, page: SlicePage, records: PageRecords, snapsh
     get state() {
       return (state ??= snapshot());
     },
+    ...(plan.extraFields.names.length === 0 ? {} : { extraFields: plan.extraFields.names }),
     ...(page.requestId === undefined ? {} : { requestId: page.requestId }),
     ...(page.total === undefined ? {} : { total: page.total }),
   };
