@@ -18,6 +18,12 @@ export async function loadConnector(reference: string, cwd: string = process.cwd
   const folder = findPackage(reference, cwd);
   registerPackageResolution();
   const entry = packageEntry(folder);
+  if (!existsSync(entry)) {
+    throw new ConfigError(`${folder} has neither src/index.ts nor a build (${entry})`, {
+      code: 'connector_unloadable',
+      hint: 'Name the folder of a connector package, or generate it again.',
+    });
+  }
   let module: unknown;
   try {
     module = await import(pathToFileURL(entry).href);
@@ -64,9 +70,17 @@ function isFolder(path: string): boolean {
 function packageEntry(folder: string): string {
   const source = join(folder, 'src', 'index.ts');
   if (existsSync(source) && !folder.split('/').includes('node_modules')) return source;
-  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const manifest = readManifest(join(folder, 'package.json'));
   const entry = defaultExport(isJsonObject(manifest) ? manifest['exports'] : undefined);
   return join(folder, entry ?? 'dist/index.js');
+}
+
+function readManifest(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new ConfigError(`${file} is not JSON`, { code: 'connector_unloadable', hint: 'Correct or restore it.' });
+  }
 }
 
 function defaultExport(exports: unknown): string | undefined {
@@ -86,6 +100,11 @@ function connectorOf(module: unknown, entry: string): ConnectorDefinition {
 
 function isConnector(value: unknown): value is ConnectorDefinition {
   return (
-    isJsonObject(value) && typeof value['name'] === 'string' && Array.isArray(value['streams']) && 'client' in value
+    isJsonObject(value) &&
+    typeof value['name'] === 'string' &&
+    Array.isArray(value['streams']) &&
+    isJsonObject(value['client']) &&
+    isJsonObject(value['config']) &&
+    '_zod' in value['config']
   );
 }

@@ -1,4 +1,5 @@
 import { runPackageTests, typecheckPackage, type TestEvent, type TestResults } from '@tapwright/conformance';
+import { readJson } from './inspect-description.ts';
 import { findPackage } from './load-connector.ts';
 
 export interface TestPackageOptions {
@@ -23,6 +24,8 @@ export interface TestPackageResult {
 /** Type-checks a connector package, really runs its tests, and writes its `test-results.json`. */
 export async function testPackage(options: TestPackageOptions): Promise<TestPackageResult> {
   const folder = findPackage(options.connector, options.cwd);
+  // Before any test begins: each of them would stumble over it.
+  if (options.profile !== undefined) await readJson(options.profile, 'profile');
   const diagnostics = options.types === false ? [] : await typecheckPackage(folder);
   const results = await runPackageTests(folder, {
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),

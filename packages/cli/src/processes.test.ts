@@ -111,7 +111,7 @@ test('a generation that is killed at any moment leaves a package that the next o
   const folder = join(bench.folder, 'killed');
   const { child, done } = bench.start(['generate', 'next.yaml', '--name', 'shop', '--out', 'killed']);
   // The stage appears beside the package when writing begins.
-  while (child.exitCode === null && !readdirSync(folder).some((name) => /^\.tapwright-/.test(name))) {
+  while (child.exitCode === null && !readdirSync(folder).some((name) => name.startsWith('.tapwright-'))) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   child.kill('SIGKILL');
@@ -137,8 +137,12 @@ test('a mock with faults is read to the last record', async () => {
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+/);
   write('mock.json', JSON.stringify(config));
   const read = await bench.run([
-    ...['read', 'source-shop', 'orders', '--page-size', '5'],
-    ...['-c', 'mock.json', '--allow-private'],
+    'read',
+    'source-shop',
+    'orders',
+    '--page-size=5',
+    '--config=mock.json',
+    '--allow-private',
   ]);
   mock.child.kill('SIGINT');
   expect(read.code).toBe(0);
