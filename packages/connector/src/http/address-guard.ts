@@ -1,13 +1,14 @@
 import { lookup as dnsLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { ConfigError } from '../errors.ts';
+import { loadAddresses } from '../optional-modules.ts';
 
 /**
  * True for addresses of the public internet. Private, loopback, link-local, carrier-grade NAT, unique local, multicast
  * and reserved ranges are not, nor are the forms that can embed such an address (mapped, 6to4, Teredo, NAT64).
  */
 export function isPublicAddress(address: string): boolean {
+  const ipaddr = loadAddresses();
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;

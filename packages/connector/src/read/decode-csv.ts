@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import type { JsonObject } from '../json.ts';
+import { loadCsvParser } from '../optional-modules.ts';
 import { malformed } from './body-text.ts';
 import { createTextCoercion } from './coerce-text.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -12,7 +12,7 @@ export function decodeCsv(plan: StreamPlan, text: string): readonly JsonObject[]
 
 function parseRows(plan: StreamPlan, text: string): readonly Record<string, string>[] {
   try {
-    return parse<Record<string, string>>(text, {
+    return loadCsvParser()<Record<string, string>>(text, {
       bom: true,
       columns: uniqueNames,
       delimiter: plan.records.delimiter ?? ',',

@@ -1,4 +1,4 @@
-import { XMLParser } from 'fast-xml-parser';
+import { loadXmlParser } from '../optional-modules.ts';
 import { malformed } from './body-text.ts';
 import { createTextCoercion } from './coerce-text.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
@@ -18,6 +18,7 @@ export function decodeXml(plan: StreamPlan, text: string): unknown {
 
 function parseXml(plan: StreamPlan, text: string): unknown {
   const path = plan.records.path.join('.');
+  const XMLParser = loadXmlParser();
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: '',
