@@ -82,6 +82,8 @@ export interface Batch<Row = JsonObject> {
   readonly records: readonly Row[];
   /** The records as JSON lines in UTF-8, each with its newline. */
   readonly lines: Uint8Array;
+  /** Top-level fields that the stream's schema does not name and that have turned up so far; absent where there are none. */
+  readonly extraFields?: readonly string[];
   /** Everything up to and including this batch is covered by this state. */
   readonly state: StreamState;
   /** How many records the whole slice has, where the answer says so. */

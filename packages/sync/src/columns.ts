@@ -17,7 +17,7 @@ export const RAW_COLUMN = '_tapwright_raw';
 /** The columns of a stream; grows when records bring fields that the schema does not name. */
 export interface ColumnSet {
   readonly columns: readonly Column[];
-  /** Looks at the first record of a batch (at all records, while no field is known). */
+  /** Looks for fields that the schema does not name: those that the reader saw, and those of the first record. */
   inspect(batch: Batch<unknown>): void;
 }
 
@@ -70,11 +70,18 @@ export function createColumnSet(
     },
     inspect: (batch) => {
       if (batch.count === 0) return;
-      if (knowsNothing && !inspected) for (const record of batch.records) addUnknown(record);
+      const unseen = (batch.extraFields ?? []).filter((field) => !columns.has(field) && wanted(field));
+      if ((knowsNothing && !inspected) || unseen.length > 0) for (const record of batch.records) addUnknown(record);
       else addUnknown(firstRecord(batch.lines));
+      // Only null so far: JSON holds whatever comes, and the next batches need not be searched for it.
+      for (const field of unseen) if (!columns.has(field) && isPresent(batch, field)) add(field, 'JSON');
       inspected = true;
     },
   };
+}
+
+function isPresent(batch: Batch<unknown>, field: string): boolean {
+  return batch.records.some((record) => isJsonObject(record) && Object.hasOwn(record, field));
 }
 
 function firstRecord(lines: Uint8Array): unknown {

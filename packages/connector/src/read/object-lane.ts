@@ -15,6 +15,7 @@ export function createObjectLane(plan: StreamPlan, check: RecordCheck): Lane {
     const decoded = decodeBody(plan, source);
     const rows = workOn(plan, decoded, source.work);
     check(rows);
+    plan.extraFields.inspect(rows);
     const scan = plan.cursor?.scan;
     const exact = decoded.exact || hasBigint(source.work.add);
     const records = pageRecords({ rows, exact, cursor: scan?.(rows), scan });

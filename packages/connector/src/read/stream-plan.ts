@@ -4,6 +4,7 @@ import type { Pagination } from '../pagination.ts';
 import { pathParts, type Path } from '../path.ts';
 import { createCursorScan, cursorReader, type CursorScan } from './cursor-range.ts';
 import { cursorOps, type CursorOps } from './cursor-type.ts';
+import { createExtraFields, type ExtraFields } from './extra-fields.ts';
 import type { ReadContext } from './read-context.ts';
 
 export interface RecordsPlan {
@@ -35,6 +36,7 @@ export interface StreamPlan {
   readonly cursor: CursorPlan | undefined;
   readonly toRow: ((raw: JsonObject) => JsonObject | undefined) | undefined;
   readonly maxBytes: number;
+  readonly extraFields: ExtraFields;
 }
 
 /** Compiles a stream for one read. */
@@ -51,6 +53,7 @@ export function planStream(context: ReadContext, stream: AnyStream, incremental:
     cursor: incremental ? planCursor(stream) : undefined,
     toRow: stream.toRow,
     maxBytes: context.connector.client.maxResponseBytes ?? 256 * 2 ** 20,
+    extraFields: createExtraFields(stream.schema),
   };
 }
 

@@ -6,6 +6,7 @@ import { at } from '../../path.ts';
 import { createCursorScan, cursorReader } from '../cursor-range.ts';
 import { cursorOps } from '../cursor-type.ts';
 import { stringifyExact } from '../exact-json.ts';
+import { createExtraFields } from '../extra-fields.ts';
 import { createObjectLane } from '../object-lane.ts';
 import type { DecodedPage, PageRecords } from '../page-records.ts';
 import type { StreamPlan } from '../stream-plan.ts';
@@ -40,6 +41,7 @@ function plan(choice: Choice = {}): StreamPlan {
       ops && { ...cursor, ops, scan: createCursorScan(ops, cursor.field), read: cursorReader(cursor.field) },
     toRow: undefined,
     maxBytes: 2 ** 20,
+    extraFields: createExtraFields(stream.schema),
   };
 }
 

@@ -26,7 +26,7 @@ export function createBytesLane(plan: StreamPlan): Lane | undefined {
   const cursorField = plan.cursor === undefined ? undefined : topLevel(plan.cursor.field);
   if (plan.cursor !== undefined && cursorField === undefined) return undefined;
   const cursor = plan.cursor && cursorBytes(plan.cursor);
-  const fields = scanFields(plan.stream.schema, cursorField);
+  const fields = scanFields(plan.stream.schema, cursorField, plan.extraFields);
   const cut = recordCutter(fields, cursor);
   const find = arrayFinder(records.path);
   const marker = randomUUID();

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonSchema } from '../../json.ts';
+import type { ExtraFields } from '../extra-fields.ts';
 import { schemaTypes } from '../schema-types.ts';
 import { KIND } from './scan-json.ts';
 
@@ -29,7 +30,7 @@ export interface ScanFields {
   addExtra(name: string): void;
 }
 
-export function scanFields(schema: JsonSchema, cursor: string | undefined): ScanFields {
+export function scanFields(schema: JsonSchema, cursor: string | undefined, extra: ExtraFields): ScanFields {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const required = new Set(Array.isArray(schema['required']) ? schema['required'] : []);
   const known = new Map<string, ScanField>();
@@ -51,7 +52,10 @@ export function scanFields(schema: JsonSchema, cursor: string | undefined): Scan
     start: { name: '', bytes: encoder.encode(''), allowed: ALL, required: false, isCursor: false, next: undefined },
     requiredCount: [...known.values()].filter((field) => field.required).length,
     byName: (name) => known.get(name),
-    addExtra: (name) => add(name, ALL, false),
+    addExtra: (name) => {
+      add(name, ALL, false);
+      extra.add(name);
+    },
   };
 }
 
