@@ -51,6 +51,18 @@ class ExchangeTimeout extends Error {
 }
 
 /**
+ * When an HTTP/2 server goes away, the pool sends what is under way once more on a new connection, whatever it does.
+ * Whether to do so is not for it to decide: what was sent may have been done.
+ */
+class SentBefore extends Error {
+  readonly code = 'ECONNRESET';
+
+  constructor() {
+    super('the connection ended before the answer');
+  }
+}
+
+/**
  * Sends one request and reads the whole answer, redirects not followed. Rejects with {@link ExchangeFailure}, or with
  * the signal's reason.
  */
@@ -131,8 +143,10 @@ class Collector implements Dispatcher.DispatchHandler {
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
+    const again = this.#controller !== undefined;
     this.#controller = controller;
     if (this.#settled) controller.abort(new Error('no longer wanted'));
+    else if (again) this.fail(new SentBefore());
     else this.#phase = setTimeout(() => this.fail(new ExchangeTimeout('headers')), this.#limits.headers);
   }
 

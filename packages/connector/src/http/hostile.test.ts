@@ -1,7 +1,11 @@
+import { createSecureServer } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { inspect } from 'node:util';
+import { Agent } from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
+import { createCertificate } from './certificate.fixture.ts';
+import { exchange } from './exchange.ts';
 import { clientFor, failureOf, portOf, request, sendJson, serve } from './serve.fixture.ts';
 
 /** A server below HTTP; `answer` gets each request's head once it is complete. */
@@ -130,4 +134,47 @@ test('a secret in the path, or sent back as the id of the request, is shown nowh
   expect(seen.length).toBeGreaterThan(2);
   const everything = inspect([failure['thrown'], seen, client.statistics()], { depth: 20, showHidden: true });
   expect(everything).not.toContain(canary);
+});
+
+test('a server that goes away over HTTP/2 gets no request twice from below our retries', async () => {
+  const certificate = createCertificate('localhost');
+  const counts = new Map<string, number>();
+  const server = createSecureServer({ ...certificate, allowHTTP1: false });
+  server.on('sessionError', () => {});
+  server.on('stream', (stream, headers) => {
+    const path = String(headers[':path']);
+    counts.set(path, (counts.get(path) ?? 0) + 1);
+    stream.on('error', () => {});
+    if (path === '/1') {
+      stream.session?.goaway(0);
+      setImmediate(() => stream.session?.destroy());
+    } else if (path === '/warm') {
+      stream.respond({ ':status': 200 });
+      stream.end();
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `https://127.0.0.1:${portOf(server.address())}`;
+  const agent = new Agent({ allowH2: true, connect: { ca: certificate.cert } });
+  onTestFinished(async () => {
+    await agent.destroy();
+    server.close();
+  });
+  const limits = { headers: 2000, body: 2000, total: 2000, maxBytes: 1000 };
+  const send = (path: string, method: 'GET' | 'POST') =>
+    exchange(
+      agent,
+      {
+        method,
+        url: new URL(`${origin}${path}`),
+        headers: {},
+        body: method === 'POST' ? Buffer.from('{}') : undefined,
+      },
+      limits,
+    );
+  await send('/warm', 'GET');
+  const sent = await Promise.allSettled(['/1', '/2', '/3', '/4', '/5'].map((path) => send(path, 'POST')));
+  expect(sent.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected', 'rejected']);
+  expect(Math.max(...counts.values())).toBe(1);
 });
