@@ -49,8 +49,19 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
 }
 
 async function countRecords(file: string, start: string): Promise<number> {
+  const mark = Buffer.from(`\n${start}`);
   let count = 0;
-  for await (const line of createInterface({ input: createReadStream(file) })) if (line.startsWith(start)) count += 1;
+  let rest = Buffer.from('\n');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
+    const bytes = Buffer.concat([rest, chunk as Buffer]);
+    let at = 0;
+    for (let found = bytes.indexOf(mark); found >= 0; found = bytes.indexOf(mark, at)) {
+      count += 1;
+      at = found + mark.length;
+    }
+    // A mark may stand across two chunks; one that was counted does not come again.
+    rest = bytes.subarray(Math.max(at, bytes.length - mark.length + 1));
+  }
   return count;
 }
 
@@ -75,6 +86,9 @@ export async function startServer(): Promise<{ readonly url: string; readonly se
 }
 
 export function mustRun(program: string, args: readonly string[], cwd?: string): void {
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...(cwd !== undefined && { cwd }) });
-  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stderr}`);
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    ...(cwd !== undefined && { cwd }),
+  });
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${error?.message ?? stdout + stderr}`);
 }
