@@ -7,7 +7,12 @@ import { waitText } from './sync-progress.ts';
 const PARK_AFTER = 15 * 60_000;
 
 /** Turns the flags of a command into the options of a use case. */
-export function connectorOptions(connector: string, flags: ConnectorFlags, context: CommandContext): ConnectorOptions {
+export function connectorOptions(
+  connector: string,
+  flags: ConnectorFlags,
+  context: CommandContext,
+  print: (text: string) => void = (text) => void process.stderr.write(`${text}\n`),
+): ConnectorOptions {
   return {
     connector,
     config: flags.config,
@@ -24,9 +29,7 @@ export function connectorOptions(connector: string, flags: ConnectorFlags, conte
       wait: (wait) => {
         if (wait.milliseconds >= 1_000) say(flags, waitText(wait));
       },
-      ...(flags.verbose
-        ? { log: (entry) => void process.stderr.write(`${paint('dim', entry.level.padEnd(7))} ${entry.message}\n`) }
-        : {}),
+      ...(flags.verbose ? { log: (entry) => print(`${paint('dim', entry.level.padEnd(7))} ${entry.message}`) } : {}),
     },
   };
 }

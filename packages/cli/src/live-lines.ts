@@ -21,6 +21,8 @@ export function liveLines(stream: NodeJS.WriteStream): LiveLines {
     const lines = fit(current(), stream);
     stream.write(`${wipe()}${lines.map((line) => `${line}\n`).join('')}`);
     shown = lines.length;
+    // Goes on by itself: a wait must not look like a standstill.
+    timer = setTimeout(draw, FRAME).unref();
   };
   return {
     update: (lines) => {
@@ -28,25 +30,31 @@ export function liveLines(stream: NodeJS.WriteStream): LiveLines {
       if (stream.isTTY) timer ??= setTimeout(draw, FRAME).unref();
     },
     print: (text) => {
+      clearTimeout(timer);
       const before = stream.isTTY ? wipe() : '';
       shown = 0;
       stream.write(`${before}${text}\n`);
       if (stream.isTTY && current) draw();
     },
     end: (keep) => {
-      clearTimeout(timer);
       if (stream.isTTY && keep) draw();
       else if (stream.isTTY) stream.write(wipe());
+      clearTimeout(timer);
       shown = 0;
       current = undefined;
     },
   };
 }
 
+/** Width of the terminal, else what `COLUMNS` says, else 80. */
+export function columnsOf(stream: NodeJS.WriteStream): number {
+  return stream.columns || Number(process.env['COLUMNS']) || 80;
+}
+
 /** Not taller than the terminal, and no line wraps: either would break the drawing in place. */
 function fit(lines: readonly string[], stream: NodeJS.WriteStream): string[] {
   const rows = Math.max(4, (stream.rows || 24) - 2);
-  const columns = stream.columns || 80;
+  const columns = columnsOf(stream);
   const visible = lines.length > rows ? [...lines.slice(0, rows - 1), `… and ${lines.length - rows + 1} more`] : lines;
   return visible.map((line) => cutVisible(line, columns - 1));
 }

@@ -1,27 +1,15 @@
 import type { Exchange, SyncEvent, Wait } from '@tapwright/app';
-import { liveLines } from './live-lines.ts';
+import { columnsOf, liveLines } from './live-lines.ts';
+import { streamTexts, type StreamLine } from './stream-line.ts';
 import { paint } from './style.ts';
-import { count, counted, duration } from './units.ts';
-
-const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const BAR_WIDTH = 12;
-
-interface StreamLine {
-  readonly name: string;
-  readonly started: number;
-  mode: string;
-  records: number;
-  committed: number;
-  requests: number;
-  ended?: number;
-  status?: string;
-  problem?: string;
-}
+import { counted, duration } from './units.ts';
 
 export interface SyncProgress {
   readonly event: (event: SyncEvent) => void;
   readonly exchange: (exchange: Exchange) => void;
   readonly wait: (wait: Wait) => void;
+  /** A line above the bars. */
+  readonly print: (text: string) => void;
   readonly end: () => void;
   readonly requestsOf: (stream: string) => number;
 }
@@ -36,7 +24,7 @@ export function syncProgress(stream: NodeJS.WriteStream, quiet: boolean): SyncPr
   let waiting: Wait | undefined;
   let requests = 0;
   const draw = (): void => {
-    if (!quiet) live.update(() => [...[...lines.values()].map((line) => streamText(line, stream)), ...footer()]);
+    if (!quiet) live.update(() => [...streamTexts([...lines.values()], stream, columnsOf(stream)), ...footer()]);
   };
   const footer = (): string[] =>
     waiting && waiting.until > Date.now() ? [paint('yellow', `⏸ ${waitText(waiting)}`, stream)] : [];
@@ -58,6 +46,7 @@ export function syncProgress(stream: NodeJS.WriteStream, quiet: boolean): SyncPr
       if (!quiet && !stream.isTTY) for (const text of plainText(event, lines)) live.print(text);
       draw();
     },
+    print: live.print,
     end: () => {
       live.end(!quiet);
       if (!quiet && stream.isTTY) stream.write(paint('dim', `${counted(requests, 'request')}\n`, stream));
@@ -96,34 +85,6 @@ function take(event: SyncEvent, lines: Map<string, StreamLine>): void {
     line.status = event.status;
     if (event.error) line.problem = event.error.message;
   }
-}
-
-function streamText(line: StreamLine, stream: NodeJS.WriteStream): string {
-  const seconds = Math.max(0.001, ((line.ended ?? Date.now()) - line.started) / 1_000);
-  const rate = `${count(Math.round(line.records / seconds))} rows/s`;
-  const facts = `${count(line.records).padStart(9)} rows  ${rate.padStart(13)}  ${count(line.requests).padStart(6)} req  ${line.mode}`;
-  return `${sign(line, stream)} ${line.name.padEnd(24)} ${bar(line, stream)} ${facts}${line.problem ? `  ${paint('red', line.problem, stream)}` : ''}`;
-}
-
-function sign(line: StreamLine, stream: NodeJS.WriteStream): string {
-  if (line.status === 'complete') return paint('green', '✓', stream);
-  if (line.status === 'parked' || line.status === 'stopped') return paint('yellow', '⏸', stream);
-  if (line.status !== undefined) return paint('red', '✗', stream);
-  return line.mode === ''
-    ? paint('dim', '·', stream)
-    : paint('cyan', SPINNER[Math.floor(Date.now() / 80) % SPINNER.length] ?? '', stream);
-}
-
-/** APIs rarely tell how much there is: the bar shows how much of what was read is committed, and is full at the end. */
-function bar(line: StreamLine, stream: NodeJS.WriteStream): string {
-  const done = line.status === 'complete' ? 1 : line.records === 0 ? 0 : line.committed / line.records;
-  const full = Math.round(done * BAR_WIDTH);
-  const read = line.records > 0 && line.status === undefined ? Math.max(full, BAR_WIDTH - 1) : full;
-  return (
-    paint('green', '█'.repeat(full), stream) +
-    paint('cyan', '▒'.repeat(read - full), stream) +
-    paint('dim', '░'.repeat(BAR_WIDTH - read), stream)
-  );
 }
 
 export function waitText(wait: Wait): string {

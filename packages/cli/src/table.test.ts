@@ -24,3 +24,9 @@ test('counts and durations are short', () => {
   expect([count(950), count(81_204), count(2_000_000)]).toEqual(['950', '81.2 K', '2.0 M']);
   expect([duration(850), duration(3_210), duration(125_000)]).toEqual(['850 ms', '3.2 s', '2 min 05 s']);
 });
+
+test('a column of remarks goes where there are none, and nothing is a table of nothing', () => {
+  expect(table(['a', ''], [['x', '']])).toBe('a\n─\nx');
+  expect(table(['a', ''], [['x', 'late']])).toBe('a\n─  ────\nx  late');
+  expect(table(['a'], [])).toBe('');
+});

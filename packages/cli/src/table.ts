@@ -8,7 +8,11 @@ export type Cell = string | number | undefined;
  */
 export function table(header: readonly string[], rows: readonly (readonly Cell[])[], widest = 60): string {
   if (rows.length === 0) return '';
-  const texts = rows.map((row) => row.map((cell) => cut(cellText(cell), widest)));
+  // A last column without a title is for remarks; it goes where nobody has any.
+  if (header.at(-1) === '' && rows.every((row) => (row[header.length - 1] ?? '') === '')) {
+    return table(header.slice(0, -1), rows, widest);
+  }
+  const texts = rows.map((row) => row.slice(0, header.length).map((cell) => cut(cellText(cell), widest)));
   const widths = header.map((title, column) => Math.max(title.length, ...texts.map((row) => width(row[column] ?? ''))));
   const isNumber = header.map((_title, column) => rows.length > 0 && rows.every((row) => isNumeric(row[column])));
   const line = (cells: readonly string[]): string =>
