@@ -217,6 +217,18 @@ function bindHidden(draft: Draft, field: RequestField): void {
   set(draft, field, hidden.binding, finding, hidden.statement);
 }
 
+/** `f=json` beside `html`: servers that are made for browsers, too, answer pages to people unless they are asked. */
+function asksForFormat(view: OperationView, field: RequestField): boolean {
+  const values = choices(field);
+  return (
+    field.in === 'query' &&
+    view.response?.format === 'json' &&
+    /^(f|format|outputformat|responseformat|alt)$/.test(field.plain) &&
+    values.includes('json') &&
+    values.includes('html')
+  );
+}
+
 function queryStyle(field: RequestField, view: OperationView): Style | undefined {
   const style = view.operation.parameters.find(
     (parameter) => parameter.in === 'query' && parameter.name === field.name,
@@ -278,7 +290,10 @@ function bindField(draft: Draft, field: RequestField): void {
   if (field.partOf !== undefined) return;
   if (incremental?.owns.has(field.name) === true && !field.required) return;
   if (field.required) bindRequired(draft, field);
-  else bindHidden(draft, field);
+  else if (asksForFormat(draft.input.view, field)) {
+    const finding = found('config/only-value', 'json', view.operation.pointer, 0.85, `${field.name} asks for JSON`);
+    set(draft, field, { value: 'json' }, finding);
+  } else bindHidden(draft, field);
 }
 
 function filled(record: Record<string, BlueprintBinding>): boolean {

@@ -7,6 +7,11 @@ function configCount(stream: Stream): number {
   return (JSON.stringify(stream.request).match(/"config":/g) ?? []).length;
 }
 
+/** A list that may be none, because nothing is said of its records. */
+function isUnknown({ schema }: Stream): boolean {
+  return Object.keys(schema).every((key) => key === 'type' || key === 'description');
+}
+
 /** How much must be known before the stream can be read, and how much it reads. */
 function cost(stream: Stream, isPublic: boolean): number {
   return (
@@ -18,6 +23,7 @@ function cost(stream: Stream, isPublic: boolean): number {
     (/(^|[/._-])admin([/._-]|$)/i.test(stream.request.path) ? 20 : 0) +
     (stream.request.method === 'GET' ? 0 : 30) +
     (stream.records.shape === 'single' ? -10 : 0) +
+    (isUnknown(stream) ? 30 : 0) +
     stream.request.path.split('/').length
   );
 }

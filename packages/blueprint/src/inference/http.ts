@@ -78,6 +78,36 @@ function sharedHeaders(
     .map(({ field }) => field);
 }
 
+const PROSE_LIMIT =
+  /(\d[\d,]*)\s*(?:api\s+)?(?:requests?|calls?)\s*(?:\/|(?:are allowed |is allowed |allowed )?(?:per|a|an|every|each))\s*(second|minute|hour|day)\b/gi;
+const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
+/** Words that make a limit one of several: for some plans, users or calls only. */
+const CONDITIONAL =
+  /\b(plans?|tiers?|free|premium|enterprise|trial|unauthenticated|depend\w*|some|certain|varies|endpoint-specific|per endpoint|burst)\b/i;
+
+/** "100 requests per minute", said once and for all. */
+function proseLimits(description: string | undefined): Finding<NonNullable<Http['rateLimits']>> | undefined {
+  const text = (description ?? '').replaceAll(/<[^>]*>/g, ' ');
+  const limits = new Map<number, number>();
+  for (const match of text.matchAll(PROSE_LIMIT)) {
+    const around = text.slice(Math.max(0, match.index - 150), match.index + match[0].length + 150);
+    const per = (SECONDS[match[2]?.toLowerCase() ?? ''] ?? 0) * 1000;
+    const requests = Number(match[1]?.replaceAll(',', ''));
+    // Two numbers for one span: one of them is for others.
+    if (CONDITIONAL.test(around) || requests < 1 || (limits.has(per) && limits.get(per) !== requests)) return undefined;
+    limits.set(per, requests);
+  }
+  if (limits.size === 0) return undefined;
+  const value = [...limits].map(([per, requests]) => ({ requests, per }));
+  return found(
+    'limits/prose',
+    value,
+    '/info/description',
+    0.75,
+    value.map((limit) => `${limit.requests} per ${limit.per / 1000} s`).join(', '),
+  );
+}
+
 /** `{ok: false, error}` with status 200. */
 function errorFlag(
   views: readonly OperationView[],
@@ -107,6 +137,7 @@ export function inferHttp(
   views: readonly OperationView[],
   isAuth: (place: string, name: string) => boolean,
   schemas: Schemas,
+  description?: string,
 ): HttpResult {
   const evidence: { at: string; finding: Finding<unknown> }[] = [];
   const config: ConfigField[] = [];
@@ -129,11 +160,14 @@ export function inferHttp(
   }
   const limits = rateLimitHeaders(contract);
   if (limits !== undefined) evidence.push({ at: '/rateLimitHeaders', finding: limits });
+  const stated = proseLimits(description);
+  if (stated !== undefined) evidence.push({ at: '/rateLimits', finding: stated });
   const errors = errorFlag(views, schemas);
   if (errors !== undefined) evidence.push({ at: '/errors', finding: errors });
   return {
     http: {
       ...(fields.length > 0 ? { headers } : {}),
+      ...(stated === undefined ? {} : { rateLimits: stated.value }),
       ...(limits === undefined ? {} : { rateLimitHeaders: limits.value }),
       ...(errors === undefined ? {} : { errors: errors.value }),
     },

@@ -9,7 +9,7 @@ import { chooseCheck } from './check.ts';
 import { listsThoughPost } from './effect.ts';
 import { inferHttp } from './http.ts';
 import { primaryKeyOf, type ItemParameter } from './key.ts';
-import { actionNames, streamNames } from './names.ts';
+import { actionNames, streamNames, type NameHint } from './names.ts';
 import { viewOperation, type OperationView } from './operation-view.ts';
 import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
@@ -79,11 +79,15 @@ function anonymous(path: string): string {
 }
 
 /** Lists whose path names nothing are called like the array that holds their records. */
-function recordHints(lists: readonly FoundList[]): ReadonlyMap<string, string> {
-  const hints = new Map<string, string>();
+function nameHints(lists: readonly FoundList[]): ReadonlyMap<string, NameHint> {
+  const hints = new Map<string, NameHint>();
   for (const { view, records } of lists) {
-    const name = records.value.path.at(-1);
-    if (name !== undefined && !isWrapper(name)) hints.set(view.operation.id, name);
+    const array = records.value.path.at(-1);
+    const schema = records.value.view.reference;
+    hints.set(view.operation.id, {
+      ...(array === undefined || isWrapper(array) ? {} : { array }),
+      ...(schema === undefined ? {} : { schema }),
+    });
   }
   return hints;
 }
@@ -102,7 +106,7 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
   const things = new Set(kept.map(({ view }) => resourceKey(resourceOf(view.operation.path).join('_'))));
   const names = streamNames(
     kept.map(({ view }) => view.operation),
-    recordHints(kept),
+    nameHints(kept),
   );
   const parameters = itemParameters(
     views.map((view) => view.operation),
@@ -174,7 +178,7 @@ export function inferInterpretation(description: Description): Inference {
   );
   const isAuth = (place: string, name: string) =>
     credentials.has(`${place}:${name.toLowerCase()}`) || isAuthField(place, name, auth.alternatives);
-  const http = inferHttp(contract, views, isAuth, schemas);
+  const http = inferHttp(contract, views, isAuth, schemas, description.description);
   const { streams } = inferStreams(drafts, { schemas, isAuth, shared: http.shared });
   const read = new Set(streams.map(({ stream }) => stream.operation));
   const rest = usable.filter((operation) => {

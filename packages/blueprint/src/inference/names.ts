@@ -1,18 +1,67 @@
 import type { Operation } from '../schema.ts';
 import { isActing } from './effect.ts';
-import { endsWithParameter, resourceNames } from './path-parts.ts';
-import { snake, singular, words } from './words.ts';
+import { endsWithParameter, isMarker, pathSegments, resourceNames } from './path-parts.ts';
+import { isPlural, resourceKey, snake, singular, words } from './words.ts';
 
 const ONE_OF_RESOURCE = (name: readonly string[]): readonly string[] => [
   ...name.slice(0, -1),
   ...(name.length === 0 ? [] : [singular(name.at(-1) ?? '')]),
 ];
 
+/** What a name may be taken from besides the path. */
+export interface NameHint {
+  /** Name of the array that holds the records, where it says something. */
+  readonly array?: string;
+  /** Name of the records' schema. */
+  readonly schema?: string;
+}
+
+const GENERIC = /^(records|items|list|data|all|search|query|features|entries|values|results|objects|rows)$/;
+
+/** `/collections/tasks/records` is about tasks, unless the records' schema says otherwise (`TaskRecord`). */
+function resourceBeforeGeneric(
+  path: string,
+  names: readonly (readonly string[])[],
+  schema: string | undefined,
+): readonly string[] | undefined {
+  const last = names.at(-1)?.join('_') ?? '';
+  const [before, tail] = pathSegments(path).slice(-2);
+  const fixed =
+    before !== undefined && tail !== undefined && [before, tail].every((part) => part.parameters.length === 0);
+  if (!fixed || names.length < 2 || !GENERIC.test(last) || snake(tail.text) !== last) return undefined;
+  return schema !== undefined && resourceKey(schema).endsWith(singular(last)) && last !== 'features'
+    ? undefined
+    : names.at(-2);
+}
+
+/** The last segment that is no parameter: `search` of `/search/{path}`. */
+function lastFixedSegment(path: string): string | undefined {
+  return pathSegments(path).findLast(({ text, parameters }) => parameters.length === 0 && !isMarker(text))?.text;
+}
+
+/** `CardResponse` → `cards`. */
+function schemaName(schema: string | undefined): string | undefined {
+  const parts = words(schema ?? '').filter(
+    (word) => !/^(response|dto|model|object|schema|entity|summary|result)$/.test(word),
+  );
+  const last = parts.at(-1);
+  return last === undefined ? undefined : [...parts.slice(0, -1), isPlural(last) ? last : `${last}s`].join('_');
+}
+
+/** `route_with_sig_api_v1_search_path_get`: made from method and path, for nobody to read. */
+function isDebris(operation: Operation): boolean {
+  const parts = words(operation.id);
+  return operation.id.includes(' ') || (parts.length > 4 && parts.at(-1) === operation.method.toLowerCase());
+}
+
 /** Names from short to long: `issues`, `repository_issues`, `organization_repository_issues` … */
-function spellings(operation: Operation, hint: string | undefined): readonly string[] {
+function spellings(operation: Operation, hint: NameHint | undefined): readonly string[] {
   const names = resourceNames(operation.path);
-  const last = names.at(-1) ?? words(hint ?? operation.id);
+  const last =
+    names.at(-1) ?? words(hint?.array ?? lastFixedSegment(operation.path) ?? schemaName(hint?.schema) ?? operation.id);
   const list: string[] = [];
+  const before = resourceBeforeGeneric(operation.path, names, hint?.schema);
+  if (before !== undefined) list.push(before.join('_'));
   for (let start = names.length - 1; start >= 0; start -= 1) {
     const above = names.slice(start, -1).flatMap(ONE_OF_RESOURCE);
     list.push([...above, ...last].join('_'));
@@ -23,7 +72,11 @@ function spellings(operation: Operation, hint: string | undefined): readonly str
   const base = list[0] ?? 'records';
   if (/\/_?(search|query)\/?$/.test(operation.path)) list.push(`${base}_search`);
   else if (/\/search\//.test(operation.path)) list.push(`search_${base}`);
-  list.push(snake(operation.id));
+  const tail = pathSegments(operation.path).at(-1);
+  // `/users/{username}/events/public`: what the name leaves out tells it from the others.
+  if (tail !== undefined && tail.parameters.length === 0 && !base.endsWith(snake(tail.text)))
+    list.push(`${list.at(-1) ?? base}_${snake(tail.text)}`);
+  if (!isDebris(operation)) list.push(snake(operation.id));
   return [...new Set(list.map((name) => name.replace(/^(\d)/, 'n$1')).filter((name) => name !== ''))];
 }
 
@@ -48,7 +101,7 @@ function rank(a: Operation, b: Operation): number {
  */
 export function streamNames(
   operations: readonly Operation[],
-  hints: ReadonlyMap<string, string> = new Map(),
+  hints: ReadonlyMap<string, NameHint> = new Map(),
 ): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();

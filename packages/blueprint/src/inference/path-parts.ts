@@ -33,6 +33,13 @@ const VERBS = new Set([
 /** A version or format marker rather than a resource. */
 const MARKERS = /^(v\d[\d.]*|api|rest|json|xml|public|latest|beta|alpha|preview|ajax)$/i;
 
+const SEARCHES = /^(search|query|find|lookup|filter|browse)$/;
+
+/** True for a version or format in a path. */
+export function isMarker(text: string): boolean {
+  return MARKERS.test(text);
+}
+
 function nameOfSegment(text: string): readonly string[] {
   const bare = text.replace(/\.(json|xml|php|aspx?|csv)$/i, '').replace(/\([^)]*\)/g, '');
   // `conversations.list`, `things:search`: the part before the verb is the resource.
@@ -41,7 +48,12 @@ function nameOfSegment(text: string): readonly string[] {
   const named = longWords(kept.join('_'));
   const first = named[0];
   const dropsVerb =
-    named.length > 1 && first !== undefined && VERBS.has(first) && !/^(by|of|for|in|with)$/.test(named[1] ?? '');
+    named.length > 1 &&
+    first !== undefined &&
+    VERBS.has(first) &&
+    !/^(by|of|for|in|with)$/.test(named[1] ?? '') &&
+    // `search-deep` is a way of searching, `search-users` is about users.
+    !(SEARCHES.test(first) && !isPlural(named.at(-1) ?? ''));
   const rest = dropsVerb ? named.slice(1) : named;
   return rest.length === 1 && VERBS.has(rest[0] ?? '') ? [] : rest;
 }

@@ -92,6 +92,7 @@ export const RULES = {
   'effect/idempotency-key': 'An idempotency key makes repetition harmless.',
 
   'http/rate-limit-headers': 'Headers of the answers tell the rate limit.',
+  'limits/prose': 'The description states one rate limit for all requests.',
   'http/ok-flag': 'A required flag in the body tells errors with status 200.',
 
   'check/cheapest-list': 'The stream that needs the least is the connection check.',

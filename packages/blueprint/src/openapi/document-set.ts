@@ -1,6 +1,7 @@
 import { ConfigError } from '@tapwright/connector';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { knownDocument } from './known-documents.ts';
 import { child, isObjectNode, rootNode, stringChild, type Node } from './node.ts';
 import { parseText, type ParseLimits } from './parse-text.ts';
 import { parsePointer } from './pointer.ts';
@@ -31,6 +32,7 @@ const MOST_FILES = 2000;
 
 export function createDocumentSet({ main, problems, root, limits }: DocumentSetOptions): DocumentSet {
   const files = new Map<string, SourceDocument>();
+  const standards = new Map<string, SourceDocument>();
   if (main.location.kind === 'file') files.set(main.location.path, main);
   const set: DocumentSet = {
     main,
@@ -55,8 +57,16 @@ export function createDocumentSet({ main, problems, root, limits }: DocumentSetO
     target(reference, from) {
       const hash = reference.indexOf('#');
       const address = hash === -1 ? reference : reference.slice(0, hash);
-      const document = address === '' ? from.document : openFile(address, from);
+      const known = address === '' ? undefined : openKnown(address);
+      if (known !== undefined && child(rootNode(known), 'components') === undefined) {
+        problems.warn(from, `the reference \`${shorten(reference)}\` is not followed; the part is left out`);
+        return undefined;
+      }
+      const document = known ?? (address === '' ? from.document : openFile(address, from));
       if (document === undefined) return undefined;
+      if (known !== undefined) {
+        problems.warn(from, `the reference \`${shorten(reference)}\` is known by its address; nothing is fetched`);
+      }
       return walk(document, hash === -1 ? '' : reference.slice(hash + 1), reference, from);
     },
   };
@@ -77,6 +87,22 @@ export function createDocumentSet({ main, problems, root, limits }: DocumentSetO
       }
     }
     return node;
+  }
+
+  function openKnown(address: string): SourceDocument | undefined {
+    const present = standards.get(address);
+    const data = present === undefined ? knownDocument(address) : undefined;
+    if (present !== undefined || data === undefined) return present;
+    const document: SourceDocument = {
+      label: shorten(address),
+      location: { kind: 'text' },
+      data,
+      lines: (pointers) => pointers.map(() => undefined),
+      remarks: [],
+      hash: '',
+    };
+    standards.set(address, document);
+    return document;
   }
 
   /** A pointer may pass through an object that is itself a reference. */
