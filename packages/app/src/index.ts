@@ -27,6 +27,7 @@ export {
   type ConnectorOptions,
   type OpenedConnection,
 } from './open-connection.ts';
+export { probeStreams, type ProbedStream, type ProbeStreamsOptions } from './probe-streams.ts';
 export { readStream, type ReadStreamOptions } from './read-stream.ts';
 export { lastRequests } from './request-log.ts';
 export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from './start-mock.ts';

@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
+import { probeCommand } from './commands/probe.ts';
 import { readCommand } from './commands/read.ts';
 import { requestsCommand } from './commands/requests.ts';
 import { specCommand } from './commands/spec.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   specCommand,
   checkCommand,
   discoverCommand,
+  probeCommand,
   readCommand,
   syncCommand,
   authCommand,
