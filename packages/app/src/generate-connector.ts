@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readDescription } from '@tapwright/blueprint';
 import { generatePackage, type GenerateReport } from '@tapwright/factory';
 import { givenBlueprint } from './inspect-description.ts';
 import { privateAllowed } from './private-addresses.ts';
@@ -7,7 +8,7 @@ import { privateAllowed } from './private-addresses.ts';
 export interface GenerateConnectorOptions {
   /** OpenAPI document (file or address), or a blueprint. */
   readonly description: string;
-  /** Default: `connectors/<package>` in a workspace that has that folder, else `./<package>`; both need `name`. */
+  /** Default: `connectors/source-NAME` in a workspace that has that folder, else `source-NAME`. */
   readonly out?: string | undefined;
   readonly overlay?: string | undefined;
   readonly name?: string | undefined;
@@ -26,29 +27,25 @@ export interface GenerateConnectorOptions {
 export async function generateConnector(options: GenerateConnectorOptions): Promise<GenerateReport> {
   const { cwd, out, allowPrivate, signal, description, ...rest } = options;
   const blueprint = await givenBlueprint(description);
+  const read = { allowPrivate: privateAllowed(allowPrivate), ...(signal === undefined ? {} : { signal }) };
+  // Where nobody names the package, the description does: it has to be read before there is a folder.
+  const unnamed = !blueprint && out === undefined && options.name === undefined;
+  const content = unnamed ? await readDescription(description, read) : undefined;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return await generatePackage({
     ...given,
-    ...(blueprint ? { blueprint } : { description }),
+    ...(blueprint ? { blueprint } : content ? { content } : { description }),
     out: outputFolder(
-      out ?? defaultFolder(options.name ?? blueprint?.name ?? description),
+      out ?? defaultFolder(options.name ?? blueprint?.name ?? content?.name ?? 'api'),
       cwd ?? process.cwd(),
       out !== undefined,
     ),
-    read: { allowPrivate: privateAllowed(allowPrivate), ...(signal === undefined ? {} : { signal }) },
+    read,
   });
 }
 
-/** `source-petstore` for `petstore.yaml` and `https://api.petstore.example/v1/petstore.json`. */
 function defaultFolder(name: string): string {
-  const file = name.split(/[?#]/)[0]?.split('/').at(-1) ?? name;
-  const base = file.replace(/\.(?:json|ya?ml)$/i, '').replace(/^source-/, '');
-  return `source-${
-    base
-      .toLowerCase()
-      .replaceAll(/[^a-z0-9]+/g, '-')
-      .replaceAll(/^-+|-+$/g, '') || 'api'
-  }`;
+  return `source-${name.replace(/^source-/, '')}`;
 }
 
 function outputFolder(folder: string, cwd: string, chosen: boolean): string {

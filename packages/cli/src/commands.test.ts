@@ -211,6 +211,15 @@ test('edited files stop a generation with their diff, and --force overwrites the
   expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
+test('a package that nobody names is named by its description, folder and all', async () => {
+  write('openapi.yaml', shopYaml.replace('title: Shop', 'title: Corner Shop API'));
+  const made = await bench.run(['generate', 'openapi.yaml']);
+  expect(made.stdout).toMatch(/source-corner-shop in source-corner-shop\n/);
+  expect((await bench.run(['generate', 'openapi.yaml'])).stdout).toContain(' 0 files written');
+  const again = await bench.run(['generate', 'openapi.yaml', '--out', 'source-corner-shop']);
+  expect(again.stdout).toContain(' 0 files written');
+});
+
 test('TAPWRIGHT_NOW makes two runs equal, byte by byte', async () => {
   const env = { TAPWRIGHT_NOW: '2026-02-03T04:05:06Z' };
   const run = async (name: string): Promise<unknown> => {

@@ -46,7 +46,7 @@ export function syncProgress(stream: NodeJS.WriteStream, quiet: boolean): SyncPr
       if (!quiet && !stream.isTTY) for (const text of plainText(event, lines)) live.print(text);
       draw();
     },
-    print: live.print,
+    print: (text) => live.print(text),
     end: () => {
       live.end(!quiet);
       if (!quiet && stream.isTTY) stream.write(paint('dim', `${counted(requests, 'request')}\n`, stream));

@@ -8,6 +8,7 @@ import {
   readDescription,
   selectStreams,
   type Blueprint,
+  type Description,
   type Overlay,
   type ReadDescriptionOptions,
 } from '@tapwright/blueprint';
@@ -18,6 +19,8 @@ import { writePackage, type WriteReport } from './write/write-package.ts';
 export interface GenerateOptions {
   /** File path or URL of an OpenAPI description; or give `blueprint`. */
   readonly description?: string;
+  /** The description, where it has been read already. */
+  readonly content?: Description;
   /** A blueprint, or the path of its file. The overlay of the package counts as applied; one that is given is applied. */
   readonly blueprint?: Blueprint | string;
   /** Folder of the package. */
@@ -105,13 +108,13 @@ async function blueprintFrom(options: GenerateOptions, overlay: Overlay | undefi
     const read = typeof blueprint === 'string' ? readBlueprint(blueprint) : blueprint;
     return options.overlay !== undefined && overlay ? applyOverlay(read, overlay) : read;
   }
-  if (description === undefined) {
+  if (description === undefined && options.content === undefined) {
     throw new ConfigError('there is nothing to generate from', {
       code: 'description_missing',
       hint: 'Give the file or address of an OpenAPI description, or a blueprint.',
     });
   }
-  const content = await readDescription(description, options.read);
+  const content = options.content ?? (await readDescription(description ?? '', options.read));
   return createBlueprint(content, {
     ...(options.name !== undefined && { name: options.name }),
     ...(overlay && { overlay }),
