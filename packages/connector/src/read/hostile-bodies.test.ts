@@ -89,3 +89,32 @@ test('a 404 for one parent in the middle is no records where the stream says so,
   expect(got).toEqual([10, 20]);
   expect(state).toMatchObject({ started: expect.any(Number) });
 });
+
+test.each([
+  { ok: false, reason: 'no such token' },
+  { success: false, code: 17 },
+  { status: 'error', reason: 'nope' },
+  { status: 'FAILED' },
+  { code: 40101, msg: 'invalid token' },
+  { detail: 'Not authenticated.' },
+  { message: 'nope' },
+  { error_description: 'expired' },
+  { errcode: 40001, errmsg: 'invalid credential' },
+])('an answer %j without the list says that something failed, not that there is nothing', async (json) => {
+  await using api = await serve(() => ({ json }));
+  const listed = stream({ records: 'data' });
+  await expect(collect(reading(api, [listed]).read())).rejects.toMatchObject({ code: 'records_not_found' });
+});
+
+test.each([
+  {},
+  { kind: 'list', etag: 'x' },
+  { ok: true, status: 'ok' },
+  { success: true, code: 0, msg: 'success' },
+  { errcode: 0, errmsg: 'ok' },
+  { status: 200, total: 0 },
+])('an answer %j without the list says that there is nothing', async (json) => {
+  await using api = await serve(() => ({ json }));
+  const listed = stream({ records: 'data' });
+  expect((await collect(reading(api, [listed]).read())).records).toEqual([]);
+});

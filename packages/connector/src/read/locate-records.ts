@@ -14,7 +14,7 @@ export interface RecordsShape {
 /**
  * Finds the records in a decoded body. Tolerant where an API's habit explains the difference:
  * - no body, or null in place of the list: no records;
- * - the list is left out of an object that holds neither another list nor an error or message: no records (Google's
+ * - the list is left out of an object that holds neither another list nor an error, failure or message: no records (Google's
  *   APIs leave empty lists out);
  * - one object in place of the list that looks like a record (has the primary key, or a field of the schema where
  *   there is none): that record;
@@ -71,10 +71,20 @@ function looksLikeRecord(shape: RecordsShape, found: JsonObject): boolean {
 /** The list is missing, and nothing says that this is a mistake. */
 function isLeftOut(shape: RecordsShape, body: unknown): boolean {
   const around = at(body, shape.records.path.slice(0, -1));
-  if (saysError(body)) return false;
+  if (saysError(body) || complains(body)) return false;
   if (around === null) return true;
-  if (!isJsonObject(around) || hasError(around) || typeof around['message'] === 'string') return false;
+  if (!isJsonObject(around) || hasError(around) || complains(around)) return false;
   return !Object.values(around).some((value) => Array.isArray(value) && value.some(isJsonObject));
+}
+
+const COMPLAINTS = ['message', 'msg', 'errmsg', 'detail', 'error_description'];
+
+/** Errors that are sent with status 200: taken for "no records", they would empty the table. */
+function complains(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  if (value['ok'] === false || value['success'] === false) return true;
+  if (/^(error|fail(ed|ure)?)$/i.test(String(value['status']))) return true;
+  return COMPLAINTS.some((name) => typeof value[name] === 'string' && !/^(ok|success\w*|)$/i.test(value[name]));
 }
 
 function saysError(body: unknown): boolean {
