@@ -160,3 +160,31 @@ test('a secret that every request carries in its query is in no position, and go
   ]);
   expect(JSON.stringify(states)).not.toContain(CANARY);
 });
+
+test('streams, actions and own calls share the limits of their connection', async () => {
+  const clock = fakeClock();
+  const { url, received } = await serve((_one, _count, response) => sendJson(response, []));
+  const connector = defineConnector({
+    name: 'source-test',
+    config: z.object({}),
+    client: { baseUrl: url, rateLimits: [{ requests: 3, per: 60_000 }] },
+    check: 'things',
+    streams: [things],
+    actions: { pay: { request: { method: 'POST', path: '/pay' } } },
+  });
+  await using connection = await connect(connector, {}, { allowPrivate: true, clock });
+  const read = async () => {
+    for await (const _batch of connection.read('things')) continue;
+  };
+  await Promise.all([
+    read(),
+    connection.actions.pay({}),
+    connection.get('/x'),
+    read(),
+    connection.actions.pay({}),
+    read(),
+  ]);
+  await connection.check();
+  expect(received).toHaveLength(7);
+  expect(clock.sleeps).toEqual([60_000, 60_000]);
+});
