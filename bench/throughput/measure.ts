@@ -26,7 +26,7 @@ export interface Case {
 
 /** Runs a case; its output is counted unless it goes nowhere. Fails when records are missing or doubled. */
 export async function measure(one: Case, records: number, keep = true): Promise<Usage> {
-  const output = keep ? join(scratch, 'output.jsonl') : '/dev/null';
+  const output = keep ? join(scratch, `output-${process.pid}.jsonl`) : '/dev/null';
   const child = spawn('python3', [join(programs, 'usage.py'), output, ...one.command], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...one.env },
@@ -73,7 +73,14 @@ export async function inTurns(
 ): Promise<ReadonlyMap<string, readonly Usage[]>> {
   const all = new Map<string, Usage[]>(cases.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const one of cases) all.get(one.name)?.push(await run(one));
+    for (const one of cases) {
+      const usage = await run(one);
+      all.get(one.name)?.push(usage);
+      const { cpu, seconds, rss } = usage;
+      process.stderr.write(
+        `  round ${round + 1}: ${one.name}: CPU ${cpu.toFixed(2)} s, wall ${seconds.toFixed(2)} s, ${rss.toFixed(0)} MiB\n`,
+      );
+    }
   }
   return all;
 }
