@@ -305,6 +305,29 @@ describe('the DuckDB destination', () => {
     );
   });
 
+  it('tells rows apart by all parts of their key, also when one becomes text', async () => {
+    const source = (...rows: readonly JsonObject[]) =>
+      fakeSource({
+        catalog: {
+          name: 'things',
+          schema: { properties: { org: { type: 'string' }, id: { type: 'integer' }, note: { type: 'string' } } },
+          primaryKey: [['org'], ['id']],
+          cursorField: ['note'],
+        },
+        pages: [rows],
+      });
+    await run(source({ org: 'a', id: 1, note: '1' }, { org: 'b', id: 1, note: '1' }, { org: 'a', id: 2, note: '1' }));
+    await run(
+      source({ org: 'a', id: 1, note: '2' }, { org: 'b', id: 'x', note: '2' }, { org: 'a', id: '2', note: '2' }),
+    );
+    expect(await query('SELECT org, id, note FROM things ORDER BY org, id')).toEqual([
+      { org: 'a', id: '1', note: '2' },
+      { org: 'a', id: '2', note: '2' },
+      { org: 'b', id: '1', note: '1' },
+      { org: 'b', id: 'x', note: '2' },
+    ]);
+  });
+
   it('keeps one row per key in a full refresh too', async () => {
     const streams = [{ name: 'things', syncMode: 'full_refresh' }] as const;
     await run(versions([{ id: 1, version: 2, note: 'newest' }], [{ id: 1, version: 1, note: 'moved by paging' }]), {
