@@ -98,6 +98,8 @@ export const behaviourProfileSchema = z.strictObject({
   lists: z.array(list),
   /** Names of undeclared query parameters that the API takes all the same. */
   extraParameters: z.array(z.string()).optional(),
+  /** Names of declared parameters that carry credentials: who shows others may leave them out, even where required. */
+  credentialParameters: z.array(z.string()).optional(),
 });
 
 export type BehaviourProfile = z.output<typeof behaviourProfileSchema>;

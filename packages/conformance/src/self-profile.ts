@@ -1,4 +1,12 @@
-import type { AuthMethod, Blueprint, BlueprintBinding, Interpretation, Stream } from '@tapwright/blueprint';
+import {
+  isCredential,
+  type AuthMethod,
+  type Blueprint,
+  type BlueprintBinding,
+  type Contract,
+  type Interpretation,
+  type Stream,
+} from '@tapwright/blueprint';
 import {
   listName,
   type AuthProfile,
@@ -28,6 +36,7 @@ export function selfProfile(blueprint: Blueprint): BehaviourProfile {
     auth: authProfiles(interpretation),
     lists: [...lists.values()],
     extraParameters: extraParameters(interpretation),
+    credentialParameters: interpretation.auth.length === 0 ? [] : credentialParameters(blueprint.contract),
   };
 }
 
@@ -142,6 +151,11 @@ function extraParameters(interpretation: Interpretation): string[] {
       ...interpretation.streams.flatMap((stream) => Object.keys(stream.request.query ?? {})),
     ]),
   ].sort();
+}
+
+function credentialParameters(contract: Contract): string[] {
+  const parameters = contract.operations.flatMap((operation) => operation.parameters);
+  return [...new Set(parameters.filter(isCredential).map((parameter) => parameter.name))].sort();
 }
 
 function authProfiles(interpretation: Interpretation): AuthProfile[] {

@@ -89,7 +89,14 @@ export function createAuthority(profile: BehaviourProfile, seed: string, clock: 
     get privateKey() {
       return keys().privateKey;
     },
-    key: (name) => text(`key-${name.toLowerCase()}`),
+    // One key may be sent in several places: `X-Api-Key` and `api_key` are the same.
+    key: (name) =>
+      text(
+        `key-${name
+          .toLowerCase()
+          .replace(/^x[-_]/, '')
+          .replaceAll(/[^a-z0-9]/g, '')}`,
+      ),
     login: (field) =>
       text(/user|mail|login|name/i.test(field) ? 'user' : /pass|secret/i.test(field) ? 'password' : `login-${field}`),
   };

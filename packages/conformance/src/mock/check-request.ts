@@ -19,9 +19,11 @@ export function checkParameters(
   operation: Operation,
   request: MockRequest,
   extra: ReadonlySet<string>,
+  credentials: ReadonlySet<string>,
 ): Complaint | undefined {
   for (const parameter of operation.parameters) {
     if (parameter.in === 'header' && NOT_PARAMETERS.has(parameter.name.toLowerCase())) continue;
+    if (parameter.in !== 'path' && credentials.has(parameter.name)) continue;
     const complaint = checkParameter(schemas, parameter, request);
     if (complaint !== undefined) return complaint;
   }

@@ -3,21 +3,24 @@ import type { ListProfile } from '../profile.ts';
 type CursorProfile = NonNullable<ListProfile['cursor']>;
 type CursorType = CursorProfile['type'];
 
-const FIRST = Date.UTC(2024, 0, 1);
+/** The oldest record is not older than this. */
+export const FIRST = Date.UTC(2022, 0, 1);
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+/** Over a day, so that filters by the day tell records apart. */
+const STEP = 25 * HOUR;
 
 /** The value of a record's cursor field at a step of the API's time; later steps compare higher. */
 export function cursorValue(type: CursorType, step: number): string | number {
   switch (type) {
     case 'date-time':
-      return new Date(FIRST + step * HOUR).toISOString().replace('.000Z', 'Z');
+      return new Date(FIRST + step * STEP).toISOString().replace('.000Z', 'Z');
     case 'date':
       return new Date(FIRST + step * DAY).toISOString().slice(0, 10);
     case 'unix-seconds':
-      return (FIRST + step * HOUR) / 1000;
+      return (FIRST + step * STEP) / 1000;
     case 'unix-milliseconds':
-      return FIRST + step * HOUR;
+      return FIRST + step * STEP;
     case 'integer':
       return step + 1;
     case 'string':

@@ -11,7 +11,7 @@ import { asRead } from './json-text.ts';
 import { createPageTokens, type PageTokens } from './page-tokens.ts';
 import { pageOf, POSITION, type PagingLimits } from './paging.ts';
 import { PagingProblem } from './paging-problem.ts';
-import { profileParameters, secretParameters } from './profile-parameters.ts';
+import { authorityParameters, profileParameters, secretParameters } from './profile-parameters.ts';
 import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts';
 import { createRandom } from './random.ts';
 import { readRequest, valueAt, type MockRequest } from './request.ts';
@@ -221,6 +221,7 @@ function createApi(options: ApiOptions): Api {
   const lists = new Map<string, ListProfile[]>();
   for (const list of profile.lists) lists.set(listName(list), [...(lists.get(listName(list)) ?? []), list]);
   const secretNames = secretParameters(profile);
+  const credentialNames = authorityParameters(profile);
   const extra = new Set([...profileParameters(profile), ...secretNames, POSITION]);
   const served = new Map<ListProfile, { readonly envelope: Envelope; readonly tokens: PageTokens }>();
   let requests: MockRequest[] = [];
@@ -283,7 +284,7 @@ function createApi(options: ApiOptions): Api {
     const limited = limiter?.take();
     if (limited?.refusal !== undefined) return limited.refusal;
     const complaint =
-      checkParameters(contract.schemas, route.operation, request, extra) ??
+      checkParameters(contract.schemas, route.operation, request, extra, credentialNames) ??
       checkBody(contract.schemas, route.operation, request);
     const result =
       complaint === undefined ? perform(route.operation, request) : refusal(complaint.status, complaint.reason);

@@ -10,6 +10,8 @@ export interface PlainRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields of a JSON body. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** The API wants a body, be it empty. */
+  readonly needsBody?: boolean;
   /** Form instead of JSON. */
   readonly form?: boolean;
   /** Page size to ask for, where the API takes one. */
@@ -81,7 +83,7 @@ async function fetchPage(list: ListProfile, request: PlainRequest, position: Pos
     else putInBody(body, place.name.split('.'), value);
   };
   if (position.url === undefined) putPosition(list, request, position, put);
-  const sent = list.method === 'GET' ? undefined : encodeBody(body, request.form === true, headers);
+  const sent = list.method === 'GET' ? undefined : encodeBody(body, request, headers);
   const response = await fetch(url, { method: list.method, headers, ...(sent === undefined ? {} : { body: sent }) });
   const text = await response.text();
   if (!response.ok) throw new Error(`${list.method} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
@@ -118,8 +120,12 @@ function putInBody(body: Record<string, unknown>, parts: readonly string[], valu
   putInBody(inner, rest, value);
 }
 
-function encodeBody(body: Record<string, unknown>, form: boolean, headers: Record<string, string>): string | undefined {
-  if (Object.keys(body).length === 0) return undefined;
+function encodeBody(
+  body: Record<string, unknown>,
+  { form = false, needsBody = false }: PlainRequest,
+  headers: Record<string, string>,
+): string | undefined {
+  if (Object.keys(body).length === 0 && !needsBody) return undefined;
   headers['content-type'] = form ? 'application/x-www-form-urlencoded' : 'application/json';
   if (!form) return JSON.stringify(body);
   return new URLSearchParams(

@@ -18,6 +18,14 @@ function listParameters(list: ListProfile): readonly string[] {
   return [...named, ...Object.keys(list.defaultFilters ?? {}), ...Object.keys(list.parents ?? {})];
 }
 
+/** Parameters that the authority judges, not the contract: of several ways in, a request shows one. */
+export function authorityParameters(profile: BehaviourProfile): ReadonlySet<string> {
+  const named = profile.auth
+    .flatMap((auth) => (auth.kind === 'all' ? auth.methods : [auth]))
+    .flatMap((auth) => (auth.kind === 'api-key' ? [auth.name] : auth.kind === 'headers' ? auth.names : []));
+  return new Set([...named, ...secretParameters(profile), ...(profile.credentialParameters ?? [])]);
+}
+
 /** Query parameters that carry credentials. */
 export function secretParameters(profile: BehaviourProfile): readonly string[] {
   return profile.auth

@@ -3,7 +3,7 @@ import type { ListProfile } from '../profile.ts';
 import { cursorStep, cursorValue } from './cursor-value.ts';
 import { createRandom } from './random.ts';
 import { sampleValue } from './sample.ts';
-import { asSchema, mergeAllOf, schemaAt, typesOf, type NamedSchemas } from './schema.ts';
+import { asSchema, mergeAllOf, schemaAt, schemasAt, typesOf, type NamedSchemas } from './schema.ts';
 import { textOf } from './text-of.ts';
 import { keyCapacity, keySchema, uniqueValue } from './unique-value.ts';
 import { withValueAt } from './value-at.ts';
@@ -30,12 +30,19 @@ const BODIES = 6;
 
 /** Schema of one record of a list, by the answer's schema. */
 export function recordSchema(schemas: NamedSchemas, answer: JsonSchema, list: ListProfile): JsonSchema {
-  const found = schemaAt(schemas, answer, list.records.path) ?? {};
+  const found = holderOf(schemas, answer, list) ?? {};
   const item = list.records.item ?? [];
   if (list.records.shape === 'single') return schemaAt(schemas, found, item) ?? {};
   const merged = mergeAllOf(schemas, found);
   const element = asSchema(merged[list.records.shape === 'map' ? 'additionalProperties' : 'items']);
   return item.length === 0 ? element : (schemaAt(schemas, element, item) ?? {});
+}
+
+/** The schema that holds the records: of several that the answer may have, the one with the profile's shape. */
+function holderOf(schemas: NamedSchemas, answer: JsonSchema, list: ListProfile): JsonSchema | undefined {
+  const candidates = [...schemasAt(schemas, answer, list.records.path)];
+  const keyword = { array: 'items', map: 'additionalProperties', single: 'properties' }[list.records.shape];
+  return candidates.find((one) => one[keyword] !== undefined) ?? candidates[0];
 }
 
 export function createRecordMaker(options: {
@@ -92,7 +99,7 @@ const UNDESCRIBED: JsonSchema = {
 
 function isSilent(schemas: NamedSchemas, schema: JsonSchema): boolean {
   const merged = mergeAllOf(schemas, schema);
-  const speaks = ['type', 'properties', 'enum', 'const', 'oneOf', 'anyOf', 'items', 'additionalProperties'];
+  const speaks = ['type', 'properties', 'required', 'enum', 'const', 'oneOf', 'anyOf', 'items', 'additionalProperties'];
   if (speaks.every((keyword) => merged[keyword] === undefined)) return true;
   return merged['type'] === 'object' && speaks.slice(1).every((keyword) => merged[keyword] === undefined);
 }

@@ -157,9 +157,13 @@ function sampleArray(context: Context, schema: JsonSchema): unknown[] {
     context.depth >= OPTIONAL_DEPTH || entersRecursion(context, items) ? 0 : 1 + Math.floor(context.random.next() * 2);
   const length = Math.max(least, Math.min(wanted, most));
   const inner = { ...context, depth: context.depth + 1 };
+  const merged = mergeAllOf(context.schemas, items);
+  const isMixed = merged['type'] !== undefined && (merged['oneOf'] !== undefined || merged['anyOf'] !== undefined);
   const values: unknown[] = [];
   for (let tries = 0; values.length < Math.min(length, 100) && tries < length * 10; tries++) {
     const value = sample(inner, items);
+    // No value satisfies a schema that contradicts itself; a list can do without.
+    if (isMixed && least === 0 && validateJson(context.schemas, items, value).length > 0) break;
     if (schema['uniqueItems'] !== true || !values.some((one) => JSON.stringify(one) === JSON.stringify(value)))
       values.push(value);
   }

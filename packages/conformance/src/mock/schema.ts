@@ -132,21 +132,31 @@ export function isNullOnly(schema: JsonSchema): boolean {
 
 /** The schema at a path of property names (array items by number or `*`), undefined where the schema does not say. */
 export function schemaAt(schemas: NamedSchemas, schema: JsonSchema, path: readonly string[]): JsonSchema | undefined {
+  for (const found of schemasAt(schemas, schema, path)) return found;
+  return undefined;
+}
+
+/** Every schema that may be at a path, by the members of the unions on the way. */
+export function* schemasAt(
+  schemas: NamedSchemas,
+  schema: JsonSchema,
+  path: readonly string[],
+): Generator<JsonSchema, void> {
   const [name, ...rest] = path;
   for (const alternative of alternatives(schemas, schema)) {
     const merged = mergeAllOf(schemas, alternative);
     if (isNullOnly(merged)) continue;
     if (schemaList(merged['oneOf']).length + schemaList(merged['anyOf']).length > 0) {
-      const nested = schemaAt(schemas, merged, path);
-      if (nested !== undefined) return nested;
+      yield* schemasAt(schemas, merged, path);
       continue;
     }
-    if (name === undefined) return merged;
+    if (name === undefined) {
+      yield merged;
+      continue;
+    }
     const next = childSchema(merged, name);
-    const found = next === undefined ? undefined : schemaAt(schemas, next, rest);
-    if (found !== undefined) return found;
+    if (next !== undefined) yield* schemasAt(schemas, next, rest);
   }
-  return undefined;
 }
 
 function childSchema(schema: JsonSchema, name: string): JsonSchema | undefined {

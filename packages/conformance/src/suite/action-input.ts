@@ -62,6 +62,8 @@ export function sampleInput(
   ] as const) {
     for (const name of names ?? []) {
       const parameter = findParameter(operation, name, place);
+      // One value serves all parameters of a name.
+      if (Object.hasOwn(input, name)) continue;
       if (parameter === undefined || (!parameter.required && (fill === 'sparse' || parameter.style === 'deep-object')))
         continue;
       const value = valid(blueprint, parameter.schema, `${operation.id}/${name}`, fill);

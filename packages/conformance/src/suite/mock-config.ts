@@ -3,6 +3,7 @@ import { isJsonObject, type ConnectorDefinition, type JsonObject, type JsonSchem
 import type { AuthMethod, Blueprint, Operation, Stream } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
 import type { MockCredentials } from '../mock/authority.ts';
+import { FIRST } from '../mock/cursor-value.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
 import { asSchema, propertiesOf, requiredOf, schemaList, typesOf } from '../mock/schema.ts';
@@ -135,14 +136,36 @@ function makeField(blueprint: Blueprint, name: string, property: JsonSchema): un
   if (sent.length === 0 || Array.isArray(property['enum'])) {
     return asType(sampleValue({ schemas, random: createRandom(name), fill: 'full' }, property), type);
   }
-  return asType(suitingValue(blueprint, name, sent), type);
+  return asType(suitingValue(blueprint, name, sent, usesOf(blueprint).get(name)?.bound), type);
 }
 
+/** Whether a parameter says from when or until when records are wanted. */
+function boundOf(stream: Stream, name: string): FieldUse['bound'] {
+  const filter = stream.incremental?.filter;
+  if (filter?.start.name === name) return 'start';
+  return filter?.end?.name === name ? 'end' : undefined;
+}
+
+/** Nothing of the mock is older or newer, in the forms that times are written in. */
+function moments(bound: 'start' | 'end'): readonly (string | number)[] {
+  const moment = new Date(bound === 'start' ? FIRST - DAY : FIRST + 4 * 365 * DAY);
+  const iso = moment.toISOString();
+  return [iso, iso.replace('.000Z', 'Z'), iso.slice(0, 10), moment.getTime() / 1000];
+}
+
+const DAY = 86_400_000;
+
 /** The same field may be sent as parameters that are described in different depth: the value must suit all of them. */
-function suitingValue(blueprint: Blueprint, name: string, sent: readonly JsonSchema[]): unknown {
+function suitingValue(
+  blueprint: Blueprint,
+  name: string,
+  sent: readonly JsonSchema[],
+  bound: FieldUse['bound'],
+): unknown {
   const { schemas } = blueprint.contract;
   const distinct = [...new Map(sent.map((schema) => [JSON.stringify(schema), schema])).values()];
-  const candidates = distinct.map((schema) => uniqueValue(keySchema(schemas, schema), name, 1));
+  const made = distinct.map((schema) => uniqueValue(keySchema(schemas, schema), name, 1));
+  const candidates = bound === undefined ? made : moments(bound);
   const suits = (value: unknown): number =>
     distinct.filter((schema) => validateJson(schemas, schema, value).length === 0).length;
   return candidates.toSorted((left, right) => suits(right) - suits(left))[0];
@@ -167,6 +190,8 @@ interface FieldUse {
   readonly sentAs: JsonSchema[];
   /** Some stream cannot be asked for without it. */
   needed: boolean;
+  /** The first or last moment of what is read. */
+  bound?: 'start' | 'end';
 }
 
 const uses = new WeakMap<Blueprint, ReadonlyMap<string, FieldUse>>();
@@ -177,9 +202,31 @@ function usesOf(blueprint: Blueprint): ReadonlyMap<string, FieldUse> {
   if (known !== undefined) return known;
   const operations = new Map(blueprint.contract.operations.map((operation) => [operation.id, operation]));
   const found = new Map<string, FieldUse>();
+  addCommonUses(blueprint, found);
   for (const stream of blueprint.interpretation.streams) addUses(stream, operations.get(stream.operation), found);
   uses.set(blueprint, found);
   return found;
+}
+
+/** Headers and query parameters that every request carries. */
+function addCommonUses(blueprint: Blueprint, found: Map<string, FieldUse>): void {
+  const { contract, interpretation } = blueprint;
+  for (const [place, bindings] of [
+    ['header', interpretation.http.headers],
+    ['query', interpretation.http.query],
+  ] as const) {
+    for (const [name, binding] of Object.entries(bindings ?? {})) {
+      if (!('config' in binding)) continue;
+      const parameters = contract.operations.flatMap((operation) =>
+        operation.parameters.filter((one) => one.in === place && one.name.toLowerCase() === name.toLowerCase()),
+      );
+      const use = found.get(binding.config) ?? { sentAs: [], needed: false };
+      found.set(binding.config, use);
+      // Of what nothing is known, a plain text goes anywhere.
+      use.sentAs.push(...(parameters.length === 0 ? [{ type: 'string' }] : parameters.map((one) => one.schema)));
+      if (parameters.some((one) => one.required)) use.needed = true;
+    }
+  }
 }
 
 function addUses(stream: Stream, operation: Operation | undefined, found: Map<string, FieldUse>): void {
@@ -193,6 +240,8 @@ function addUses(stream: Stream, operation: Operation | undefined, found: Map<st
     found.set(field, use);
     const parameter = operation?.parameters.find((one) => one.name === name);
     if (parameter !== undefined) use.sentAs.push(parameter.schema);
+    const bound = boundOf(stream, name);
+    if (bound !== undefined) use.bound = bound;
     const required = parameter?.required ?? operation?.requestBody?.required ?? false;
     if (required || 'partition' in binding || Object.hasOwn(pathParameters ?? {}, name)) use.needed = true;
   }

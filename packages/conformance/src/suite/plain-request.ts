@@ -2,6 +2,7 @@ import type { JsonObject } from '@tapwright/connector';
 import type { BlueprintBinding } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
 import type { PlainRequest } from '../mock/plain-loop.ts';
+import { requiredOf, schemaAt, type NamedSchemas } from '../mock/schema.ts';
 import type { ListParameters } from '../mock/store.ts';
 import type { SuiteContext } from './suite-context.ts';
 import { fixedValue, type StreamUnderTest } from './stream-under-test.ts';
@@ -45,7 +46,8 @@ function requestFor(
     headers: { ...Object.fromEntries(texts(http.headers)), ...Object.fromEntries(texts(request.headers)) },
     body: Object.fromEntries(values(request.body?.fields)),
     form: request.body?.encoding === 'form',
-    namesFirst: requiresPosition(test),
+    needsBody: test.operation?.requestBody?.required === true || request.body !== undefined,
+    namesFirst: requiresPosition(test, context.blueprint.contract.schemas),
   };
 }
 
@@ -56,13 +58,20 @@ function liftedFilters({ list, stream }: StreamUnderTest): [string, string][] {
   );
 }
 
-function requiresPosition({ list, operation }: StreamUnderTest): boolean {
+/** Whether the contract wants the parameter that says where to go on with the first page, too. */
+function requiresPosition({ list, operation }: StreamUnderTest, schemas: NamedSchemas): boolean {
   const { pagination } = list;
   if (!('parameter' in pagination)) return false;
   const { parameter } = pagination;
-  return (
-    operation?.parameters.some((one) => one.in === parameter.in && one.name === parameter.name && one.required) === true
-  );
+  if (parameter.in !== 'body')
+    return (
+      operation?.parameters.some((one) => one.in === parameter.in && one.name === parameter.name && one.required) ===
+      true
+    );
+  const schema = Object.values(operation?.requestBody?.content ?? {})[0]?.schema;
+  const parts = parameter.name.split('.');
+  const holder = schema === undefined ? undefined : schemaAt(schemas, schema, parts.slice(0, -1));
+  return holder !== undefined && requiredOf(holder).has(parts.at(-1) ?? '');
 }
 
 function textOf(value: unknown): string {

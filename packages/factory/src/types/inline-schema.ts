@@ -150,7 +150,21 @@ function bareType(contract: Contract, schema: JsonSchema, seen: Set<string>): Js
     const format = schema['format'];
     return { type: all.length === 1 ? all[0] : all, ...(typeof format === 'string' && { format }) };
   }
+  const members = [...schemasOf(schema, 'anyOf'), ...schemasOf(schema, 'oneOf')];
+  if (members.length > 0)
+    return unionType(
+      members.map((member) => bareType(contract, member, new Set(seen))),
+      schema,
+    );
   return objectShape(contract, schema).properties.size > 0
     ? { type: isNullable(schema) ? ['object', 'null'] : 'object' }
     : {};
+}
+
+/** Every type that a member of a union has; anything where one of them may be anything. */
+function unionType(members: readonly JsonSchema[], schema: JsonSchema): JsonSchema {
+  const each = members.map(typesOf);
+  if (each.some((types) => types.length === 0)) return {};
+  const all = [...new Set([...each.flat(), ...(isNullable(schema) ? ['null'] : [])])];
+  return { type: all.length === 1 ? all[0] : all };
 }
