@@ -15,7 +15,9 @@ const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknow
  */
 export function hasLongDigits(bytes: Uint8Array): boolean {
   for (let index = 15; index < bytes.length; index += 16) {
-    if (isDigit(bytes[index]) && digitsAround(bytes, index) >= 16) return true;
+    // Such a run also covers the place eight before or eight after; most digits belong to shorter numbers.
+    if (!isDigit(bytes[index]) || (!isDigit(bytes[index - 8]) && !isDigit(bytes[index + 8]))) continue;
+    if (digitsAround(bytes, index) >= 16) return true;
   }
   return false;
 }
