@@ -1,22 +1,12 @@
-import { ConfigError, systemClock, type Clock } from '@tapwright/connector';
-
-/**
- * The time that goes into records, messages and run names: `TAPWRIGHT_NOW` (ISO 8601 or epoch milliseconds) where it is
- * set, so that two runs can be compared byte by byte. Waits and limits go by the real clock.
- */
-export function timestampFromEnv(env: NodeJS.ProcessEnv = process.env): number {
-  const fixed = env['TAPWRIGHT_NOW'];
-  if (fixed === undefined || fixed === '') return Date.now();
-  const value = /^\d+$/.test(fixed) ? Number(fixed) : Date.parse(fixed);
-  if (Number.isFinite(value)) return value;
-  throw new ConfigError(`TAPWRIGHT_NOW is not a time: ${fixed}`, {
-    code: 'now_invalid',
-    hint: 'Use ISO 8601 (2026-11-20T12:00:00Z) or epoch milliseconds.',
-  });
-}
+import { systemClock, timestampFromEnv, type Clock } from '@tapwright/connector';
 
 /** The clock for timestamps: stands still where `TAPWRIGHT_NOW` is set. */
 export function clockFromEnv(env: NodeJS.ProcessEnv = process.env): Clock {
   const fixed = env['TAPWRIGHT_NOW'] ? timestampFromEnv(env) : undefined;
   return fixed === undefined ? systemClock : { ...systemClock, now: () => fixed };
+}
+
+/** Names a run after the fixed time, so that it is the same in two runs; undefined where time goes by. */
+export function runFromEnv(env: NodeJS.ProcessEnv = process.env): string | undefined {
+  return env['TAPWRIGHT_NOW'] ? `run-${timestampFromEnv(env)}` : undefined;
 }

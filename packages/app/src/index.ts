@@ -11,7 +11,7 @@ export type { GenerateReport } from '@tapwright/factory';
 export type { StreamResult, SyncEvent, SyncResult } from '@tapwright/sync';
 export { authorize, type Authorized, type AuthorizeOptions } from './authorize.ts';
 export { checkConnection, discoverStreams } from './check-connection.ts';
-export { clockFromEnv, timestampFromEnv } from './clock-from-env.ts';
+export { clockFromEnv } from './clock-from-env.ts';
 export { readConfig, type ConfigSources } from './config-file.ts';
 export { asTapwrightError } from './system-error.ts';
 export { connectorSpec } from './connector-spec.ts';

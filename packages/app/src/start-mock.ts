@@ -54,7 +54,14 @@ export async function startMock(options: StartMockOptions): Promise<StartedMock>
     const turn = (index + 1) * EVERY - 1;
     server.faults.add({ fault, times: Infinity, when: () => seen++ % (EVERY * faults.length) === turn });
   }
-  const config = { base_url: server.url, token_url: server.tokenUrl, ...mockCredentials(blueprint, server) };
+  const oauth = blueprint.interpretation.auth.some(({ methods }) =>
+    methods.some(({ kind }) => kind.startsWith('oauth2')),
+  );
+  const config = {
+    base_url: server.url,
+    ...(oauth ? { token_url: server.tokenUrl } : {}),
+    ...mockCredentials(blueprint, server),
+  };
   return { server, config, [Symbol.asyncDispose]: () => server.close() };
 }
 

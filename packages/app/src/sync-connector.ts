@@ -9,7 +9,7 @@ import {
   type SyncEvent,
   type SyncResult,
 } from '@tapwright/sync';
-import { clockFromEnv } from './clock-from-env.ts';
+import { clockFromEnv, runFromEnv } from './clock-from-env.ts';
 import { openConnection, type ConnectorOptions } from './open-connection.ts';
 import { assertStreams } from './read-stream.ts';
 
@@ -54,7 +54,9 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
     ...(options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } }),
   });
   if (options.stateIn !== undefined) await destination.importState(await readState(options.stateIn));
+  const run = runFromEnv();
   const result = yield* sync({
+    ...(run === undefined ? {} : { run }),
     source: opened.connection,
     destination,
     relay,

@@ -22,6 +22,7 @@ export type { MultipartFile } from './http/encode-body.ts';
 export type { HttpClient, HttpRequest, HttpResponse } from './http/http-client.ts';
 export { place } from './http/request-draft.ts';
 export type { DraftBody, RequestDraft } from './http/request-draft.ts';
+export { timestampFromEnv } from './timestamp-from-env.ts';
 export { configSpec } from './program/config-spec.ts';
 export { connect } from './connect.ts';
 export { createGuardedDispatcher } from './http/guarded-dispatcher.ts';

@@ -16,9 +16,13 @@ interface Finished {
 }
 
 /** Starts the program as a process of its own; `onLines` may stop it. */
-async function start(args: readonly string[], onLines?: (child: ReturnType<typeof spawn>) => void): Promise<Finished> {
+async function start(
+  args: readonly string[],
+  onLines?: (child: ReturnType<typeof spawn>) => void,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   const child = spawn(process.execPath, ['--conditions=@tapwright/source', entry, ...args], {
-    env: { ...process.env, TAPWRIGHT_ALLOW_PRIVATE: '1' },
+    env: { ...process.env, TAPWRIGHT_ALLOW_PRIVATE: '1', ...env },
   });
   let stdout = '';
   let stderr = '';
@@ -61,4 +65,24 @@ test('as a process: only protocol on standard output, and a signal ends it clean
 
 test('as a process: the exit code is set', { timeout: 60_000 }, async () => {
   expect((await start(['frobnicate'])).code).toBe(2);
+});
+
+test('as a process: TAPWRIGHT_NOW stands in every message', { timeout: 60_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tapwright-process-'));
+  await using api = await loopback(({ query }) => ({
+    body: Number(query.get('page')) < 3 ? [{ id: Number(query.get('page')) }] : [],
+  }));
+  try {
+    const args = await readArguments(api.url, folder);
+    const { code, lines } = await start(args, undefined, { TAPWRIGHT_NOW: '1700000000000' });
+    expect(code).toBe(0);
+    const times = lines.flatMap((line) => /"emitted_at":([\d.]+)/.exec(line)?.[1] ?? []);
+    expect(new Set(times)).toEqual(new Set(['1700000000000']));
+    expect(times.length).toBeGreaterThan(4);
+
+    const wrong = await start(args, undefined, { TAPWRIGHT_NOW: 'soon' });
+    expect(wrong).toMatchObject({ code: 2, lines: [], stderr: 'TAPWRIGHT_NOW is not a time: soon\n' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

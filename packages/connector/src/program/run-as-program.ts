@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { z } from 'zod';
 import type { Actions, AnyStream, ConnectorDefinition } from '../definition.ts';
+import { timestampFromEnv } from '../timestamp-from-env.ts';
 import { runProgram } from './run-program.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -25,10 +26,22 @@ export async function runAsProgram<Schema extends z.ZodType, Streams extends rea
       stop.abort(new Error(`stopped by ${name}`));
     });
   }
-  const io = { stdout: reservedStdout(), stderr: process.stderr, signal: stop.signal };
+  const io = { stdout: reservedStdout(), stderr: process.stderr, signal: stop.signal, ...fixedTimestamp() };
   const code = await runProgram(connector, process.argv.slice(2), io);
   // Not left to the event loop: a connector's own timer must not keep a finished program alive.
   process.exit(signalled ?? code);
+}
+
+/** `TAPWRIGHT_NOW` stands in every message, so that two runs can be compared byte by byte. */
+function fixedTimestamp(): { readonly timestamp?: () => number } {
+  if (!process.env['TAPWRIGHT_NOW']) return {};
+  try {
+    const now = timestampFromEnv();
+    return { timestamp: () => now };
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
 }
 
 /**

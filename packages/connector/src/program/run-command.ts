@@ -39,7 +39,7 @@ function openSession(job: Job, io: ProgramIo): Session {
   const stop = new AbortController();
   const output = protocolOutput(io.stdout, () => stop.abort(new Error('nobody reads the output any more')));
   const clock = io.clock ?? systemClock;
-  const now = (): number => clock.now();
+  const now = io.timestamp ?? ((): number => clock.now());
   const secrets: string[] = [];
   const redact = createRedactor(() => secrets);
   const states = new Map<string, StreamState>();

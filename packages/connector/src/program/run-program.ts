@@ -12,6 +12,8 @@ export interface ProgramIo {
   /** Stops the run: streams end incomplete, with their last state. */
   readonly signal?: AbortSignal;
   readonly clock?: Clock;
+  /** The time in messages. Default: the clock's. */
+  readonly timestamp?: () => number;
 }
 
 /**
