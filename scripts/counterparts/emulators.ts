@@ -140,7 +140,7 @@ export const slack: Counterpart = {
   }),
   fill: async () => {},
   description: () => corpusDocument('slack.com'),
-  config: { auth: { auth_type: 'token', token: 'xoxb-demo' } },
+  config: { auth: { auth_type: 'token', access_token: 'xoxb-demo' } },
   pageSize: 5,
   streams: [
     { name: 'conversations', loops: (url) => [slackList(`${url}/api/conversations.list`, 'channels')] },

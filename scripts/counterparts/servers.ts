@@ -78,7 +78,7 @@ export const tiled: Counterpart = {
     }
   },
   description: (url) => `${url}/openapi.json`,
-  config: { auth: { auth_type: 'api_key', api_key: 'Apikey secretkey' }, path: 'runs' },
+  config: { auth: { auth_type: 'api_key', api_key: 'secretkey' }, path: 'runs' },
   pageSize: 10,
   streams: [
     {
@@ -234,7 +234,7 @@ export const pocketBase: Counterpart = {
   pageSize: 10,
   streams: [
     {
-      name: 'records',
+      name: 'tasks',
       loops: async (url) => {
         const list = `${url}/api/collections/tasks/records?perPage=9`;
         const loop: Loop = {
