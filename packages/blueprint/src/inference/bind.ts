@@ -250,7 +250,13 @@ function bindField(draft: Draft, field: RequestField): void {
   }
   if (field.in === 'path') {
     const values = choices(field);
-    if (values.length > 0 && values.length <= MOST_PARTITIONS && draft.partitions === undefined) {
+    const json = /^(format|fmt|output|outputformat|ext|extension)$/.test(field.plain)
+      ? values.find((value) => /^json$/i.test(String(value)))
+      : undefined;
+    if (json !== undefined) {
+      const finding = found('config/only-value', json, view.operation.pointer, 0.95, `${field.name} asks for JSON`);
+      set(draft, field, { value: json }, finding);
+    } else if (values.length > 0 && values.length <= MOST_PARTITIONS && draft.partitions === undefined) {
       if (values.length === 1)
         set(draft, field, { value: values[0] }, found('config/only-value', values[0], view.operation.pointer, 0.95));
       else toPartitions(draft, field, values);

@@ -54,7 +54,11 @@ export function actsThoughGet(operation: Operation): boolean {
   const tail = segment.startsWith('{') ? '' : (words(segment.split(/[.:]/).at(-1) ?? '')[0] ?? '');
   const acting = [id, summary, tail].filter((word) => ACTING.test(word)).length;
   const reading = [id, summary].some(
-    (word) => READING.has(word) || /^(returns?|gets?|lists?|shows?|view|describe|download|export)$/.test(word),
+    (word) =>
+      READING.has(word) ||
+      /^(returns?|gets?|lists?|shows?|searches|queries|finds?|retrieves|fetches|view|describe|download|export)$/.test(
+        word,
+      ),
   );
   return (
     (acting >= 2 && !reading) ||

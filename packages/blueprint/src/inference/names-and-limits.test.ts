@@ -114,3 +114,35 @@ describe('parts of standards', () => {
     );
   });
 });
+
+describe('what a format and several ways of paging ask for', () => {
+  it('a format in the path is JSON, not one read per format', () => {
+    const format = { ...inPath('format', { type: 'string', enum: ['XML', 'JSON'] }) };
+    const { stream } = streamOf(infer({ '/{format}/players': get(listOf(thing), [format]) }), 'players');
+    expect(stream.request.pathParameters).toEqual({ format: { value: 'JSON' } });
+    expect(stream.partitions).toBeUndefined();
+  });
+
+  it('the link tells which of three ways the server takes', () => {
+    const answer = object({ data: listOf(thing), links: object({ next: { type: 'string', format: 'uri' } }) });
+    const pages = [query('page_offset', integer), query('page_number', integer), query('page_cursor')];
+    const kind = (parameters: readonly Json[]) =>
+      streamOf(infer({ '/things': get(answer, parameters) }), 'things').stream.pagination.kind;
+    expect(kind(pages)).toBe('next-url');
+    expect(kind([query('page_number', integer)])).toBe('page-number');
+    const either = object({ next: { anyOf: [{ type: 'string' }, object({ href: { type: 'string' } })] } });
+    const { stream } = streamOf(
+      infer({ '/things': get(object({ data: listOf(thing), links: either }), pages) }),
+      'things',
+    );
+    expect(stream.pagination).toMatchObject({ kind: 'next-url', path: ['links', 'next'] });
+  });
+
+  it('an id that only an example shows does not make a list one record', () => {
+    const example = { Id: 'a', Status: 'OK', DateTimeUTC: 'now', Things: [{ id: '1' }] };
+    const schema = object({ Things: listOf(thing) });
+    const content = { 'application/json': { schema, example } };
+    const paths = { '/Things': { get: { responses: { '200': { description: 'Things', content } } } } };
+    expect(streamOf(infer(paths), 'things').stream.records.path).toEqual(['Things']);
+  });
+});

@@ -2,7 +2,7 @@ import { plain } from './words.ts';
 import type { FieldPath } from '../schema.ts';
 import type { OperationView } from './operation-view.ts';
 import type { Records } from './records.ts';
-import { isArray, isObject, type Schemas, type SchemaView } from './schema-view.ts';
+import { isArray, isObject, type Property, type Schemas, type SchemaView } from './schema-view.ts';
 
 /** A scalar beside the records, in the body of an answer. */
 export interface ResponseField {
@@ -42,6 +42,17 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
   const links: LinkArray[] = [];
   const objects: FieldPath[] = [];
   const recordsAt = records.path.join('\0');
+  const add = (property: Property, at: FieldPath, inner: SchemaView) => {
+    fields.push({
+      path: at,
+      name: property.name,
+      plain: property.plain,
+      above: at.slice(0, -1).map(plain),
+      view: inner,
+      description: inner.description ?? '',
+      shown: view.response?.shown.has(at.join('\0')) === true,
+    });
+  };
   const visit = (parent: SchemaView, path: FieldPath) => {
     for (const property of parent.properties.values()) {
       if (fields.length >= MOST_FIELDS) return;
@@ -52,20 +63,13 @@ export function readEnvelope(view: OperationView, records: Records, schemas: Sch
         if (isLinkItem(schemas.view(inner.items))) links.push({ path: at });
       } else if (inner.properties.size > 0) {
         objects.push(at);
-        if (at.length < MOST_DEPTH) visit(inner, at);
+        // A link that is an address or an object with one is found at the same place either way.
+        const also = inner.types.has('string') && inner.properties.has('href');
+        if (also) add(property, at, inner);
+        else if (at.length < MOST_DEPTH) visit(inner, at);
       } else if (isObject(inner) && inner.types.size < 2) {
         objects.push(at);
-      } else {
-        fields.push({
-          path: at,
-          name: property.name,
-          plain: property.plain,
-          above: path.map(plain),
-          view: inner,
-          description: inner.description ?? '',
-          shown: view.response?.shown.has(at.join('\0')) === true,
-        });
-      }
+      } else add(property, at, inner);
     }
   };
   const root = schemas.view(view.response?.schema);

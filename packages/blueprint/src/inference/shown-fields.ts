@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '@tapwright/connector';
-import type { Schemas } from './schema-view.ts';
+import { isArray, type Schemas } from './schema-view.ts';
 
 const DEEPEST = 6;
 
@@ -30,6 +30,13 @@ export interface Completed {
 }
 
 const ENVELOPE_DEPTH = 3;
+const PAGES = /next|cursor|token|continu|total|count|page|more|offset|limit|pointer/i;
+
+/** Signs of pages, what may hold such signs, and a list where none is declared; not an id or a status of the answer. */
+function tellsMore(name: string, value: unknown, hasList: boolean): boolean {
+  if (Array.isArray(value)) return !hasList;
+  return isJsonObject(value) || PAGES.test(name);
+}
 
 /** The schema with those fields around the records that only the example shows. What is declared stays as it is. */
 export function withShownFields(schema: JsonObject, example: unknown, schemas: Schemas): Completed {
@@ -41,8 +48,10 @@ export function withShownFields(schema: JsonObject, example: unknown, schemas: S
     const view = schemas.view(declared);
     if (!isJsonObject(value) || view.properties.size === 0 || path.length >= ENVELOPE_DEPTH) return declared;
     const properties: JsonObject = {};
+    const hasList = [...view.properties.values()].some((property) => isArray(schemas.view(property.schema)));
     for (const [name, part] of Object.entries(value)) {
       const at = [...path, name];
+      if (!view.properties.has(name) && !tellsMore(name, part, hasList)) continue;
       const known = view.properties.get(name);
       const next = known === undefined ? schemaOfExample(part) : complete(known.schema, part, at);
       if (known === undefined) note(part, at);

@@ -67,7 +67,7 @@ function urlConfidence(field: ResponseField, fields: readonly ResponseField[]): 
 const TOKEN_NAMES: readonly (readonly [RegExp, number])[] = [
   [/^next(page)?(cursor|token|marker|key|iterator|bookmark|startkey|cursormark|scrollid|state)$/, 0.95],
   [
-    /^(continuationtoken|continuation|nextcontinuationtoken|endcursor|nextpagecursor|lastevaluatedkey|cursornext|nextstartingafter|nextpaginationtoken|paginationtoken|nextpageiterator)$/,
+    /^(continuationtoken|continuation|nextcontinuationtoken|endcursor|nextpagecursor|lastevaluatedkey|cursornext|nextstartingafter|nextpaginationtoken|paginationtoken|nextpageiterator|nextpagepointer|nextpointer|pagepointer|searchpointer)$/,
     0.93,
   ],
   [/^(scrollid|bookmark|iterator|pagetoken|pagestate|pagingstate|continue|skiptoken)$/, 0.85],

@@ -109,7 +109,9 @@ function byToken({ view, answer, roles, common }: Situation): Choice {
 
 /** A parameter that is surely counted up, beside links that may be there for everything: counting is believed. */
 function countsSurely({ roles }: Situation): boolean {
-  return roles.some(({ role, confidence }) => (role === 'page' || role === 'offset') && confidence >= 0.9);
+  const ways = new Set(roles.map(({ role }) => role).filter((role) => role !== 'size'));
+  // Where one may count pages or records or send a token, only the link tells what the server really does.
+  return ways.size < 3 && roles.some(({ role, confidence }) => ['page', 'offset'].includes(role) && confidence >= 0.9);
 }
 
 /** The address of the next page is in the answer. */

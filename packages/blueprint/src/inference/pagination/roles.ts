@@ -18,7 +18,7 @@ const SIZE_WORDS =
   /number of|how many|max(imum)?\b|per page|page size|limit|results to return|items to return|records to return|to (fetch|retrieve|return)|returns? only the first|\btop\b/i;
 
 const CURSOR_STRONG =
-  /^(cursor|pagecursor|nextcursor|startcursor|aftercursor|cursorafter|pagetoken|nexttoken|nextpagetoken|continuationtoken|continuation|continuationkey|continue|startingtoken|scrollid|bookmark|iterator|skiptoken|pageafter|endcursor|paginationtoken|paginationkey|pagingtoken|pagestate|paginationcursor|pagingcursor|nextid|nextkey|pagekey|cursorid|cursormark|cursortoken|exclusivestartkey|pageiterator|syncpagetoken|pagingstate|nextmarker|startkey)$/;
+  /^(cursor|pagecursor|nextcursor|startcursor|aftercursor|cursorafter|pagetoken|nexttoken|nextpagetoken|continuationtoken|continuation|continuationkey|continue|startingtoken|scrollid|bookmark|iterator|skiptoken|pageafter|endcursor|paginationtoken|paginationkey|pagingtoken|pagestate|paginationcursor|pagingcursor|nextid|nextkey|pagekey|cursorid|cursormark|cursortoken|exclusivestartkey|pageiterator|syncpagetoken|pagingstate|nextmarker|startkey|nextpagepointer|nextpointer|pagepointer|searchpointer)$/;
 const CURSOR_WEAK =
   /^(after|next|marker|offset|page|start|startat|token|from|position|startfrom|nextpage|pageoffset|since|last|lastkey|skip|startafter|key)$/;
 /** The text says that the value is not ours to compute. */
