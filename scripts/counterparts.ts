@@ -67,7 +67,7 @@ async function tryOne(counterpart: Counterpart): Promise<void> {
     '--quiet',
   );
   const config = join(folder, 'config.json');
-  writeFileSync(config, JSON.stringify({ ...counterpart.config, base_url: proxy.url }));
+  writeFileSync(config, JSON.stringify({ ...counterpart.config, base_url: proxy.url + (counterpart.basePath ?? '') }));
   const use = ['--config', config, '--home', join(folder, 'home'), '--allow-private'];
   if (counterpart.check !== false) await tapwright('check', connector, ...use);
   const size = counterpart.pageSize === undefined ? [] : ['--page-size', String(counterpart.pageSize)];

@@ -14,6 +14,8 @@ export interface Counterpart {
   readonly overlay?: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly streams: readonly ReadStream[];
+  /** What the base address has besides the origin. */
+  readonly basePath?: string;
   /** False where the server lacks what the connection check asks for. */
   readonly check?: boolean;
   /** Small, so that there are pages to be killed in. */

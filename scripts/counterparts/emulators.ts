@@ -139,6 +139,7 @@ export const slack: Counterpart = {
     },
   }),
   fill: async () => {},
+  basePath: '/api',
   description: () => corpusDocument('slack.com'),
   config: { auth: { auth_type: 'token', access_token: 'xoxb-demo' } },
   pageSize: 5,
