@@ -118,6 +118,14 @@ test('after a kill between two renames the next generation goes on', () => {
   expect(readdirSync(folder).toSorted()).toEqual([MANIFEST, 'a.ts', 'b.ts']);
 });
 
+test('what a kill left behind goes, also where nothing is left to write', () => {
+  const files = emitted({ 'a.ts': 'a\n' });
+  writePackage(folder, files);
+  mkdirSync(join(folder, '.tapwright-00000000-0000-4000-8000-000000000000'));
+  expect(writePackage(folder, files).written).toEqual([]);
+  expect(readdirSync(folder).toSorted()).toEqual([MANIFEST, 'a.ts']);
+});
+
 test('no path leads out of the folder', () => {
   for (const path of ['../x.ts', '/etc/x', 'a/../../x', 'a//b', 'a\\b', './x', '..']) {
     expect(() => writePackage(folder, emitted({ [path]: 'x' }))).toThrow(/outside/);

@@ -71,6 +71,7 @@ export function writePackage(
   const manifest = readManifest(target);
   const plan = planWrite(target, emitted.files, manifest);
   if (plan.edited.length > 0 && !options.force) throw new EditedFilesError(folder, plan.edited);
+  removeStages(target);
   const initial = [...(options.initial ?? [])].filter(([path]) => !existsSync(join(target, path)));
   const writes = new Map([...plan.writes, ...initial]);
   const files = Object.fromEntries([...emitted.files].map(([path, text]) => [path, fileHash(text)]));
@@ -158,7 +159,6 @@ function commit(
   next: Manifest,
 ): void {
   mkdirSync(target, { recursive: true });
-  removeStages(target);
   const stage = join(target, `.tapwright-${randomUUID()}`);
   const undo: (() => void)[] = [];
   try {
@@ -212,6 +212,7 @@ function keep(stage: string, file: string, undo: (() => void)[]): void {
 
 /** What a killed generation left behind. */
 function removeStages(target: string): void {
+  if (!existsSync(target)) return;
   for (const name of readdirSync(target)) {
     if (/^\.tapwright-[0-9a-f-]{36}$/.test(name)) rmSync(join(target, name), { recursive: true, force: true });
   }
