@@ -112,6 +112,7 @@ function slackList(url: string, field: 'channels' | 'members'): Loop {
   };
   return {
     url: `${url}?limit=6`,
+    method: 'POST',
     headers: slackToken,
     page: (body: Body) => {
       const cursor = body.response_metadata?.next_cursor;
@@ -141,6 +142,7 @@ export const slack: Counterpart = {
   fill: async () => {},
   basePath: '/api',
   description: () => corpusDocument('slack.com'),
+  overlay: join(root, 'examples', 'slack', 'overlay.json'),
   config: { auth: { auth_type: 'token', access_token: 'xoxb-demo' } },
   pageSize: 5,
   streams: [
