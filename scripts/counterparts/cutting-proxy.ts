@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buffer } from 'node:stream/consumers';
 
 /** Milliseconds between the first half of the page and the cut. */
-const PATIENCE = 1_500;
+const PATIENCE = 3_000;
 
 export interface CuttingProxy extends AsyncDisposable {
   readonly url: string;
