@@ -63,7 +63,10 @@ export function createRecordMaker(options: {
   if (schema === UNDESCRIBED && pins.length === 0)
     pins.push({ path: ['id'], schema: { type: 'string' }, asText: false });
   const bodies = Array.from({ length: BODIES }, (_, number) =>
-    sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number),
+    withHolders(schemas, schema, sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number), [
+      ...pins.map((pin) => pin.path),
+      list.cursor?.field ?? [],
+    ]),
   );
   const capacity =
     list.key.length === 0
@@ -134,6 +137,25 @@ function isFree(schema: JsonSchema): boolean {
 
 function samePath(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((name, index) => name === right[index]);
+}
+
+/** The body with the objects that hold certain fields, whole, where chance left them out. */
+function withHolders(
+  schemas: NamedSchemas,
+  schema: JsonSchema,
+  body: unknown,
+  paths: readonly (readonly string[])[],
+): unknown {
+  let result = body;
+  for (const path of paths) {
+    const [name] = path;
+    if (name === undefined || path.length < 2 || !isJsonObject(result) || isJsonObject(result[name])) continue;
+    const holder = schemaAt(schemas, schema, [name]);
+    if (holder === undefined) continue;
+    const random = createRandom(`holder/${path.join('.')}`);
+    result = withValueAt(result, [name], sampleValue({ schemas, random, fill: 'sparse' }, holder) ?? {});
+  }
+  return result;
 }
 
 function sampleBody(schemas: NamedSchemas, schema: JsonSchema, seed: string, number: number): unknown {

@@ -75,6 +75,7 @@ function intersectKeyword(keyword: string, left: unknown, right: unknown): unkno
   if (keyword === 'required' && Array.isArray(left) && Array.isArray(right)) return [...new Set([...left, ...right])];
   if (keyword === 'enum' && Array.isArray(left) && Array.isArray(right)) return commonOr(right, left, right);
   if (keyword === 'type') return commonTypes(left, right);
+  if (keyword === 'items' && isJsonObject(left) && isJsonObject(right)) return { allOf: [left, right] };
   return right;
 }
 

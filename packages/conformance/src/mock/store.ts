@@ -320,7 +320,10 @@ export function successAnswer(operation: Operation): SuccessAnswer {
   const status = statuses[0] ?? (operation.responses['default'] === undefined ? undefined : 'default');
   const response = status === undefined ? undefined : operation.responses[status];
   const content = Object.entries(response?.content ?? {});
-  const [contentType, media] = content.find(([type]) => /json/i.test(type)) ?? content[0] ?? [];
+  const isJson = ([type]: readonly [string, unknown]): boolean => /json|^\*\/\*/i.test(type);
+  // Some descriptions say what the answer is under one of its media types only.
+  const [contentType, media] =
+    content.find((one) => isJson(one) && one[1].schema !== undefined) ?? content.find(isJson) ?? content[0] ?? [];
   return {
     status:
       status !== undefined && /^\d+$/.test(status)

@@ -6,7 +6,7 @@ import type { MockCredentials } from '../mock/authority.ts';
 import { FIRST } from '../mock/cursor-value.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
-import { asSchema, propertiesOf, requiredOf, schemaList, typesOf } from '../mock/schema.ts';
+import { asSchema, propertiesOf, requiredOf, schemaAt, schemaList, typesOf } from '../mock/schema.ts';
 import { keySchema, uniqueValue } from '../mock/unique-value.ts';
 import { validateJson } from '../mock/validate.ts';
 import { bindingsOf, listFor } from './stream-under-test.ts';
@@ -203,7 +203,8 @@ function usesOf(blueprint: Blueprint): ReadonlyMap<string, FieldUse> {
   const operations = new Map(blueprint.contract.operations.map((operation) => [operation.id, operation]));
   const found = new Map<string, FieldUse>();
   addCommonUses(blueprint, found);
-  for (const stream of blueprint.interpretation.streams) addUses(stream, operations.get(stream.operation), found);
+  for (const stream of blueprint.interpretation.streams)
+    addUses(blueprint, stream, operations.get(stream.operation), found);
   uses.set(blueprint, found);
   return found;
 }
@@ -229,7 +230,12 @@ function addCommonUses(blueprint: Blueprint, found: Map<string, FieldUse>): void
   }
 }
 
-function addUses(stream: Stream, operation: Operation | undefined, found: Map<string, FieldUse>): void {
+function addUses(
+  blueprint: Blueprint,
+  stream: Stream,
+  operation: Operation | undefined,
+  found: Map<string, FieldUse>,
+): void {
   const { pathParameters, query, headers, body } = stream.request;
   const values = stream.partitions?.values;
   const partitionField = values === undefined || Array.isArray(values) ? undefined : values.config;
@@ -239,12 +245,18 @@ function addUses(stream: Stream, operation: Operation | undefined, found: Map<st
     const use = found.get(field) ?? { sentAs: [], needed: false };
     found.set(field, use);
     const parameter = operation?.parameters.find((one) => one.name === name);
-    if (parameter !== undefined) use.sentAs.push(parameter.schema);
+    const sentAs = parameter?.schema ?? bodySchema(blueprint, operation, name);
+    if (sentAs !== undefined) use.sentAs.push(sentAs);
     const bound = boundOf(stream, name);
     if (bound !== undefined) use.bound = bound;
     const required = parameter?.required ?? operation?.requestBody?.required ?? false;
     if (required || 'partition' in binding || Object.hasOwn(pathParameters ?? {}, name)) use.needed = true;
   }
+}
+
+function bodySchema(blueprint: Blueprint, operation: Operation | undefined, name: string): JsonSchema | undefined {
+  const schema = Object.values(operation?.requestBody?.content ?? {})[0]?.schema;
+  return schema === undefined ? undefined : schemaAt(blueprint.contract.schemas, schema, name.split('.'));
 }
 
 /** The credentials that the mock accepts, under the names of the connector's config fields. */

@@ -113,7 +113,7 @@ function bodyFields(
   const { requestBody } = operation;
   const [mediaType, content] = chosenContent(action, requestBody?.content ?? {});
   if (requestBody === undefined || mediaType === undefined) return undefined;
-  const encoding = action.encoding ?? encodingOf(mediaType);
+  const encoding = writtenAs(action, mediaType);
   const schema = content?.schema ?? {};
   const inner = objectShape(contract, schema);
   const fields = [...inner.properties].filter(([name, value]) => value['readOnly'] !== true && !isKey(action, name));
@@ -129,6 +129,12 @@ function bodyFields(
     if (inner.required.has(name) && requestBody.required) shape.required.add(name);
   }
   return { fields: fields.map(([name]) => name), encoding };
+}
+
+/** As the blueprint says; a form only where the operation takes one that is not in parts. */
+function writtenAs(action: Action, mediaType: string): BodyEncoding {
+  const own = encodingOf(mediaType);
+  return action.encoding === undefined || (action.encoding === 'form' && own === 'multipart') ? own : action.encoding;
 }
 
 function isKey(action: Action, name: string): boolean {

@@ -1,3 +1,4 @@
+import type { Interpretation } from '@tapwright/blueprint';
 import { plainText } from '../code/comment.ts';
 import { code, literal } from '../code/literal.ts';
 import type { EmitContext } from './context.ts';
@@ -48,9 +49,17 @@ export function checkData(context: EmitContext, plans: readonly StreamPlan[]): u
   if (first) return first.stream.name;
   const plain = contract.operations.find(
     ({ method, path, parameters }) =>
-      method === 'GET' && !path.includes('{') && !parameters.some((parameter) => parameter.required),
+      method === 'GET' &&
+      !path.includes('{') &&
+      parameters.every((one) => !one.required || isSentAnyway(interpretation, one.in, one.name)),
   );
   if (!plain)
     context.warnings.push('no operation without parameters proves the credentials; the base address itself is asked');
   return { method: 'GET', path: plain?.path ?? '/' };
+}
+
+/** Whether every request carries a parameter. */
+function isSentAnyway({ http }: Interpretation, place: string, name: string): boolean {
+  const known = place === 'header' ? http.headers : place === 'query' ? http.query : undefined;
+  return Object.keys(known ?? {}).some((one) => one.toLowerCase() === name.toLowerCase());
 }
