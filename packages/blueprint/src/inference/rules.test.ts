@@ -5,7 +5,7 @@ import { RULES } from './rules.ts';
 const guide = readFileSync(new URL('../../../../docs/inference.md', import.meta.url), 'utf8');
 
 it('every rule is explained in the guide, and the guide explains no other', () => {
-  const explained = [...guide.matchAll(/^\| `([a-z-]+\/[a-z0-9-]+)` \|/gm)].map((match) => match[1]);
+  const explained = [...guide.matchAll(/^\| `([a-z-]+\/[a-z0-9-]+)` +\|/gm)].map((match) => match[1]);
   expect(new Set(explained)).toEqual(new Set(Object.keys(RULES)));
 });
 
