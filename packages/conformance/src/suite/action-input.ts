@@ -111,7 +111,10 @@ function addBody(
   if (test.action.input?.encoding === 'binary' || test.action.input?.encoding === 'text')
     return { ...input, body: 'some text' };
   if (fill === 'sparse' && !requestBody.required) return input;
-  const body = withoutBigIntegers(valid(blueprint, schema, test.operation.id, fill));
+  const isForm = test.action.input?.encoding === 'form' || test.action.input?.encoding === 'deep-object';
+  const sampled = withoutBigIntegers(valid(blueprint, schema, test.operation.id, fill));
+  // Objects without fields leave nothing in a form.
+  const body = isForm && isHollow(sampled) ? (solidBody(blueprint, schema, test.operation.id) ?? sampled) : sampled;
   if (body === undefined) return undefined;
   if (names === '*') return { ...input, body };
   if (!isJsonObject(body)) return undefined;
@@ -122,6 +125,29 @@ function addBody(
   return validateJson(schemas, schema, picked).length > 0 || Object.keys(picked).length === 0
     ? undefined
     : { ...input, ...picked };
+}
+
+/** A valid body that stays valid when what a form cannot say is left out. */
+function solidBody(blueprint: Blueprint, schema: JsonSchema, seed: string): unknown {
+  const { schemas } = blueprint.contract;
+  for (let tries = 0; tries < 40; tries++) {
+    const random = createRandom(`${seed}/solid/${tries}`);
+    const body = solid(withoutBigIntegers(sampleValue({ schemas, random, mode: 'request', fill: 'mixed' }, schema)));
+    if (!isHollow(body) && validateJson(schemas, schema, body).length === 0) return body;
+  }
+  return undefined;
+}
+
+function solid(value: unknown): unknown {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) => (isHollow(inner) ? [] : [[name, solid(inner)] as const])),
+  );
+}
+
+function isHollow(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isHollow);
+  return isJsonObject(value) && Object.values(value).every(isHollow);
 }
 
 function oneField(
