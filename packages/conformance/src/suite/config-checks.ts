@@ -1,9 +1,9 @@
 import { configSpec, isJsonObject, type JsonObject } from '@tapwright/connector';
-import { propertiesOf, requiredOf, typesOf } from '../mock/schema.ts';
+import { propertiesOf, requiredOf } from '../mock/schema.ts';
 import { validateJson } from '../mock/validate.ts';
 import { withValueAt } from '../mock/value-at.ts';
 import { expectThat, type Check } from './check.ts';
-import { configSchema, credentialPaths, mockConfigs, type NamedConfig } from './mock-config.ts';
+import { configSchema, mockConfigs, type NamedConfig } from './mock-config.ts';
 import { expectError, type SuiteContext } from './suite-context.ts';
 
 /** The config: its form, and what is said of bad ones. */
@@ -159,16 +159,4 @@ function expectSecretsMarked(context: SuiteContext, { config }: NamedConfig, sec
       expectThat(marked, `config field ${name}.${inner} holds a secret but is not marked airbyte_secret`);
     }
   }
-}
-
-/** Whether a config has credentials at all. */
-export function hasCredentials(
-  context: SuiteContext,
-  config: JsonObject,
-  credentials: Parameters<typeof credentialPaths>[2],
-): boolean {
-  return (
-    credentialPaths(context.blueprint, config, credentials).length > 0 &&
-    typesOf(configSchema(context.connector)).includes('object')
-  );
 }

@@ -37,7 +37,9 @@ export async function connectionChecks(
       make(
         `good credentials succeed${one.name === 'default' ? '' : ` (${one.name})`}`,
         async () => {
-          const result = await checkWith(context, { config: one.config });
+          // Asked for anew: checks before this one may have rotated the refresh token.
+          const current = (await context.configs()).find(({ name }) => name === one.name) ?? one;
+          const result = await checkWith(context, { config: current.config });
           expectThat(result.status === 'succeeded', `check() failed: ${result.message ?? ''} ${lastRefusal(mock)}`);
         },
         isAccepted(one.name, context.blueprint, context.profile)

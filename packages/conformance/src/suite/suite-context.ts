@@ -1,7 +1,6 @@
 import {
   connect,
   isTapwrightError,
-  type AnyAction,
   type Connection,
   type ConnectorDefinition,
   type ConnectOptions,
@@ -17,11 +16,6 @@ import { CheckFailure, expectThat } from './check.ts';
 import { mockConfigs, type NamedConfig } from './mock-config.ts';
 import { expectedRows, rowId, type StreamUnderTest } from './stream-under-test.ts';
 import { createSuiteClock, type SuiteClock } from './suite-clock.ts';
-
-/** Any connection, whatever its streams. */
-export type AnyConnection = Connection<readonly [], Record<never, never>> & {
-  readonly actions: Readonly<Record<string, (input: JsonObject, options?: object) => Promise<unknown>>>;
-};
 
 export interface OpenOptions extends Omit<ConnectOptions, 'clock'> {
   readonly config?: JsonObject;
@@ -175,11 +169,4 @@ export async function expectError(what: string, call: () => Promise<unknown>): P
     return error;
   }
   throw new CheckFailure(`${what}: succeeded, but must fail`);
-}
-
-/** The action of this name, undefined where the connector has none. */
-export function actionOf(connector: ConnectorDefinition, name: string): AnyAction | undefined {
-  return connector.actions !== undefined && Object.hasOwn(connector.actions, name)
-    ? connector.actions[name]
-    : undefined;
 }
