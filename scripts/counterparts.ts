@@ -99,7 +99,7 @@ async function killAndGoOn(
   requests: number,
   folder: string,
 ): Promise<void> {
-  for (const part of [0.3, 0.7]) {
+  for (const part of [0.5, 0.8]) {
     const at = Math.max(3, Math.round(requests * part));
     const database = join(folder, `killed-at-${at}.duckdb`);
     const child = start(sync(database));

@@ -13,6 +13,9 @@ process.on('message', (order: Order) => {
   work = work.then(() => execute(order));
 });
 
+// Whoever asked is gone: nobody reads the answers any more.
+process.on('disconnect', () => process.exit(1));
+
 async function execute({ id, argv, cwd, env }: Order): Promise<void> {
   process.chdir(cwd);
   const before = { ...process.env };
