@@ -17,7 +17,7 @@ import { createRecorder, type Recorder } from './recorder.ts';
 import { hasPagerField, isWrapper, listRecords } from './records.ts';
 import { singleRecord } from './single-record.ts';
 import { likeSiblings, type FoundList } from './siblings.ts';
-import { createSchemas, type Schemas } from './schema-view.ts';
+import { createSchemas, isArray, type Schemas } from './schema-view.ts';
 import { inferStreams, type StreamResult } from './streams.ts';
 import { resourceKey } from './words.ts';
 
@@ -52,8 +52,14 @@ function recordsOf(view: OperationView, schemas: Schemas): FoundList['records'] 
   const { operation } = view;
   if (operation.method === 'GET') return listRecords(view, schemas) ?? singleRecord(view, schemas);
   if (operation.method !== 'POST' || !listsThoughPost(operation)) return undefined;
+  if (takesList(operation, schemas)) return undefined;
   const records = listRecords(view, schemas);
   return records !== undefined && (hasPagerField(view) || records.confidence >= 0.8) ? records : undefined;
+}
+
+/** A body that is itself a list names what the caller wants: its answer is no list of a resource. */
+function takesList(operation: Operation, schemas: Schemas): boolean {
+  return Object.values(operation.requestBody?.content ?? {}).some(({ schema }) => isArray(schemas.view(schema)));
 }
 
 function hasOwnServer(operation: Operation, description: Description): boolean {

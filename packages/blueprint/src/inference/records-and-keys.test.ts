@@ -125,6 +125,20 @@ describe('what is no list', () => {
     expect(infer({ '/things': post }).interpretation.streams).toEqual([]);
   });
 
+  it('a POST whose body is a list of what the caller wants', () => {
+    const lookUp = (schema: Record<string, unknown>) => ({
+      '/things/search': {
+        post: {
+          operationId: 'searchThings',
+          requestBody: { content: { 'application/json': { schema } } },
+          responses: { '200': { description: 'OK', content: { 'application/json': { schema: listOf(thing) } } } },
+        },
+      },
+    });
+    expect(infer(lookUp(object({ name: text }))).interpretation.streams).toHaveLength(1);
+    expect(infer(lookUp(listOf(text))).interpretation.streams).toEqual([]);
+  });
+
   it('a GET that deletes what it returns', () => {
     const more = {
       operationId: 'receiveMessages',
