@@ -60,10 +60,10 @@ function lane(choice: Choice = {}): (text: string | Uint8Array) => DecodedPage |
 const text = (content: PageRecords | undefined): string | undefined => content && Buffer.from(content.lines).toString();
 const lines = (page: DecodedPage | undefined): string | undefined => text(page?.content);
 
-/** The first sighting of a field is news; a second page shows the lane at work. */
+/** The first sighting of each field and kind is news and costs a page; after enough of them the lane is at work. */
 function settled(choice: Choice, text: string): DecodedPage | undefined {
   const read = lane(choice);
-  for (let page = 0; page < 30; page += 1) {
+  for (let page = 0; page < 200; page += 1) {
     const found = read(text);
     if (found) return found;
   }
