@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../json.ts';
-import { at, type Path } from '../../path.ts';
+import { at, pathParts, type Path } from '../../path.ts';
 import type { CursorRange } from '../cursor-range.ts';
 import { hasLongDigits, parseExact } from '../exact-json.ts';
 import { endsOf, fingerprintOf } from '../page-from-records.ts';
@@ -45,7 +45,7 @@ export function createBytesLane(plan: StreamPlan): Lane | undefined {
 }
 
 function topLevel(path: Path): string | undefined {
-  const parts = typeof path === 'string' ? path.split('.') : path;
+  const parts = pathParts(path);
   return parts.length === 1 ? parts[0] : undefined;
 }
 
