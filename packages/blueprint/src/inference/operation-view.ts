@@ -77,8 +77,15 @@ function schemaOf(content: Content): JsonObject | undefined {
 
 const NOTHING: ShownPaths = new Set();
 
-/** The schema of an answer, completed by its example. */
-function answerOf(content: Content, schemas: Schemas): Pick<SuccessResponse, 'schema' | 'shown'> {
+/** The schema of an answer, completed by its example; of XML, as it is decoded. */
+function answerOf(
+  content: Content,
+  format: SuccessResponse['format'],
+  schemas: Schemas,
+): Pick<SuccessResponse, 'schema' | 'shown'> {
+  if (format === 'xml') {
+    return { schema: content.schema === undefined ? undefined : schemas.xmlBody(content.schema), shown: NOTHING };
+  }
   const schema = schemaOf(content);
   if (schema === undefined || schema !== content.schema) return { schema, shown: NOTHING };
   return withShownFields(schema, parsedExample(content.example), schemas);
@@ -99,7 +106,7 @@ function successResponse(operation: Operation, schemas: Schemas): SuccessRespons
         status,
         mediaType: entry[0],
         format,
-        ...answerOf(entry[1], schemas),
+        ...answerOf(entry[1], format, schemas),
         description: response.description ?? '',
         headers: response.headers ?? {},
         pointer: `${operation.pointer}/responses/${status}`,

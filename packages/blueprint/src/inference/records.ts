@@ -175,6 +175,7 @@ function itemScore(items: SchemaView): number {
 function candidates(root: SchemaView, view: OperationView, schemas: Schemas, beside: boolean): Candidate[] {
   const resource = resourceKey(resourceOf(view.operation.path).join('_'));
   const list: Candidate[] = [];
+  const deepest = view.response?.format === 'xml' ? 4 : 3;
   const visit = (parent: SchemaView, path: readonly string[], score: number) => {
     let arrays = 0;
     for (const property of parent.properties.values()) {
@@ -187,7 +188,7 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas, bes
         const entity = isEntity(parent, schemas, property.name) ? -4 : 0;
         const value = score + nameScore(property.name, resource, items.reference) + itemScore(items) + entity;
         if (value > -50) list.push({ path: [...path, property.name], items: inner.items ?? {}, score: value });
-      } else if (path.length < 3 && isObject(inner)) {
+      } else if (path.length < deepest && isObject(inner)) {
         const holder =
           ENVELOPES.has(property.plain) ||
           property.plain.startsWith('embedded') ||
@@ -207,7 +208,9 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas, bes
         list[index] = { ...only, score: only.score + 1 };
     }
   };
-  visit(root, [], 0);
+  const rootElement = view.response?.format === 'xml' ? [...root.properties.values()][0] : undefined;
+  if (rootElement === undefined) visit(root, [], 0);
+  else visit(schemas.view(rootElement.schema), [rootElement.name], 0);
   return list;
 }
 
@@ -366,11 +369,25 @@ function hasNoShape(root: SchemaView): boolean {
   );
 }
 
+/** Repeated elements below the root element. Descriptions rarely say whether a list is wrapped: always an assumption. */
+function xmlElements(
+  root: SchemaView,
+  view: OperationView,
+  response: SuccessResponse,
+  schemas: Schemas,
+): Finding<Records> | undefined {
+  const best = bestArray(root, view, response, schemas);
+  if (best === undefined) return undefined;
+  const note = `elements ${best.value.path.join(' / ')}`;
+  return found('records/xml-elements', best.value, best.pointer, Math.min(0.68, best.confidence), best.note ?? note);
+}
+
 /** The list of records in an operation's answer, if it has one. */
 export function listRecords(view: OperationView, schemas: Schemas): Finding<Records> | undefined {
   const { response } = view;
-  if (response === undefined || response.format === 'xml' || ASKS_FOR_ONE.test(view.operation.path)) return undefined;
+  if (response === undefined || ASKS_FOR_ONE.test(view.operation.path)) return undefined;
   const root = schemas.view(response.schema);
+  if (response.format === 'xml') return xmlElements(root, view, response, schemas);
   if (response.format === 'jsonl' || response.format === 'csv') {
     const schema = isArray(root) ? (root.items ?? {}) : (response.schema ?? { type: 'object' });
     const value: Records = { path: [], shape: 'array', format: response.format, schema, view: schemas.view(schema) };

@@ -9,6 +9,7 @@ export const RULES = {
   'records/wrapped-item': 'Each item of the array holds its record one level down.',
   'records/map': 'The records are the values of an object, by key.',
   'records/lines': 'The answer is one record per line.',
+  'records/xml-elements': 'The records are repeated elements of an XML answer, named as the `xml` keyword says.',
   'records/undeclared':
     'The description calls it a list but does not say what the answer looks like: an array of objects is assumed.',
   'records/like-siblings':

@@ -2,6 +2,7 @@ import { isJsonObject, type JsonObject } from '@tapwright/connector';
 import type { Contract } from '../schema.ts';
 import { plain } from './words.ts';
 import { referencedName } from '../schemas/resolve-schema.ts';
+import { xmlBodySchema } from '../schemas/xml-body.ts';
 
 export interface Property {
   readonly name: string;
@@ -35,6 +36,8 @@ export interface SchemaView {
 
 export interface Schemas {
   view(schema: unknown): SchemaView;
+  /** The schema of an XML body as it is decoded; undefined where its root element has no name. */
+  xmlBody(schema: JsonObject): JsonObject | undefined;
 }
 
 interface Draft {
@@ -195,7 +198,7 @@ export function createSchemas(contract: Pick<Contract, 'schemas'>): Schemas {
     seen.set(schema, draft);
     return draft;
   };
-  return { view };
+  return { view, xmlBody: (schema) => xmlBodySchema(contract, schema) };
 }
 
 /** True where the schema is certainly or probably an object: it has properties, or says so. */
