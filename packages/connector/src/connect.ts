@@ -11,6 +11,9 @@ import { baseUrlOf, checkBaseUrl, parseConfig, secretsOf } from './http/parse-co
 import { discoverCatalog } from './read/discover-catalog.ts';
 import { readStream } from './read/read-stream.ts';
 
+/** Limits of an hour are the longest that are common. */
+const PARK_AFTER = 2 * 60 * 60_000;
+
 /**
  * Opens a connection; checks the config against the connector's schema, sends nothing yet. Throws ConfigError
  * `config_invalid` that names the fields at fault. Close it with `close()` or `await using`.
@@ -31,6 +34,7 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
   );
   const http = openHttp(connector.name, connector.client, parsed, baseUrl, options);
   const clock = options.clock ?? systemClock;
+  const parkAfter = options.parkAfter ?? PARK_AFTER;
   const connection: unknown = openConnection({
     name: connector.name,
     client: connector.client,
@@ -43,7 +47,7 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
     discover: async () => discoverCatalog(connector),
     read: (stream, readOptions) =>
       readStream(
-        { connector, config: parsed, baseUrl, http, clock, hooks: options.hooks, parkAfter: options.parkAfter },
+        { connector, config: parsed, baseUrl, http, clock, hooks: options.hooks, parkAfter },
         streamNamed(connector, stream),
         readOptions,
       ),
@@ -86,7 +90,7 @@ function openHttp<Config>(
     random: options.random ?? Math.random,
     hooks: options.hooks ?? {},
     allowPrivate: options.allowPrivate ?? ['1', 'true'].includes(process.env['TAPWRIGHT_ALLOW_PRIVATE'] ?? ''),
-    parkAfter: options.parkAfter,
+    parkAfter: options.parkAfter ?? PARK_AFTER,
     signal: options.signal,
     ...(auth && {
       authenticator: (http) =>

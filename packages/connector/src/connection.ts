@@ -176,7 +176,11 @@ export interface ConnectOptions {
   readonly connectionId?: string;
   /** Loopback and private addresses may be reached. Default: the environment's TAPWRIGHT_ALLOW_PRIVATE. */
   readonly allowPrivate?: boolean;
-  /** A wait longer than this many milliseconds is a ParkedError instead of a sleep. Default: never park. */
+  /**
+   * A wait longer than this many milliseconds is a ParkedError, which says when to go on, instead of a sleep. Shorter ones
+   * are reported to `hooks.wait` as they begin. Default two hours, so that limits that reset every hour are sat out;
+   * `Infinity` never parks.
+   */
   readonly parkAfter?: number;
   /** Overrides the client's base URL (as the config field `base_url` does). */
   readonly baseUrl?: string;
@@ -220,6 +224,7 @@ export interface Connection<
   A extends Actions = Actions,
 > extends AsyncDisposable {
   readonly name: string;
+  /** Does the config work? Asks with two quick retries at most, so that an address that refuses is told within some three seconds. */
   check(options?: CallOptions): Promise<CheckResult>;
   discover(): Promise<Catalog>;
   read<Name extends Streams[number]['name']>(

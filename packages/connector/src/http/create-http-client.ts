@@ -13,6 +13,7 @@ import { judgeResponse, type JudgeOptions } from './judge-response.ts';
 import { createLimiter, parked, type Limiter } from './limiter.ts';
 import { createRetryBudget, mayRetry, retryPolicy, type RetryBudget } from './operation-retry.ts';
 import type { Failure, Outcome } from './outcome.ts';
+import { patient } from './patience.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { readQuota } from './rate-limit-headers.ts';
 import { redactError } from './redact-error.ts';
@@ -76,6 +77,8 @@ interface Call {
   readonly budget: RetryBudget;
   version?: AuthVersion | undefined;
   refreshed: boolean;
+  /** Where the last attempt went, redirects followed. */
+  origin: string;
   /** A redirect said "done, now get that": sending the request once more would do it once more. */
   done: boolean;
   attempt: number;
@@ -95,6 +98,8 @@ class RetryingClient<Config> implements ConnectionHttpClient {
   readonly #ending: AbortSignal;
   readonly #signals = new WeakMap<AbortSignal, AbortSignal>();
   readonly #policy: ReturnType<typeof retryPolicy>;
+  /** Origins that have answered in HTTP. */
+  readonly #answered = new Set<string>();
   readonly #statistics = { requests: 0, retries: 0, waited: 0, exchanges: 0 };
   #state: HttpStatistics['state'] = 'unused';
   #authenticated = false;
@@ -166,8 +171,9 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     const call: Call = {
       request,
       signal: this.#signalFor(request),
-      budget: createRetryBudget(this.#policy, random, clock.now()),
+      budget: createRetryBudget(patient(this.#policy), random, clock.now()),
       refreshed: false,
+      origin: request.url.origin,
       done: false,
       attempt: 0,
     };
@@ -192,7 +198,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
       const response = createResponse(wire, { method: request.method, url, stream: request.stream });
       return judgeResponse(this.#judge, request, response, now);
     } catch (error) {
-      return judgeFailure(request, error);
+      return judgeFailure(request, error, this.#answered.has(call.origin));
     } finally {
       if (limited) this.#limiter.release();
     }
@@ -230,7 +236,9 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     if (version !== undefined) call.version = version;
     this.#statistics.requests += 1;
     const run = () => exchange(this.#dispatcher, wire, this.#limits, call.signal);
+    call.origin = wire.url.origin;
     const response = this.reporter.wantsExchanges ? await this.#observed(call, wire, run) : await run();
+    this.#answered.add(call.origin);
     if (version !== undefined) this.#authenticated = response.status !== 401;
     return response;
   }
@@ -307,7 +315,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
 
   #reportRetry(call: Call, error: TapwrightError, delay: number): void {
     this.#statistics.retries += 1;
-    const of = `retry ${call.budget.retries} of ${this.#policy.maxRetries}`;
+    const of = `retry ${call.budget.retries} of ${call.budget.most}`;
     this.reporter.log('warning', `${requestLabel(call.request)}: ${error.code}, ${of} in ${delay} ms`, {
       attempt: call.budget.retries,
       delay,

@@ -10,6 +10,7 @@ interface Meaning {
   readonly says: string;
   readonly hint: string;
   readonly permanent?: boolean;
+  readonly maxRetries?: number;
 }
 
 const timeoutHint = 'Try again later, ask for smaller pages, or raise the timeouts of the client.';
@@ -42,6 +43,12 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: 'Try again later.',
   },
   Z_BUF_ERROR: { code: 'truncated', says: 'the compressed answer was cut off', hint: 'Try again later.' },
+  EPROTO: {
+    code: 'not_https',
+    says: 'the server does not speak TLS',
+    hint: 'Check base_url: perhaps it must begin with http:// in place of https://, or the port is another one.',
+    permanent: true,
+  },
   UND_ERR_HEADERS_OVERFLOW: {
     code: 'headers_too_large',
     says: 'the headers of the answer are too large',
@@ -50,6 +57,9 @@ const meanings: Readonly<Record<string, Meaning>> = {
   },
 };
 
+/** What the TLS library says of bytes that are no TLS. */
+const notTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG', 'ERR_SSL_HTTP_REQUEST']);
+
 const tls: Meaning = {
   code: 'tls_rejected',
   says: 'the certificate of the server is not trusted',
@@ -57,17 +67,37 @@ const tls: Meaning = {
   permanent: true,
 };
 
+// Bytes can be damaged on the way, which a second attempt shows.
+const notHttp: Meaning = {
+  code: 'not_http',
+  says: 'the server answered with something that is not HTTP',
+  hint: 'Check base_url: perhaps it must begin with https:// in place of http://, or the port belongs to another service.',
+  maxRetries: 2,
+};
+
+/** A connection that ends, where this server has never answered anything. */
+const mute: Meaning = {
+  code: 'connection_reset',
+  says: 'the server closed the connection without an answer',
+  hint: 'Check that base_url names a server that speaks HTTP: its port, and http:// or https://. Else try again later.',
+  maxRetries: 3,
+};
+
 const unknown: Meaning = { code: 'network_error', says: 'the exchange failed', hint: 'Try again later.' };
 
-/** Decides what a broken exchange means. What is none (an abort, a bug) is thrown on. */
-export function judgeFailure(request: NamedRequest, failure: unknown): Outcome {
+/**
+ * Decides what a broken exchange means. What is none (an abort, a bug) is thrown on. `answered`: the server is known to
+ * speak HTTP.
+ */
+export function judgeFailure(request: NamedRequest, failure: unknown, answered = true): Outcome {
   if (!(failure instanceof ExchangeFailure)) {
     if (isTapwrightError(failure)) return { kind: 'failure', error: failure };
     throw failure;
   }
   const { cause, sent } = failure;
   if (isTapwrightError(cause)) return { kind: 'failure', error: located(cause, request) };
-  const meaning = meaningOf(cause);
+  const known = meaningOf(cause);
+  const meaning = known.code === mute.code && !answered ? mute : known;
   const label = requestLabel(request);
   const error = makeError(meaning.permanent ? 'config_error' : 'transient_error', `${label} failed: ${meaning.says}.`, {
     code: meaning.code,
@@ -76,7 +106,8 @@ export function judgeFailure(request: NamedRequest, failure: unknown): Outcome {
     stream: request.stream,
     cause: withoutContents(cause),
   });
-  return meaning.permanent ? { kind: 'failure', error } : { kind: 'failure', error, retry: { unprocessed: !sent } };
+  if (meaning.permanent) return { kind: 'failure', error };
+  return { kind: 'failure', error, retry: { unprocessed: !sent, maxRetries: meaning.maxRetries } };
 }
 
 /** The parser's own error carries the bytes that it could not read, which may repeat the request and its credentials. */
@@ -102,6 +133,8 @@ function meaningOf(cause: unknown): Meaning {
   for (const code of codesOf(cause)) {
     const meaning = meanings[code];
     if (meaning) return meaning;
+    if (code.startsWith('HPE')) return notHttp;
+    if (notTls.has(code)) return meanings['EPROTO'] ?? unknown;
     if (/CERT|_TLS_|SELF_SIGNED|^ERR_SSL|UNABLE_TO_VERIFY/.test(code)) return tls;
   }
   return unknown;
@@ -110,7 +143,9 @@ function meaningOf(cause: unknown): Meaning {
 /** The error's own code, then those of what it wraps: connecting to several addresses fails with one error for each. */
 function* codesOf(error: unknown, depth = 0): Generator<string> {
   if (!isJsonObject(error) || depth > 3) return;
-  if (typeof error['code'] === 'string') yield error['code'];
+  // The parser does not always give its error a code.
+  const code = error['code'] ?? (error['name'] === 'HTTPParserError' ? 'HPE' : undefined);
+  if (typeof code === 'string') yield code;
   if (Array.isArray(error['errors'])) for (const inner of error['errors']) yield* codesOf(inner, depth + 1);
   yield* codesOf(error['cause'], depth + 1);
 }

@@ -6,9 +6,12 @@ export interface RetryCause {
   readonly wait?: number | undefined;
   /** True when the server cannot have acted on the request: never sent, or refused for its rate. */
   readonly unprocessed: boolean;
+  /** More attempts than this are not worth their time, whatever the policy allows. */
+  readonly maxRetries?: number | undefined;
 }
 
-interface RetryPolicy {
+/** How often, how long and how fast. */
+export interface RetryPolicy {
   readonly maxRetries: number;
   readonly delay: number;
   readonly backoff: number;
@@ -46,17 +49,24 @@ export interface RetryBudget {
   next(cause: RetryCause, now: number): number | undefined;
   /** Retries so far. */
   readonly retries: number;
+  /** Retries at most, as the policy and the last cause say. */
+  readonly most: number;
 }
 
 export function createRetryBudget(policy: RetryPolicy, random: () => number, startedAt: number): RetryBudget {
   let retries = 0;
   let asked = 0;
+  let most = policy.maxRetries;
   return {
     get retries() {
       return retries;
     },
+    get most() {
+      return most;
+    },
     next(cause, now) {
-      if (retries >= policy.maxRetries) return undefined;
+      most = Math.min(policy.maxRetries, cause.maxRetries ?? Number.POSITIVE_INFINITY);
+      if (retries >= most) return undefined;
       // A server that asks for no wait at all, or until a time that is past, gets ours.
       const wait = cause.wait ?? 0;
       const delay = wait > 0 ? wait : backoffDelay(policy, retries + 1, random);

@@ -68,8 +68,13 @@ export function baseUrlOf(config: unknown): string | undefined {
 /** A base URL that requests can be built on, without a slash at its end. */
 export function checkBaseUrl(text: string): string {
   const url = URL.parse(text);
-  const usable =
-    url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.hash === '';
+  const usable = url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '';
+  if (usable && /[?#]/.test(text)) {
+    throw new ConfigError('The base URL has a query or a fragment: paths cannot be put behind it.', {
+      code: 'base_url_invalid',
+      hint: 'End base_url before the "?" or "#"; parameters of each request belong to the client or the streams.',
+    });
+  }
   if (!usable) {
     throw new ConfigError('The base URL is not a complete address of the form https://api.example.com/v1.', {
       code: 'base_url_invalid',

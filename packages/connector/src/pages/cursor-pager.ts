@@ -1,7 +1,6 @@
-import { place } from '../http/request-draft.ts';
 import type { CursorPagination } from '../pagination.ts';
 import { hasMore } from './has-more.ts';
-import { missingToken, tokenOf } from './page-token.ts';
+import { missingToken, placeReceived, tokenOf } from './page-token.ts';
 import { placeSize } from './page-sizes.ts';
 import type { Pager, PagerContext } from './pager.ts';
 
@@ -11,7 +10,7 @@ export function createCursorPager(pagination: CursorPagination, context: PagerCo
   return {
     place(draft, token) {
       const sized = placeSize(draft, pagination.pageSize, context.pageSize);
-      return token === undefined ? sized : place(sized, pagination.parameter, token);
+      return token === undefined ? sized : placeReceived(sized, pagination.parameter, token, context.stream);
     },
     next(page) {
       const more = hasMore(page, pagination);

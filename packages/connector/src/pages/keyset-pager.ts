@@ -1,10 +1,9 @@
 import { SystemError } from '../errors.ts';
-import { place } from '../http/request-draft.ts';
 import type { KeysetPagination } from '../pagination.ts';
 import { at } from '../path.ts';
 import { hasMore } from './has-more.ts';
 import { askedSize, placeSize } from './page-sizes.ts';
-import { tokenOf } from './page-token.ts';
+import { placeReceived, tokenOf } from './page-token.ts';
 import type { Pager, PagerContext } from './pager.ts';
 
 /** The last record's field is where the next page starts. */
@@ -13,7 +12,7 @@ export function createKeysetPager(pagination: KeysetPagination, context: PagerCo
   return {
     place(draft, token) {
       const sized = placeSize(draft, pagination.pageSize, context.pageSize);
-      return token === undefined ? sized : place(sized, pagination.parameter, token);
+      return token === undefined ? sized : placeReceived(sized, pagination.parameter, token, context.stream);
     },
     next(page) {
       const largest = context.sizes.largest;

@@ -251,3 +251,15 @@ test('circles longer than the memory are noticed too', () => {
     }
   }).toThrow(expect.objectContaining({ code: 'pagination_repeated_cursor' }));
 });
+
+test('a cursor that the header cannot hold is an error that says so', async () => {
+  const pages: Pagination = {
+    kind: 'cursor',
+    parameter: { in: 'header', name: 'x-cursor' },
+    next: { in: 'body', path: 'next' },
+  };
+  await expect(readAll(() => ({ json: { data: items(2), next: 'a\nb' } }), pages)).rejects.toMatchObject({
+    code: 'pagination_bad_cursor',
+    message: expect.stringContaining('x-cursor') as string,
+  });
+});

@@ -1,5 +1,6 @@
 import { SystemError } from '../errors.ts';
-import type { PageToken } from '../pagination.ts';
+import { place, type RequestDraft } from '../http/request-draft.ts';
+import type { PageToken, Place } from '../pagination.ts';
 
 /**
  * A token as the server sent it. Missing, null, false and the empty string are no token. Zero is one: some APIs count
@@ -14,6 +15,26 @@ export function tokenOf(value: unknown, stream: string): PageToken | undefined {
     hint: 'The path of the next token in the pagination is probably one level off.',
     stream,
   });
+}
+
+/** Writes a value that came from the server into the next request. Headers cannot hold every text. */
+export function placeReceived(draft: RequestDraft, where: Place, value: PageToken, stream: string): RequestDraft {
+  if (where.in !== 'header') return place(draft, where, value);
+  const text = String(value);
+  // oxlint-disable-next-line no-control-regex -- these are the characters that a header cannot hold
+  if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(text)) {
+    throw new SystemError(
+      `Stream ${stream} goes on from a value with a line end or control character, which the header ${where.name} cannot hold.`,
+      {
+        code: 'pagination_bad_cursor',
+        hint: 'The path of the cursor may name another field; or send it in the query or the body, if the API takes it there.',
+        stream,
+      },
+    );
+  }
+  // oxlint-disable-next-line no-control-regex -- Latin-1 is the range of a header's bytes
+  const isLatin = /^[\u0000-\u00ff]*$/.test(text);
+  return place(draft, where, isLatin ? text : Buffer.from(text).toString('latin1'));
 }
 
 /** The server says that there is more, but not where. */

@@ -1,7 +1,8 @@
 import type { CursorValue } from '../connection.ts';
-import type { CursorType, JobDefinition, RequestDefinition } from '../definition.ts';
+import type { JobDefinition, RequestDefinition } from '../definition.ts';
 import { buildRequest } from '../http/build-request.ts';
-import { place, type RequestDraft } from '../http/request-draft.ts';
+import type { RequestDraft } from '../http/request-draft.ts';
+import { placeReceived } from '../pages/page-token.ts';
 import type { Place } from '../pagination.ts';
 import { formatCursor, formatUpperCursor, type CursorOps } from './cursor-type.ts';
 import type { ReadContext } from './read-context.ts';
@@ -42,25 +43,18 @@ function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): Reque
   if (slice.lower !== undefined) {
     const exclusive = plan.stream.incremental?.boundary === 'exclusive';
     const lower = exclusive ? ops.shift(slice.lower, -ops.granularity) : slice.lower;
-    bounded = placeBound(bounded, filter.start, formatCursor(ops, lower, filter.format), filter);
+    bounded = placeBound(plan, bounded, filter.start, formatCursor(ops, lower, filter.format));
   }
   if (slice.upper !== undefined && filter.end !== undefined) {
-    bounded = placeBound(bounded, filter.end, formatUpperCursor(ops, slice.upper, filter.format), filter);
+    bounded = placeBound(plan, bounded, filter.end, formatUpperCursor(ops, slice.upper, filter.format));
   }
   return bounded;
 }
 
-function placeBound(
-  draft: RequestDraft,
-  where: Place,
-  value: CursorValue,
-  filter: { readonly format?: CursorType; readonly template?: string },
-): RequestDraft {
-  return place(
-    draft,
-    where,
-    filter.template === undefined ? value : filter.template.replaceAll('{value}', String(value)),
-  );
+function placeBound(plan: StreamPlan, draft: RequestDraft, where: Place, value: CursorValue): RequestDraft {
+  const template = plan.stream.incremental?.filter?.template;
+  const text = template === undefined ? value : template.replaceAll('{value}', () => String(value));
+  return placeReceived(draft, where, text, plan.name);
 }
 
 /** Decides by its cursor whether a record belongs to a slice; undefined where all do. */
