@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, { readonly message: string; readonly hint
   ENOTDIR: { message: 'a part of the path is a file', hint: 'Choose a path whose folders are folders.' },
   EISDIR: { message: 'the path is a folder', hint: 'Name a file in it.' },
   EEXIST: { message: 'a file of that name is in the way', hint: 'Move it away, or choose another place.' },
+  ENOTSUP: { message: 'the file system takes no new files', hint: 'Choose a place that can be written to.' },
   ENOENT: { message: 'the folder does not exist', hint: 'Create the folder first.' },
 };
 const FULL = { message: 'the disk is full', hint: 'Free space and run again: what was committed stays.' };

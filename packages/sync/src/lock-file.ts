@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { makeFolder } from './make-folder.ts';
 
 const owner = z.object({
   pid: z.number().int(),
@@ -27,7 +28,7 @@ const ATTEMPTS = 50;
 
 /** Tries to take a lock file, once. The file of a process that no longer runs is taken over. */
 export async function tryLockFile(path: string): Promise<LockAttempt> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const mine: LockOwner = {
     pid: process.pid,
     started: (await processStart(process.pid)) ?? '',

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { systemClock, type Clock } from '@tapwright/connector';
 import type { NestedAs } from '../../column-type.ts';
@@ -6,6 +6,7 @@ import { importedCheckpoint, resetCheckpoint } from '../../checkpoint.ts';
 import type { Destination } from '../../destination.ts';
 import { destinationError } from '../../destination-error.ts';
 import { lockDestination } from '../../destination-lock.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { createPartWriter, type CommitPolicy } from '../../part-writer.ts';
 import { quote } from '../../column-type.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
@@ -35,7 +36,7 @@ export async function openDuckdb(path: string, options: DuckdbOptions = {}): Pro
 
 async function open(location: string, folder: string, options: DuckdbOptions): Promise<Destination> {
   const clock = options.clock ?? systemClock;
-  await mkdir(dirname(location), { recursive: true });
+  await makeFolder(dirname(location));
   const unlock = await lockDestination(join(folder, 'lock'), location);
   let database: Database | undefined;
   try {

@@ -1,10 +1,11 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConfigError, systemClock, type Clock } from '@tapwright/connector';
 import { importedCheckpoint, resetCheckpoint } from '../../checkpoint.ts';
 import { destinationError } from '../../destination-error.ts';
 import type { Destination, StreamCheckpoint, StreamPlan } from '../../destination.ts';
 import { lockDestination } from '../../destination-lock.ts';
+import { makeFolder } from '../../make-folder.ts';
 import { createPartWriter, type CommitPolicy } from '../../part-writer.ts';
 import { openFileSink, type FileFormat } from './file-sink.ts';
 import { freeFolderName } from './folder-name.ts';
@@ -24,7 +25,7 @@ export async function openFiles(
 ): Promise<Destination> {
   const location = resolve(path);
   try {
-    await mkdir(location, { recursive: true });
+    await makeFolder(location);
     const unlock = await lockDestination(join(location, '.tapwright.lock'), location);
     return createDestination(location, format, options, unlock);
   } catch (error) {

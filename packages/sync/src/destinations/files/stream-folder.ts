@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../make-folder.ts';
 import { readManifest, syncFolder, writeManifest, type Manifest } from './manifest.ts';
 
 export const MANIFEST_FILE = '_tapwright.json';
@@ -45,7 +46,7 @@ export function temporary(part: string): string {
 
 /** Makes a new stream's folder. */
 export async function makeStreamFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
+  await makeFolder(path);
 }
 
 /** Finishes what a crash broke off: listed parts get their names, unlisted ones of ours are removed. */
