@@ -90,3 +90,19 @@ test('a fetch takes http and https only, and no more than it may', async () => {
   });
   expect((await guardedFetch(url, { allowPrivate: true, maxBytes: 2000 })).bytes).toHaveLength(2000);
 });
+
+test('a document that cannot be fetched is named with its host, and no hint speaks of a config', async () => {
+  const refused = await failureOf(guardedFetch('http://127.0.0.1:1/openapi.json?key=s3cret', { allowPrivate: true }));
+  expect(refused['message']).toBe('GET http://127.0.0.1:1/openapi.json failed: the connection was refused.');
+  expect(refused).toMatchObject({
+    code: 'connection_refused',
+    hint: 'Check the address of the document and that the server runs.',
+  });
+  const { url } = await serve((_request, _count, response) => {
+    response.writeHead(302, { location: '/again' });
+    response.end();
+  });
+  const failure = await failureOf(guardedFetch(url, { allowPrivate: true }));
+  expect(failure['message']).toContain(`${url}/again`);
+  expect(failure['hint']).not.toContain('base_url');
+});

@@ -1,10 +1,12 @@
-import { ConfigError } from '../errors.ts';
+import { ConfigError, isTapwrightError, type TapwrightError } from '../errors.ts';
 import { assertPublicHost } from './address-guard.ts';
 import { ACCEPT_ENCODING } from './decompress.ts';
 import { exchange, type WireRequest, type WireResponse } from './exchange.ts';
 import { createGuardedDispatcher } from './guarded-dispatcher.ts';
 import { judgeFailure } from './judge-failure.ts';
+import { makeError } from './make-error.ts';
 import { MAX_REDIRECTS, redirected, refused } from './redirect.ts';
+import { requestLabel } from './request-label.ts';
 import { USER_AGENT } from './user-agent.ts';
 
 export interface GuardedFetchOptions {
@@ -40,6 +42,8 @@ export async function guardedFetch(address: string | URL, options: GuardedFetchO
   const limits = { headers: timeout, body: timeout, total: timeout, maxBytes: options.maxBytes ?? 64 * 1024 * 1024 };
   try {
     return await following(firstRequest(address), options, (hop) => exchange(dispatcher, hop, limits, options.signal));
+  } catch (error) {
+    throw aboutDocument(error);
   } finally {
     await dispatcher.destroy();
   }
@@ -53,21 +57,42 @@ async function following(
   let hop = first;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     if (options.allowPrivate !== true) assertPublicHost(hop.url.hostname);
-    const response = await named(hop, send);
+    const response = await answerTo(hop, send);
     const next = redirected(hop, response);
     if (!next) return { ...response, url: hop.url };
     hop = next;
   }
-  throw refused(hop, `more than ${MAX_REDIRECTS} times`);
+  throw named(refused(hop, `more than ${MAX_REDIRECTS} times`), hop);
 }
 
-async function named(hop: WireRequest, send: (hop: WireRequest) => Promise<WireResponse>): Promise<WireResponse> {
+async function answerTo(hop: WireRequest, send: (hop: WireRequest) => Promise<WireResponse>): Promise<WireResponse> {
   try {
     return await send(hop);
   } catch (failure) {
     const outcome = judgeFailure(hop, failure);
-    throw outcome.kind === 'failure' ? outcome.error : failure;
+    throw outcome.kind === 'failure' ? named(outcome.error, hop) : failure;
   }
+}
+
+/** There is no connection whose host would be known: the message has to say which one it was. */
+function named({ message, failureType, ...details }: TapwrightError, hop: WireRequest): TapwrightError {
+  const address = `${hop.method} ${hop.url.origin}${hop.url.pathname}`;
+  return makeError(
+    failureType,
+    message.replace(requestLabel(hop), () => address),
+    details,
+  );
+}
+
+/** What is fetched here is a document that somebody named, not an API: no config field leads to it. */
+function aboutDocument(error: unknown): unknown {
+  if (!isTapwrightError(error) || error.hint === undefined) return error;
+  const { message, failureType, ...details } = error;
+  const hint =
+    error.code === 'response_too_large'
+      ? 'Download the document, and give a smaller part of it as a file.'
+      : error.hint.replaceAll('base_url', 'the address of the document').replace(/, ask for smaller pages.*$/, '.');
+  return makeError(failureType, message, { ...details, hint });
 }
 
 function firstRequest(address: string | URL): WireRequest {
