@@ -17,6 +17,9 @@ function ofStream(stream: Stream): Set<string> {
   return configNames(rest);
 }
 
+/** Rules whose fields the API insists on. */
+const REQUIRED: ReadonlySet<string> = new Set(['config/required-parameter', 'config/undescribed-field']);
+
 /** Fields that a stream cannot be read without: in its path, or bound as required. */
 function neededBy(stream: Stream, index: number, evidence: Blueprint['evidence']): ReadonlySet<string> {
   const needed = configNames(stream.request.pathParameters);
@@ -28,7 +31,7 @@ function neededBy(stream: Stream, index: number, evidence: Blueprint['evidence']
   ] as const) {
     for (const [name, binding] of Object.entries(bindings ?? {})) {
       const at = `${base}${kind}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-      const required = evidence[at]?.some((entry) => entry.rule === 'config/required-parameter') === true;
+      const required = evidence[at]?.some((entry) => REQUIRED.has(entry.rule ?? '')) === true;
       if ('config' in binding && required) needed.add(binding.config);
     }
   }

@@ -28,7 +28,7 @@ function encodingOf(operation: Operation, schemas: Schemas): Encoding | undefine
   if (content === undefined || operation.method === 'GET' || operation.method === 'HEAD') return undefined;
   const types = Object.keys(content);
   if (firstOf(types, /[/+]json|^\*\/\*/) !== undefined) return 'json';
-  const form = firstOf(types, /x-www-form-urlencoded/);
+  const form = firstOf(types, /^application\/x-www-form-urlencoded\b/);
   if (form !== undefined) {
     const schema = content[form]?.schema;
     if (schemas.view(schema).properties.size === 0 && !operation.requestBody?.required) return undefined;

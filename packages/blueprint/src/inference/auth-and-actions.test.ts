@@ -75,6 +75,24 @@ describe('authentication', () => {
     ]);
   });
 
+  it.each([
+    [{ 'orders.read': '', 'orders.write': '', 'users:read': '' }, ['orders.read', 'users:read']],
+    [{ read_write: '', admin: '' }, ['admin', 'read_write']],
+    [{ everything: '' }, ['everything']],
+    [{}, undefined],
+  ])('asks in the browser for the scopes of the flow that read where no operation names any: %j', (scopes, asked) => {
+    const authorizationCode = {
+      authorizationUrl: 'https://small.test/authorize',
+      tokenUrl: 'https://small.test/token',
+      scopes,
+    };
+    const [[method] = []] = methods(
+      secured({ oauth: { type: 'oauth2', flows: { authorizationCode } } }, [{ oauth: [] }]),
+    );
+    expect(method).toMatchObject({ kind: 'oauth2-refresh-token' });
+    expect(method && 'scopes' in method ? method.scopes : undefined).toEqual(asked);
+  });
+
   it('offers a cookie last, and tells keys apart by where they go', () => {
     const schemes = {
       session: { type: 'apiKey', in: 'cookie', name: 'sid' },
@@ -143,6 +161,13 @@ describe('actions', () => {
     ['get', { operationId: 'sendReminder', summary: 'Send a reminder' }, 'unsafe'],
   ])('%s %j is %s', (method, operation, expected) => {
     expect(one(method, operation)?.operationClass).toBe(expected);
+  });
+
+  it('send a form only under its exact name', () => {
+    const schema = { type: 'object', properties: { a: text } };
+    const bodyOf = (type: string) => one('post', { requestBody: { content: { [type]: { schema } } } });
+    expect(bodyOf('application/x-www-form-urlencoded; charset=utf-8')?.encoding).toBe('form');
+    expect(bodyOf('multipart/x-www-form-urlencoded')?.encoding).toBe('multipart');
   });
 
   it('are keyed where a header or a body field takes an idempotency key', () => {

@@ -54,6 +54,21 @@ function absolute(url: string | undefined, baseUrl: string): string | undefined 
   }
 }
 
+const READS = /read|view|list|get\b/i;
+const WRITES = /write|admin|delete|manage|create|update|edit|full/i;
+const MOST_SCOPES = 30;
+
+/**
+ * What to ask a person for where no operation says which scopes it needs: those of the flow that read, else all. A server
+ * that is asked for none may grant none.
+ */
+function readingScopes(known: Readonly<Record<string, string>>): { readonly scopes?: readonly string[] } {
+  const all = Object.keys(known).filter((scope) => scope !== 'none');
+  const reading = all.filter((scope) => READS.test(scope) && !WRITES.test(scope.replace(READS, '')));
+  const asked = (reading.length > 0 ? reading : all).toSorted();
+  return asked.length === 0 || asked.length > MOST_SCOPES ? {} : { scopes: asked };
+}
+
 function oauth2(scheme: OAuth2, scopes: readonly string[], baseUrl: string): readonly AuthMethod[] {
   const { clientCredentials, authorizationCode, password } = scheme.flows;
   const methods: AuthMethod[] = [];
@@ -68,7 +83,7 @@ function oauth2(scheme: OAuth2, scopes: readonly string[], baseUrl: string): rea
       kind: 'oauth2-refresh-token',
       tokenUrl: absolute(authorizationCode.tokenUrl, baseUrl) ?? codeUrl,
       ...(authorizationUrl === undefined ? {} : { authorizationUrl }),
-      ...some(authorizationCode.scopes),
+      ...(scopes.length === 0 ? readingScopes(authorizationCode.scopes) : some(authorizationCode.scopes)),
     });
   }
   const clientUrl = absolute(clientCredentials?.tokenUrl, baseUrl);

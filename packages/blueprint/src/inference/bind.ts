@@ -93,6 +93,20 @@ function resourceBefore(path: string, parameter: string): string {
 /** ``The special value `me` can be used``. */
 const OWN_USER = /special (?:value|string|keyword|id)\W+(me|self|current|~)\b/i;
 
+/** A value of which the description tells the name only. */
+function toGuessedConfig(draft: Draft, field: RequestField): void {
+  const name = freeName(snake(field.name), 'request') || 'value';
+  draft.config.push(configField(name, field.view, ''));
+  const what = isArray(field.view) ? 'a list of texts' : 'a text';
+  set(
+    draft,
+    field,
+    { config: name },
+    found('config/undescribed-field', name, draft.input.view.operation.pointer, 0.5),
+    `The body requires ${field.name} but does not describe it: ${what} is asked for`,
+  );
+}
+
 function toConfig(draft: Draft, field: RequestField): void {
   const { operation } = draft.input.view;
   const bare =
@@ -294,6 +308,10 @@ function bindField(draft: Draft, field: RequestField): void {
     if (used || !field.required) return;
   }
   if (field.partOf !== undefined) return;
+  if (field.undescribed === true) {
+    toGuessedConfig(draft, field);
+    return;
+  }
   if (incremental?.owns.has(field.name) === true && !field.required) return;
   if (field.required) bindRequired(draft, field);
   else if (asksForFormat(draft.input.view, field)) {

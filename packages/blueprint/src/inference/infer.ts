@@ -125,7 +125,14 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
       records,
       name: names.get(view.operation.id) ?? view.operation.id,
       resource: resourceKey(resourceOf(view.operation.path).join('_')),
-      key: primaryKeyOf(view, records.value.view, parameters.get(collection), schemas, things),
+      key: primaryKeyOf(
+        view,
+        records.value.view,
+        parameters.get(collection),
+        schemas,
+        things,
+        records.value.path.at(-1),
+      ),
     };
   });
 }

@@ -16,6 +16,8 @@ interface Subject {
   readonly pointer: string;
   /** Resources of the other lists: an id named after one of them is a reference. */
   readonly things: ReadonlySet<string>;
+  /** Name of the array that holds the records, where there is one. */
+  readonly array: string | undefined;
   /** Properties that may be a key. */
   readonly usable: readonly Property[];
 }
@@ -134,6 +136,33 @@ function byResourceName({ usable, resource, record, pointer }: Subject): Finding
   return undefined;
 }
 
+/** `companies` of a lookup hold records whose `companyId` is their own. */
+function byArrayName({ usable, array, pointer }: Subject): Finding<FieldPath> | undefined {
+  const name = resourceKey(array ?? '');
+  const property = ['id', 'uuid', 'guid', 'gid', 'sid']
+    .map((ending) => usable.find((candidate) => name !== '' && candidate.plain === `${name}${ending}`))
+    .find((candidate) => candidate !== undefined);
+  return property === undefined
+    ? undefined
+    : found('key/resource-id', [property.name], pointer, 0.8, `the records are called ${array ?? ''}`);
+}
+
+/** Words that make the id of a resource the id of another record of it. */
+const OTHER_RECORD =
+  /^(parent|previous|prev|next|original|source|target|related|linked|default|root|copied|merged|old|new)/;
+
+/** The only id of a record, under a longer or, where it is called unique, a more exact name than its resource's. */
+function byOnlyId({ usable, resource, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
+  const ids = usable.filter((property) => ID_ENDINGS.slice(0, 3).includes(words(property.name).at(-1) ?? ''));
+  const [only, second] = ids;
+  if (only === undefined || second !== undefined || resource.length < 4) return undefined;
+  const about = resourceKey(words(only.name).slice(0, -1).join('_'));
+  const longer = about !== resource && about.endsWith(resource) && !OTHER_RECORD.test(about);
+  const exact = about.startsWith(resource) && UNIQUE.test(schemas.view(only.schema).description ?? '');
+  if (!longer && !exact) return undefined;
+  return found('key/only-id', [only.name], pointer, 0.7, `${only.name} is the only id of the record`);
+}
+
 /** True where the name says that it is the id of something else. */
 function isForeign(property: Property, { resource, record }: Subject): boolean {
   const parts = words(property.name);
@@ -181,6 +210,7 @@ export function primaryKeyOf(
   itemParameter: ItemParameter,
   schemas: Schemas,
   things: ReadonlySet<string>,
+  array?: string,
 ): KeyFinding {
   // What stands in the path is the same for all records of an answer.
   const fixed = pathParameters(view.operation.path);
@@ -196,6 +226,7 @@ export function primaryKeyOf(
     schemas,
     pointer: view.response?.pointer ?? view.operation.pointer,
     usable: sure,
+    array,
     things: new Set([...things].filter((thing) => thing !== resource && !thing.startsWith(resource))),
   };
   let key = findKey(subject);
@@ -235,9 +266,11 @@ function findKey(subject: Subject): Finding<FieldPath> | undefined {
     byItemParameter(subject) ??
     byUsualName(subject) ??
     byResourceName(subject) ??
+    byArrayName(subject) ??
     byCodeList(subject) ??
     byDescription(subject) ??
     byDescribedItem(subject) ??
-    byUnmarkedId(subject)
+    byUnmarkedId(subject) ??
+    byOnlyId(subject)
   );
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@tapwright/connector';
 import type { Operation } from '../schema.ts';
-import { plain } from './words.ts';
+import { isPlural, plain, words } from './words.ts';
 import { schemaOfExample, withShownFields, type ShownPaths } from './shown-fields.ts';
 import { isObject, type Schemas, type SchemaView } from './schema-view.ts';
 
@@ -17,6 +17,8 @@ export interface RequestField {
   readonly view: SchemaView;
   /** The parameter or body field that has to be sent for this one, where it is part of an object. */
   readonly partOf?: string;
+  /** The body requires it without describing it; type and meaning are guessed from its name. */
+  readonly undescribed?: true;
 }
 
 export interface SuccessResponse {
@@ -163,6 +165,22 @@ function parameterFields(operation: Operation, schemas: Schemas): RequestField[]
   return fields;
 }
 
+/** A field that the body requires without describing it: the number of its name is all that is known. */
+function undescribedField(name: string, schemas: Schemas): RequestField {
+  const several = isPlural(words(name).at(-1) ?? '');
+  const schema = several ? { type: 'array', items: { type: 'string' } } : { type: 'string' };
+  return {
+    name,
+    plain: plain(name),
+    in: 'body',
+    required: true,
+    description: '',
+    schema,
+    view: schemas.view(schema),
+    undescribed: true,
+  };
+}
+
 function bodyFields(operation: Operation, schemas: Schemas): RequestField[] {
   if (operation.method === 'GET' || operation.requestBody === undefined) return [];
   const content = Object.entries(operation.requestBody.content).find(
@@ -187,8 +205,9 @@ function bodyFields(operation: Operation, schemas: Schemas): RequestField[] {
       if (depth === 0 && isObject(view)) add(property.schema, `${name}.`, required && property.required, depth + 1);
     }
   };
-  add(schemaOf(content), '', true, 0);
-  return fields;
+  const whole = schemaOf(content);
+  add(whole, '', true, 0);
+  return [...fields, ...[...schemas.view(whole).undescribed].map((name) => undescribedField(name, schemas))];
 }
 
 export function viewOperation(operation: Operation, schemas: Schemas): OperationView {

@@ -145,6 +145,14 @@ describe('pagination by address', () => {
     expect(pagerOf(answer, []).stream.pagination.kind).toBe('none');
   });
 
+  it('follows a next beside the address of the page itself, even one that is not in use yet', () => {
+    const unused = { type: 'string', description: 'This field is for future use.' };
+    const answer = page({ href: unused, next: unused, total: integer });
+    const { stream, doubts } = pagerOf(answer, [query('limit')]);
+    expect(stream.pagination).toMatchObject({ kind: 'next-url', path: ['next'] });
+    expect(doubts).toContain('pagination/next-url');
+  });
+
   it('follows a Link header that the answer declares, with the page size at its maximum', () => {
     const answer = {
       responses: {

@@ -192,6 +192,26 @@ describe('primary key', () => {
     expect(all.doubts).toContain('key/id');
   });
 
+  it('is the only id where its name holds that of the resource, or is called unique', () => {
+    const only = (path: string, properties: Record<string, unknown>) => {
+      const inference = infer({ [path]: get(listOf(object({ name: text, ...properties }))) });
+      return inference.interpretation.streams[0]?.primaryKey;
+    };
+    expect(only('/task_types', { accountTaskTypeId: text })).toEqual([['accountTaskTypeId']]);
+    expect(only('/sales_taxes', { salesTaxRegionId: { ...text, description: 'A unique ID of the region' } })).toEqual([
+      ['salesTaxRegionId'],
+    ]);
+    expect(only('/task_types', { parentTaskTypeId: text })).toEqual([]);
+    expect(only('/task_types', { accountTaskTypeId: text, companyId: text })).toEqual([]);
+    expect(only('/sales_taxes', { salesTaxRegionId: text })).toEqual([]);
+  });
+
+  it('is the id that is named after the array', () => {
+    const answer = object({ companies: listOf(object({ companyId: text, title: text })) });
+    const inference = infer({ '/projects/lookup': get(answer) });
+    expect(inference.interpretation.streams[0]?.primaryKey).toEqual([['companyId']]);
+  });
+
   it("takes the parent's key in where it is unique below the parent only", () => {
     const branch = object({ name: text, protected: { type: 'boolean' } });
     const inference = infer({

@@ -44,6 +44,7 @@ export const RULES = {
   'key/resource-id': 'The record has a property named after its resource: `user_id` of users.',
   'key/described-unique': 'The description calls a required property unique.',
   'key/standard-code': 'Countries, currencies, languages and the like are known by their code.',
+  'key/only-id': 'The only id of the record, whose name has the name of its resource in it.',
   'key/unmarked-id': 'References are marked by their names (`CompanyIDFK`); the one id that is not is the key.',
   'key/composite': "The key is unique below its parent only: the parent's key is part of it.",
   'key/none': 'No property is certain to be unique.',
@@ -54,6 +55,7 @@ export const RULES = {
   'cursor/client-side': 'The record says when it changed, but no parameter filters by it.',
   'cursor/append-only': 'The cursor is the time of creation: later changes are not seen.',
   'cursor/boundary': 'Whether the lower bound is included is not said.',
+  'cursor/lost-in-pages': 'A filter that is ignored once the token of the next page is sent is no cursor.',
   'cursor/sort': 'Declared values of sort parameters give the order of the cursor.',
 
   'parent/path-prefix': 'The path before the parameter is a list, whose records the parameter names.',
@@ -73,6 +75,7 @@ export const RULES = {
   'config/only-value': 'A required parameter has one sensible value.',
   'config/first-value': 'A required parameter that shapes the answer is sent with its first value.',
   'config/all-values': 'A required array parameter is sent with all its values.',
+  'config/undescribed-field': 'The body requires a field that it does not describe: the user is asked for it.',
   'config/enum-partitions': 'A required parameter with few values is read once per value.',
   'config/empty-object': 'A required object of the body without required fields is sent empty.',
   'config/version-header': "The API's version is sent in its header.",

@@ -18,6 +18,8 @@ export interface SchemaView {
   readonly types: ReadonlySet<string>;
   readonly nullable: boolean;
   readonly properties: ReadonlyMap<string, Property>;
+  /** Names that are required but described nowhere. */
+  readonly undescribed: ReadonlySet<string>;
   readonly items: JsonObject | undefined;
   /** Schema of the values of an object used as a map. */
   readonly additional: JsonObject | undefined;
@@ -44,6 +46,7 @@ interface Draft {
   types: Set<string>;
   nullable: boolean;
   properties: Map<string, Property>;
+  undescribed: Set<string>;
   items: JsonObject | undefined;
   additional: JsonObject | undefined;
   reference: string | undefined;
@@ -63,6 +66,7 @@ function emptyDraft(): Draft {
     types: new Set(),
     nullable: false,
     properties: new Map(),
+    undescribed: new Set(),
     items: undefined,
     additional: undefined,
     reference: undefined,
@@ -91,6 +95,8 @@ function merge(into: Draft, from: SchemaView, optional: boolean): void {
     if (known === undefined) into.properties.set(name, optional ? { ...property, required: false } : property);
     else if (property.required && !optional && !known.required) into.properties.set(name, { ...known, required: true });
   }
+  if (!optional) for (const name of from.undescribed) into.undescribed.add(name);
+  for (const name of into.properties.keys()) into.undescribed.delete(name);
   into.items ??= from.items;
   into.additional ??= from.additional;
   into.reference ??= from.reference;
@@ -119,7 +125,10 @@ function readTypes(schema: JsonObject, draft: Draft): void {
 
 function readProperties(schema: JsonObject, draft: Draft): void {
   const properties = schema['properties'];
-  const required = new Set(asArray(schema['required']) ?? []);
+  const required = new Set((asArray(schema['required']) ?? []).filter((name) => typeof name === 'string'));
+  for (const name of required) {
+    if (!isJsonObject(properties) || !Object.hasOwn(properties, name)) draft.undescribed.add(name);
+  }
   if (isJsonObject(properties)) {
     for (const [name, value] of Object.entries(properties)) {
       draft.properties.set(name, {

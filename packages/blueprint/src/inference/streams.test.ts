@@ -201,6 +201,23 @@ describe('incremental reads', () => {
     expect(incrementalOf(changing, [query(name, time, description)]).stream.incremental?.boundary).toBe(boundary);
   });
 
+  it('do not filter by what is ignored beside the token of the next page, wherever that is said', () => {
+    const record = object({ id: text, timestamp: time });
+    const answer = object({ data: listOf(record), iterator: text });
+    const parameters = [query('iterator'), query('after', time)];
+    const said = 'The `after` parameter filters by time and is ignored if an iterator is passed.';
+    const paths = { '/events': get(answer, parameters, { description: said }), '/attempts': get(answer, parameters) };
+    const inference = infer(paths);
+    for (const name of ['events', 'attempts']) {
+      const { stream, doubts } = streamOf(inference, name);
+      expect(stream.pagination.kind).toBe('cursor');
+      expect(stream.incremental).toBeUndefined();
+      expect(doubts).toContain('cursor/lost-in-pages');
+    }
+    const silent = infer({ '/events': get(answer, parameters) });
+    expect(streamOf(silent, 'events').stream.incremental?.filter?.start.name).toBe('after');
+  });
+
   it('ask for the order of the cursor where declared values allow it', () => {
     const sort = query('sort', { type: 'string', enum: ['created', 'updated'] });
     const direction = query('direction', { type: 'string', enum: ['asc', 'desc'] });
@@ -245,6 +262,24 @@ describe('required parameters', () => {
     const { stream, config } = boundTo(query('account_id', text, 'Your account.'));
     expect(stream.request.query).toEqual({ account_id: { config: 'account_id' } });
     expect(config).toEqual([{ name: 'account_id', type: 'string', required: true, description: 'Your account.' }]);
+  });
+
+  it('of a body that does not describe them are asked for as their name says', () => {
+    const schema = {
+      ...object({ cursor: text, limit: integer }),
+      required: ['location_ids', 'region'],
+      allOf: [object({ region: { type: 'string', default: 'eu' } })],
+    };
+    const search = {
+      operationId: 'searchThings',
+      requestBody: { content: { 'application/json': { schema } } },
+      responses: { '200': { description: '', content: { 'application/json': { schema: listOf(thing) } } } },
+    };
+    const inference = infer({ '/things/search': { post: search } });
+    const { stream, doubts } = streamOf(inference, 'things');
+    expect(stream.request.body?.fields).toMatchObject({ location_ids: { config: 'location_ids' } });
+    expect(inference.interpretation.config).toEqual([{ name: 'location_ids', type: 'string-array', required: true }]);
+    expect(doubts).toContain('config/undescribed-field');
   });
 
   it('are sent with their default or only value', () => {

@@ -3,6 +3,7 @@ import type { ConfigField, FieldPath, Stream } from '../schema.ts';
 import { bindRequest } from './bind.ts';
 import { incrementalOf } from './cursor.ts';
 import { found, type Doubt, type Finding } from './finding.ts';
+import { filtersLostBy, lostFilters, type LostFilters } from './lost-filters.ts';
 import { createParentIndex, type ListDraft, type ParentPlan } from './parents.ts';
 import { choosePagination, type PaginationResult } from './pagination/choose.ts';
 import { learnFromSiblings } from './pagination/siblings.ts';
@@ -93,14 +94,18 @@ function inferStream(
   draft: ListDraft,
   plan: ParentPlan | undefined,
   pagination: PaginationResult,
-  context: StreamContext,
+  context: StreamContext & { readonly lost: LostFilters },
 ): StreamResult | { readonly reason: string } {
   const { view, records } = draft;
   const { schemas } = context;
   const record = records.value.view;
   const key = draft.key.key;
   const single = records.value.shape === 'single';
-  const incremental = single ? undefined : incrementalOf(view, record, pagination.owns, schemas);
+  const lost = filtersLostBy(pagination, context.lost).filter((name) =>
+    view.fields.some((field) => field.name === name),
+  );
+  const taken = new Set([...pagination.owns, ...lost]);
+  const incremental = single ? undefined : incrementalOf(view, record, taken, schemas);
   const bound = bindRequest({
     view,
     parent: plan,
@@ -168,6 +173,14 @@ function inferStream(
     ...bound.evidence,
   ];
   const doubts: Doubt[] = [...pagination.doubts, ...(incremental?.doubts ?? []), ...bound.doubts];
+  if (lost.length > 0 && incremental === undefined) {
+    doubts.push({
+      at: '/request',
+      statement: `${lost.join(', ')} is ignored once the next page is asked for: every sync reads the whole list`,
+      rule: 'cursor/lost-in-pages',
+      confidence: 0.6,
+    });
+  }
   if (key === undefined && !single) {
     doubts.push({
       at: '/primaryKey',
@@ -190,6 +203,7 @@ export function inferStreams(drafts: readonly ListDraft[], context: StreamContex
   const refused = new Map<string, string>();
   let lists = drafts.filter((draft) => !actsThoughGet(draft.view.operation));
   const pages = paginations(lists, context);
+  const lost = lostFilters([...pages].map(([{ view }, pagination]) => [view, pagination] as const));
   for (;;) {
     const index = createParentIndex(lists, context.schemas);
     const streams: StreamResult[] = [];
@@ -197,7 +211,7 @@ export function inferStreams(drafts: readonly ListDraft[], context: StreamContex
     for (const draft of lists) {
       const pagination = pages.get(draft);
       if (pagination === undefined) continue;
-      const result = inferStream(draft, index.plan(draft), pagination, context);
+      const result = inferStream(draft, index.plan(draft), pagination, { ...context, lost });
       if ('stream' in result) streams.push(result);
       else {
         refused.set(draft.view.operation.id, result.reason);

@@ -53,6 +53,12 @@ function nextBesidePrevious(field: ResponseField, fields: readonly ResponseField
   );
 }
 
+/** `next` beside `href`, the address of this page: an address, too. */
+function nextBesideSelf(field: ResponseField, fields: readonly ResponseField[]): boolean {
+  const beside = fields.filter((other) => other.path.length === field.path.length && isText(other));
+  return beside.some((other) => other.plain === 'href' || other.plain === 'self');
+}
+
 function urlConfidence(field: ResponseField, fields: readonly ResponseField[]): number {
   if (!isText(field)) return 0;
   if (URL_NAME.test(field.plain)) return 0.95;
@@ -61,7 +67,12 @@ function urlConfidence(field: ResponseField, fields: readonly ResponseField[]): 
   if (!/^next(page|results)?$/.test(field.plain)) return 0;
   if (LINK_HOLDERS.has(holder)) return 0.93;
   if (saysUrl(field)) return 0.9;
-  return nextBesidePrevious(field, fields) ? 0.72 : 0;
+  return nextBesidePrevious(field, fields) || nextBesideSelf(field, fields) ? 0.72 : 0;
+}
+
+/** An address that is not in use yet does no harm: without a value it ends the list. */
+function unusedUrl(field: ResponseField, confidence: number): number {
+  return UNUSED.test(field.description) ? Math.min(confidence, 0.62) : confidence;
 }
 
 const TOKEN_NAMES: readonly (readonly [RegExp, number])[] = [
@@ -132,10 +143,10 @@ function doubted(field: ResponseField, confidence: number): number {
 /** Reads the signs of paging in the body around the records. */
 export function readPagingAnswer(envelope: Envelope): PagingAnswer {
   const fields = envelope.fields.filter((field) => !UNUSED.test(field.description));
-  const urls = fields
+  const urls = envelope.fields
     .map((field) => ({
       path: field.path,
-      confidence: doubted(field, urlConfidence(field, fields)),
+      confidence: unusedUrl(field, doubted(field, urlConfidence(field, envelope.fields))),
       shared: field.above.some((name) => LINK_HOLDERS.has(name)),
     }))
     .filter((candidate) => candidate.confidence > 0)
