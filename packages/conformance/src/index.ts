@@ -24,3 +24,8 @@ export { runPackageTests, type RunPackageTestsOptions, type TestEvent } from './
 export { testResultsSchema, type TestResults } from './package/test-results.ts';
 export { typecheckPackage } from './package/typecheck-package.ts';
 export { probe, type ProbeOptions, type ProbeReport } from './suite/probe.ts';
+export { createChaosProxy, type ChaosProxy, type ChaosProxyOptions, type InjectedFault } from './chaos/chaos-proxy.ts';
+export { realTime, type ChaosTime } from './chaos/chaos-time.ts';
+export type { ArmedFault, ChaosRequest } from './chaos/fault-plan.ts';
+export { isWireFault, type ChaosFault, type Expectation, type WireEffect, type WireFault } from './chaos/fault.ts';
+export { faultNamed, faults } from './chaos/faults.ts';
