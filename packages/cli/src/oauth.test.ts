@@ -97,6 +97,8 @@ async function authorizeInBrowser(): Promise<string> {
   const { done, seen } = bench.start(['auth', 'source-shop', ...CONFIG]);
   const said = await seen('code_challenge');
   const address = /http:\/\/\S+code_challenge\S+/.exec(said)?.[0] ?? '';
+  // No operation of the description names a scope: those of the flow are asked for.
+  expect(new URL(address).searchParams.get('scope')).toBe('read');
   const page = await fetch(address);
   expect(await page.text()).toContain('go back to the terminal');
   const outcome = await done;

@@ -78,6 +78,7 @@ describe('authentication', () => {
   it.each([
     [{ 'orders.read': '', 'orders.write': '', 'users:read': '' }, ['orders.read', 'users:read']],
     [{ read_write: '', admin: '' }, ['admin', 'read_write']],
+    [{ 'thread.write': '', 'credits.ReadOnly': '' }, ['credits.ReadOnly']],
     [{ everything: '' }, ['everything']],
     [{}, undefined],
   ])('asks in the browser for the scopes of the flow that read where no operation names any: %j', (scopes, asked) => {

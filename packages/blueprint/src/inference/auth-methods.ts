@@ -54,19 +54,27 @@ function absolute(url: string | undefined, baseUrl: string): string | undefined 
   }
 }
 
-const READS = /read|view|list|get\b/i;
-const WRITES = /write|admin|delete|manage|create|update|edit|full/i;
+const READS = new Set(['read', 'readonly', 'view', 'list', 'get']);
+const WRITES = new Set(['write', 'readwrite', 'admin', 'delete', 'manage', 'create', 'update', 'edit', 'full', 'all']);
 const MOST_SCOPES = 30;
 
 /**
  * What to ask a person for where no operation says which scopes it needs: those of the flow that read, else all. A server
  * that is asked for none may grant none.
  */
-function readingScopes(known: Readonly<Record<string, string>>): { readonly scopes?: readonly string[] } {
+function readingScopes(known: Readonly<Record<string, string>>): { readonly scopes?: string[] } {
   const all = Object.keys(known).filter((scope) => scope !== 'none');
-  const reading = all.filter((scope) => READS.test(scope) && !WRITES.test(scope.replace(READS, '')));
+  const reading = all.filter(onlyReads);
   const asked = (reading.length > 0 ? reading : all).toSorted();
   return asked.length === 0 || asked.length > MOST_SCOPES ? {} : { scopes: asked };
+}
+
+function onlyReads(scope: string): boolean {
+  const words = scope
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/);
+  return words.some((word) => READS.has(word)) && !words.some((word) => WRITES.has(word));
 }
 
 function oauth2(scheme: OAuth2, scopes: readonly string[], baseUrl: string): readonly AuthMethod[] {
