@@ -91,6 +91,7 @@ function openHttp<Config>(
     hooks: options.hooks ?? {},
     allowPrivate: options.allowPrivate ?? ['1', 'true'].includes(process.env['TAPWRIGHT_ALLOW_PRIVATE'] ?? ''),
     parkAfter: options.parkAfter ?? PARK_AFTER,
+    lookup: options.lookup,
     signal: options.signal,
     ...(auth && {
       authenticator: (http) =>

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { z } from 'zod';
 import type { TokenStore } from './auth.ts';
 import type { Clock } from './clock.ts';
@@ -184,6 +185,8 @@ export interface ConnectOptions {
   readonly parkAfter?: number;
   /** Overrides the client's base URL (as the config field `base_url` does). */
   readonly baseUrl?: string;
+  /** Resolves host names. Default: as the machine does. */
+  readonly lookup?: LookupFunction;
   readonly signal?: AbortSignal;
 }
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
-import { isPublicAddress } from './address-guard.ts';
+import { guardedLookup, isPublicAddress } from './address-guard.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { clientFor, failureOf, portOf, request, sendJson, serve } from './serve.fixture.ts';
 
@@ -105,4 +105,17 @@ test('a document that cannot be fetched is named with its host, and no hint spea
   const failure = await failureOf(guardedFetch(url, { allowPrivate: true }));
   expect(failure['message']).toContain(`${url}/again`);
   expect(failure['hint']).not.toContain('base_url');
+});
+
+test('a resolver of the host’s own is asked, and what it says is checked', async () => {
+  const ask = (address: string) =>
+    new Promise((resolve) => {
+      guardedLookup((_name, _options, callback) => callback(null, [{ address, family: 4 }]))(
+        'api.example.test',
+        { all: true },
+        (error, found) => resolve(error ?? found),
+      );
+    });
+  expect(await ask('93.184.216.34')).toEqual([{ address: '93.184.216.34', family: 4 }]);
+  expect(await ask('10.0.0.1')).toMatchObject({ code: 'address_refused' });
 });

@@ -29,16 +29,19 @@ export function assertPublicHost(hostname: string): void {
 }
 
 /** Resolves a name once; refuses it when any of its addresses is not public, so that the socket connects to what was checked. */
-export const guardedLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    const [first] = addresses;
-    if (!first || addresses.some(({ address }) => !isPublicAddress(address))) {
-      return callback(addressRefused(hostname), []);
-    }
-    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-  });
-};
+export function guardedLookup(lookup: LookupFunction = dnsLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found, family) => {
+      if (error) return callback(error, []);
+      const addresses = typeof found === 'string' ? [{ address: found, family: family ?? 4 }] : found;
+      const [first] = addresses;
+      if (!first || addresses.some(({ address }) => !isPublicAddress(address))) {
+        return callback(addressRefused(hostname), []);
+      }
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
+  };
+}
 
 export function addressRefused(hostname: string): ConfigError {
   return new ConfigError(`The address ${hostname} is private or reserved and may not be reached.`, {

@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { Authenticator, AuthVersion } from '../auth/authenticator.ts';
 import type { Clock } from '../clock.ts';
 import type { Hooks } from '../connection.ts';
@@ -37,6 +38,8 @@ export interface HttpClientOptions<Config> {
   readonly hooks: Hooks;
   readonly allowPrivate: boolean;
   readonly parkAfter?: number | undefined;
+  /** Resolves host names. Default: as the machine does. */
+  readonly lookup?: LookupFunction | undefined;
   /** Ends everything when it aborts. */
   readonly signal?: AbortSignal | undefined;
   /** Makes the authenticator, which may send through this same client. Default: no authentication. */
@@ -118,6 +121,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     this.#limits = exchangeLimits(definition);
     this.#dispatcher = createGuardedDispatcher({
       allowPrivate: options.allowPrivate,
+      lookup: options.lookup,
       connectTimeout: definition.timeouts?.connect,
     });
     this.#inScope = createCredentialScope(options.baseUrl, definition.hosts);

@@ -103,7 +103,7 @@ test('an unknown host is tried again, and then named', async () => {
 
 test('a name that resolves to a private address is refused when it is looked up', async () => {
   const outcome = await new Promise((resolve) => {
-    guardedLookup('localhost', { all: true }, (error) => resolve(error));
+    guardedLookup()('localhost', { all: true }, (error) => resolve(error));
   });
   expect(outcome).toMatchObject({ code: 'address_refused' });
 });

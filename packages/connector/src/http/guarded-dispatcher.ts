@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import type { buildConnector, Dispatcher } from 'undici';
 import { addressRefused, assertPublicHost, guardedLookup, isPublicAddress } from './address-guard.ts';
 import { loadAgent, loadConnector, loadProxyAgent } from './undici-parts.ts';
@@ -7,6 +8,8 @@ export interface GuardOptions {
   readonly allowPrivate?: boolean | undefined;
   /** Milliseconds for name resolution, connection and TLS handshake. Default 10000. */
   readonly connectTimeout?: number | undefined;
+  /** Resolves host names; what it says is checked all the same. Default: as the machine does. */
+  readonly lookup?: LookupFunction | undefined;
 }
 
 /**
@@ -17,17 +20,17 @@ export interface GuardOptions {
  */
 export function createGuardedDispatcher(options: GuardOptions = {}): Dispatcher {
   const connectTimeout = options.connectTimeout ?? 10_000;
-  const connect = guardedConnector(options.allowPrivate === true, connectTimeout);
+  const connect = guardedConnector(options, connectTimeout);
   const agentOptions = { connect, connectTimeout, allowH2: true };
   if (proxyIsSet()) return new (loadProxyAgent())({ ...agentOptions, noProxy: noProxy() });
   return new (loadAgent())(agentOptions);
 }
 
-function guardedConnector(allowPrivate: boolean, timeout: number): buildConnector.connector {
+function guardedConnector({ allowPrivate, lookup }: GuardOptions, timeout: number): buildConnector.connector {
   const common = { timeout, allowH2: true, autoSelectFamily: true };
   const build = loadConnector();
-  if (allowPrivate) return build(common);
-  const connect = build({ ...common, lookup: guardedLookup });
+  if (allowPrivate === true) return build(lookup ? { ...common, lookup } : common);
+  const connect = build({ ...common, lookup: guardedLookup(lookup) });
   return (options, callback) => {
     try {
       assertPublicHost(options.hostname);
