@@ -9,7 +9,7 @@ import { createEnvelope, type Envelope } from './envelope.ts';
 import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
 import { asRead } from './json-text.ts';
 import { createPageTokens, type PageTokens } from './page-tokens.ts';
-import { pageOf, POSITION, type PagingLimits } from './paging.ts';
+import { pageOf, POSITION, type Page, type PagingLimits } from './paging.ts';
 import { PagingProblem } from './paging-problem.ts';
 import { authorityParameters, profileParameters, secretParameters } from './profile-parameters.ts';
 import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts';
@@ -37,6 +37,17 @@ import { keySchema, uniqueValue } from './unique-value.ts';
 export interface MockBehaviour {
   readonly paging?: PagingLimits;
   readonly rateLimit?: MockRateLimit | undefined;
+  /** Changes a page before it is served. */
+  readonly page?: ((view: PageView) => Page) | undefined;
+}
+
+/** A page that is about to be served. */
+export interface PageView {
+  readonly list: ListProfile;
+  readonly request: MockRequest;
+  /** All records that the request may see, in order. */
+  readonly visible: readonly StoredRecord[];
+  readonly page: Page;
 }
 
 /** One record that the mock holds, as a client reads it, with the parents it hangs from. */
@@ -244,7 +255,8 @@ function createApi(options: ApiOptions): Api {
     const { envelope, tokens } = servedBy(list);
     const visible = filterRecords(list, request, store.dataset(list, parameters).records);
     try {
-      return envelope.answer(pageOf(list, request, visible, behaviour.paging ?? {}, tokens), request);
+      const page = pageOf(list, request, visible, behaviour.paging ?? {}, tokens);
+      return envelope.answer(behaviour.page?.({ list, request, visible, page }) ?? page, request);
     } catch (error) {
       if (error instanceof PagingProblem) return refusal(400, error.message);
       throw error;
