@@ -1,8 +1,11 @@
 import type { Path } from './path.ts';
 
-/** A place in a request where a value goes. In a body `name` is a dotted path. */
+/**
+ * A place in a request where a value goes. In a body `name` is a dotted path; in a path it is a parameter that the
+ * request binds, whose value it replaces.
+ */
 export interface Place {
-  readonly in: 'query' | 'body' | 'header';
+  readonly in: 'query' | 'body' | 'header' | 'path';
   readonly name: string;
 }
 

@@ -4,7 +4,7 @@ import type { Value } from '../values.ts';
 import { encodeBody } from './encode-body.ts';
 import type { HttpRequest } from './http-client.ts';
 import { queryPairs, queryString, type QueryPair } from './query-style.ts';
-import type { DraftBody, RequestDraft } from './request-draft.ts';
+import { fillAddress, type DraftBody, type RequestDraft } from './request-draft.ts';
 import { pathSegment, resolveTemplate, resolveValue, scalarText } from './resolve-value.ts';
 
 /** What bindings are resolved from. */
@@ -28,9 +28,14 @@ export interface RequestBase {
 /** Fills a definition's values in. Throws ConfigError for a path parameter without a usable value. */
 export function buildRequest(base: RequestBase, definition: RequestDefinition, scope: RequestScope): RequestDraft {
   const body = resolveBody(definition, scope);
+  const values = pathValues(definition, scope);
+  const url = requestAddress(base.baseUrl, fillAddress(definition.path, values));
   return {
     method: definition.method,
-    url: requestAddress(base.baseUrl, fillPath(definition, scope)),
+    url,
+    ...(Object.keys(values).length > 0 && {
+      path: { template: requestAddress(base.baseUrl, definition.path), values },
+    }),
     query: [...queryOf(base.query, {}, scope), ...queryOf(definition.query, definition.queryStyles ?? {}, scope)],
     headers: { ...headersOf(base.headers, scope), ...headersOf(definition.headers, scope) },
     ...(body && { body }),
@@ -73,11 +78,15 @@ export function requestAddress(baseUrl: string, path: string): string {
   return path.startsWith('/') || path.startsWith('?') ? `${base}${path}` : `${base}/${path}`;
 }
 
-function fillPath(definition: RequestDefinition, scope: RequestScope): string {
-  return definition.path.replaceAll(/\{([^{}]+)\}/g, (_match, name: string) => {
-    const bound = definition.pathParameters?.[name];
-    return pathSegment(name, bound === undefined && name === 'job' ? scope.job : resolveValue(bound, scope));
-  });
+function pathValues(definition: RequestDefinition, scope: RequestScope): Record<string, string> {
+  const names = [...definition.path.matchAll(/\{([^{}]+)\}/g)].map(([, name = '']) => name);
+  return Object.fromEntries(
+    names.map((name) => {
+      const bound = definition.pathParameters?.[name];
+      const value = bound === undefined && name === 'job' ? scope.job : resolveValue(bound, scope);
+      return [name, pathSegment(name, value)];
+    }),
+  );
 }
 
 function queryOf(

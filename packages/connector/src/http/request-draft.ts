@@ -1,6 +1,7 @@
 import type { BodyEncoding, Method, OperationClass } from '../definition.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Place } from '../pagination.ts';
+import { pathSegment } from './resolve-value.ts';
 
 export interface DraftBody {
   readonly encoding: BodyEncoding;
@@ -12,6 +13,8 @@ export interface RequestDraft {
   readonly method: Method;
   /** Absolute. May have a query of its own, as a server's next-page address does. */
   readonly url: string;
+  /** What `url` was filled from, so that a value of the path can be replaced; values are encoded. */
+  readonly path?: { readonly template: string; readonly values: Readonly<Record<string, string>> };
   /** Further query parameters, decoded, in order. They replace parameters of the same name in `url`. */
   readonly query: readonly (readonly [name: string, value: string])[];
   /** Names in lower case. */
@@ -22,13 +25,25 @@ export interface RequestDraft {
   readonly cost?: number;
 }
 
-/** Puts a value into the query, a header or the body, replacing what is there; `undefined` takes it out. */
+/** The address with the values of its path in their places. */
+export function fillAddress(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replaceAll(/\{([^{}]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(values, name) ? (values[name] ?? '') : whole,
+  );
+}
+
+/**
+ * Puts a value into the query, a header, the body or the path, replacing what is there; `undefined` takes it out, but
+ * leaves a path as it is.
+ */
 export function place(draft: RequestDraft, where: Place, value: string | number | undefined): RequestDraft {
   switch (where.in) {
     case 'query':
       return placeInQuery(draft, where.name, value);
     case 'header':
       return placeInHeader(draft, where.name.toLowerCase(), value);
+    case 'path':
+      return value === undefined ? draft : placeInPath(draft, where.name, String(value));
     default:
       return placeInBody(draft, where.name.split('.'), value);
   }
@@ -43,6 +58,13 @@ function placeInQuery(draft: RequestDraft, name: string, value: string | number 
 function placeInHeader(draft: RequestDraft, name: string, value: string | number | undefined): RequestDraft {
   const { [name]: _replaced, ...headers } = draft.headers;
   return { ...draft, headers: value === undefined ? headers : { ...headers, [name]: String(value) } };
+}
+
+function placeInPath(draft: RequestDraft, name: string, value: string): RequestDraft {
+  if (draft.path === undefined) return draft;
+  const { template } = draft.path;
+  const values = { ...draft.path.values, [name]: pathSegment(name, value) };
+  return { ...draft, url: fillAddress(template, values), path: { template, values } };
 }
 
 function placeInBody(draft: RequestDraft, path: readonly string[], value: string | number | undefined): RequestDraft {

@@ -8,6 +8,8 @@ export interface PagingStyle {
   readonly pages: Pagination;
   readonly records: string;
   readonly method?: 'POST';
+  /** Where the number of the page is a part of the path. Default `/things`. */
+  readonly path?: string;
   /** Serves the records that this request asks for, `cap` at most. */
   readonly serve: (asked: Asked, rows: readonly { id: number }[], cap: number) => Reply;
 }
@@ -68,6 +70,25 @@ export const styles: readonly PagingStyle[] = [
       if (page > Math.max(1, pages)) return { status: 404, json: { error: 'Invalid page.' } };
       return { json: { data, meta: { pages, total: rows.length } } };
     },
+  },
+  {
+    name: 'page number in the path',
+    pages: { kind: 'page-number', parameter: { in: 'path', name: 'page' }, first: 1, pageSize: size },
+    path: '/things/page/{page}',
+    records: 'data',
+    serve(asked, rows, cap) {
+      asked.query.set('page', asked.url.pathname.split('/').at(-1) ?? '');
+      return { json: { data: numbered(asked, rows, cap).data } };
+    },
+  },
+  {
+    name: 'offset in the path',
+    pages: { kind: 'offset', parameter: { in: 'path', name: 'offset' }, first: 0, pageSize: size },
+    path: '/things/{offset}/list',
+    records: 'data',
+    serve: (asked, rows, cap) => ({
+      json: { data: slice(rows, Number(asked.url.pathname.split('/').at(-2)), asked, cap) },
+    }),
   },
   {
     name: 'page number with has_more',
@@ -251,7 +272,12 @@ export function streamOf(style: PagingStyle): AnyStream {
     primaryKey: ['id'],
     request: {
       method: style.method ?? 'GET',
-      path: '/things',
+      path: style.path ?? '/things',
+      ...(style.pages.kind !== 'none' &&
+        'parameter' in style.pages &&
+        style.pages.parameter.in === 'path' && {
+          pathParameters: { [style.pages.parameter.name]: 'first' in style.pages ? style.pages.first : 0 },
+        }),
       ...(style.method === 'POST' && { body: { encoding: 'json', value: {} }, operationClass: 'safe' }),
     },
     records: style.records,
