@@ -1,9 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readDescription } from '@tapwright/blueprint';
 import { generatePackage, type GenerateReport } from '@tapwright/factory';
-import { givenBlueprint } from './inspect-description.ts';
-import { privateAllowed } from './private-addresses.ts';
+import { readGiven } from './read-given.ts';
 
 export interface GenerateConnectorOptions {
   /** OpenAPI document (file or address), or a blueprint. */
@@ -26,22 +24,17 @@ export interface GenerateConnectorOptions {
 /** Makes or renews a connector package. */
 export async function generateConnector(options: GenerateConnectorOptions): Promise<GenerateReport> {
   const { cwd, out, allowPrivate, signal, description, ...rest } = options;
-  const blueprint = await givenBlueprint(description);
-  const read = { allowPrivate: privateAllowed(allowPrivate), ...(signal === undefined ? {} : { signal }) };
-  // Where nobody names the package, the description does: it has to be read before there is a folder.
-  const unnamed = !blueprint && out === undefined && options.name === undefined;
-  const content = unnamed ? await readDescription(description, read) : undefined;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return await generatePackage({
-    ...given,
-    ...(blueprint ? { blueprint } : content ? { content } : { description }),
-    out: outputFolder(
-      out ?? defaultFolder(options.name ?? blueprint?.name ?? content?.name ?? 'api'),
-      cwd ?? process.cwd(),
-      out !== undefined,
-    ),
-    read,
+  const started = performance.now();
+  const given = await readGiven(description, { allowPrivate, signal });
+  const read = performance.now() - started;
+  const name = options.name ?? given.blueprint?.name ?? given.content?.name ?? 'api';
+  const chosen = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const report = await generatePackage({
+    ...chosen,
+    ...(given.blueprint ? { blueprint: given.blueprint } : { content: given.content }),
+    out: outputFolder(out ?? defaultFolder(name), cwd ?? process.cwd(), out !== undefined),
   });
+  return { ...report, timings: { ...report.timings, blueprint: report.timings.blueprint + read } };
 }
 
 function defaultFolder(name: string): string {

@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import {
   createBlueprint,
-  parseBlueprint,
   parseOverlay,
-  readDescription,
   selectStreams,
   type Blueprint,
   type DescriptionWarning,
 } from '@tapwright/blueprint';
-import { ConfigError, isJsonObject } from '@tapwright/connector';
-import { privateAllowed } from './private-addresses.ts';
+import { readGiven } from './read-given.ts';
+import { readJson } from './read-json.ts';
 
 export interface InspectOptions {
   /** OpenAPI document (file or address), or a blueprint. */
@@ -31,67 +28,19 @@ export interface Inspection {
 export async function inspectDescription(options: InspectOptions): Promise<Inspection> {
   const overlay = options.overlay === undefined ? undefined : parseOverlay(await readJson(options.overlay, 'overlay'));
   const start = performance.now();
-  const given = await givenBlueprint(options.description);
-  if (given)
-    return {
-      blueprint: selected(given, options),
-      warnings: [],
-      milliseconds: { read: performance.now() - start, infer: 0 },
-    };
-  const description = await readDescription(options.description, {
-    allowPrivate: privateAllowed(options.allowPrivate),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  });
+  const { blueprint: given, content } = await readGiven(options.description, options);
   const read = performance.now();
-  const blueprint = createBlueprint(description, {
+  if (given) {
+    return { blueprint: selected(given, options), warnings: [], milliseconds: { read: read - start, infer: 0 } };
+  }
+  const blueprint = createBlueprint(content, {
     ...(overlay === undefined ? {} : { overlay }),
     ...(options.name === undefined ? {} : { name: options.name }),
   });
   const milliseconds = { read: read - start, infer: performance.now() - read };
-  return { blueprint: selected(blueprint, options), warnings: description.warnings, milliseconds };
+  return { blueprint: selected(blueprint, options), warnings: content.warnings, milliseconds };
 }
 
 function selected(blueprint: Blueprint, options: InspectOptions): Blueprint {
   return options.streams === undefined ? blueprint : selectStreams(blueprint, { streams: options.streams });
-}
-
-/** A blueprint is JSON with a `formatVersion`; anything else is left to the readers of descriptions. */
-export async function givenBlueprint(path: string): Promise<Blueprint | undefined> {
-  if (!path.endsWith('.json') || /^https?:/i.test(path)) return undefined;
-  const head = await readFile(path, 'utf8').catch(() => '');
-  if (
-    !head.slice(0, 2_000).includes('"formatVersion"') &&
-    !head.slice(-2_000).includes('"formatVersion"') &&
-    !head.includes('"formatVersion":')
-  )
-    return undefined;
-  const value = parsed(head);
-  return isJsonObject(value) && 'interpretation' in value ? parseBlueprint(value) : undefined;
-}
-
-/** Broken JSON is left to the reader of descriptions as well, which tells the line. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-export async function readJson(file: string, what: string): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new ConfigError(`cannot read the ${what} ${file}`, {
-      code: `${what}_unreadable`,
-      hint: 'Check the path.',
-      cause: error,
-    });
-  });
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new ConfigError(`${file} is not JSON: ${error instanceof Error ? error.message : ''}`, {
-      code: `${what}_unreadable`,
-      hint: `A ${what} is a JSON file.`,
-    });
-  }
 }

@@ -3,6 +3,7 @@ import {
   connect,
   isJsonObject,
   type Connection,
+  type ConnectOptions,
   type ConnectorDefinition,
   type Drift,
   type Exchange,
@@ -12,6 +13,7 @@ import {
 import { readConfig } from './config-file.ts';
 import { homeFolder } from './home.ts';
 import { loadConnector } from './load-connector.ts';
+import { privateAllowed } from './private-addresses.ts';
 import { openRequestLog } from './request-log.ts';
 import { fileTokenStore } from './token-file.ts';
 
@@ -57,12 +59,8 @@ export async function openConnection(options: ConnectorOptions): Promise<OpenedC
     events.exchange?.(entry);
   };
   const connection = await connect(connector, config, {
+    ...connectOptions(connector.name, options),
     hooks: { ...events, exchange },
-    tokens: fileTokenStore(home),
-    connectionId: connector.name,
-    ...(options.allowPrivate === true ? { allowPrivate: true } : {}),
-    ...(options.signal ? { signal: options.signal } : {}),
-    ...(options.parkAfter === undefined ? {} : { parkAfter: options.parkAfter }),
   }).catch(async (error: unknown) => {
     await log.close();
     throw error;
@@ -75,6 +73,19 @@ export async function openConnection(options: ConnectorOptions): Promise<OpenedC
       await connection.close();
       await log.close();
     },
+  };
+}
+
+/** How every use case connects: with the tokens of the home folder, and as its flags allow. */
+export function connectOptions(connectorName: string, options: ConnectorOptions): ConnectOptions {
+  const { events, signal, parkAfter } = options;
+  return {
+    ...(events && { hooks: events }),
+    tokens: fileTokenStore(homeFolder(options.home)),
+    connectionId: connectorName,
+    allowPrivate: privateAllowed(options.allowPrivate),
+    ...(signal && { signal }),
+    ...(parkAfter !== undefined && { parkAfter }),
   };
 }
 

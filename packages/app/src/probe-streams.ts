@@ -3,13 +3,10 @@ import { parseBlueprint } from '@tapwright/blueprint';
 import { probe, type ProbeReport } from '@tapwright/conformance';
 import { isTapwrightError } from '@tapwright/connector';
 import { readConfig } from './config-file.ts';
-import { homeFolder } from './home.ts';
-import { readJson } from './inspect-description.ts';
+import { readJson } from './read-json.ts';
 import { loadConnector } from './load-connector.ts';
-import type { ConnectorOptions } from './open-connection.ts';
-import { privateAllowed } from './private-addresses.ts';
+import { connectOptions, type ConnectorOptions } from './open-connection.ts';
 import { assertStreams } from './read-stream.ts';
-import { fileTokenStore } from './token-file.ts';
 
 export interface ProbeStreamsOptions extends ConnectorOptions {
   /** Default: all. */
@@ -29,17 +26,14 @@ export async function* probeStreams(options: ProbeStreamsOptions): AsyncGenerato
   assertStreams(connector, names);
   const blueprint = parseBlueprint(await readJson(join(folder, 'blueprint.json'), 'blueprint'));
   const config = await readConfig({ file: options.config });
-  const connectOptions = {
-    allowPrivate: privateAllowed(options.allowPrivate),
-    tokens: fileTokenStore(homeFolder(options.home)),
-    connectionId: connector.name,
-    ...(options.signal ? { signal: options.signal } : {}),
-  };
+  const connection = connectOptions(connector.name, options);
   for (const stream of names) {
     const size = options.pageSize === undefined ? {} : { pageSize: options.pageSize };
-    yield await probe(connector, stream, { blueprint, config, connectOptions, ...size }).catch((error: unknown) => {
-      if (!isTapwrightError(error) || options.signal?.aborted) throw error;
-      return { stream, error: { code: error.code, message: error.message } };
-    });
+    yield await probe(connector, stream, { blueprint, config, connectOptions: connection, ...size }).catch(
+      (error: unknown) => {
+        if (!isTapwrightError(error) || options.signal?.aborted) throw error;
+        return { stream, error: { code: error.code, message: error.message } };
+      },
+    );
   }
 }

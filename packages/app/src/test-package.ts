@@ -1,5 +1,5 @@
 import { runPackageTests, typecheckPackage, type TestEvent, type TestResults } from '@tapwright/conformance';
-import { readJson } from './inspect-description.ts';
+import { readJson } from './read-json.ts';
 import { findPackage } from './load-connector.ts';
 
 export interface TestPackageOptions {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { atLeastOne } from './argument.ts';
 
 /** What commands share: the interrupt signal, and where they leave their exit code. */
 export interface CommandContext {
@@ -24,6 +25,28 @@ export function withConnectorFlags(command: Command): Command {
   return command
     .option('-c, --config <file>', 'config as JSON or YAML, shaped by `spec`; - reads standard input')
     .option('--allow-private', 'let the connector reach loopback and private addresses (or TAPWRIGHT_ALLOW_PRIVATE=1)');
+}
+
+/** Options of commands that read streams. */
+export interface ReadingFlags extends ConnectorFlags {
+  readonly pageSize?: number;
+}
+
+export function withReadingFlags(command: Command): Command {
+  return withConnectorFlags(command).option('--page-size <records>', 'records to ask for per page', atLeastOne);
+}
+
+/** Options of commands that read a description. */
+export interface DescriptionFlags extends GlobalOptions {
+  readonly overlay?: string;
+  readonly allowPrivate?: boolean;
+}
+
+export function withDescriptionFlags(command: Command): Command {
+  return command
+    .argument('<description>', 'OpenAPI 2.0, 3.0 or 3.1 (JSON or YAML, file or address), or a blueprint')
+    .option('--overlay <file>', 'facts added or corrected by hand (generate: default overlay.json of the package)')
+    .option('--allow-private', 'the description may be fetched from loopback and private addresses');
 }
 
 /** One line of machine-readable output. */

@@ -10,6 +10,8 @@ export interface ReadDescriptionOptions {
   readonly allowedRoot?: string;
   /** An address may be loopback or private. Default false. */
   readonly allowPrivate?: boolean;
+  /** What the file holds, where it has been read already. */
+  readonly bytes?: Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +72,7 @@ function readFile(address: string, options: ReadDescriptionOptions): Description
   const file = realpathSync(address);
   const root = options.allowedRoot ?? path.dirname(file);
   if (statOf(root)?.isDirectory() !== true) throw notFound(root, 'there is no such folder');
-  return readOpenApiBytes(readBytes(file, address), {
+  return readOpenApiBytes(options.bytes ?? readBytes(file, address), {
     label: path.basename(address),
     location: { kind: 'file', path: file },
     root: realpathSync(root),

@@ -2,13 +2,12 @@ import { relative } from 'node:path';
 import { editedFiles, generateConnector, type GenerateReport } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { list, notEmpty } from '../argument.ts';
-import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { emitJson, say, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
 import { paint } from '../style.ts';
 import { duration } from '../units.ts';
 
-interface GenerateFlags extends GlobalOptions {
+interface GenerateFlags extends DescriptionFlags {
   readonly out?: string;
-  readonly overlay?: string;
   readonly name?: string;
   readonly streams?: string[];
   readonly actions?: string[];
@@ -16,15 +15,12 @@ interface GenerateFlags extends GlobalOptions {
   readonly exclude?: string[];
   readonly descriptions?: 'keep' | 'drop';
   readonly force?: boolean;
-  readonly allowPrivate?: boolean;
 }
 
 export function generateCommand(context: CommandContext): Command {
-  return new Command('generate')
+  return withDescriptionFlags(new Command('generate'))
     .description('make a typed connector package from a description; run again to renew it')
-    .argument('<description>', 'OpenAPI 2.0, 3.0 or 3.1 (JSON or YAML, file or address), or a blueprint')
     .option('-o, --out <dir>', 'folder of the package (default: connectors/source-NAME, or source-NAME here)', notEmpty)
-    .option('--overlay <file>', 'facts added or corrected by hand (default: overlay.json of the package)')
     .option('--name <name>', 'name of the API, without source-')
     .option('-s, --streams <names>', 'only these; * matches', list)
     .option('--actions <names>', 'only these; * matches', list)
@@ -34,7 +30,6 @@ export function generateCommand(context: CommandContext): Command {
       new Option('--descriptions <what>', "the description's own words (default: keep)").choices(['keep', 'drop']),
     )
     .option('--force', 'overwrite generated files that were edited')
-    .option('--allow-private', 'the description may be fetched from loopback and private addresses')
     .action(async (description: string, flags: GenerateFlags) => {
       const report = await generateConnector({ ...flags, description, signal: context.signal }).catch(
         (error: unknown) => {

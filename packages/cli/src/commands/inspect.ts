@@ -1,28 +1,23 @@
 import { inspectDescription, type Inspection } from '@tapwright/app';
 import { Command } from 'commander';
 import { list } from '../argument.ts';
-import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { emitJson, say, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
 import { paint } from '../style.ts';
 import { table } from '../table.ts';
 import { duration } from '../units.ts';
 
-interface InspectFlags extends GlobalOptions {
-  readonly overlay?: string;
+interface InspectFlags extends DescriptionFlags {
   readonly streams?: string[];
   readonly stream?: string;
-  readonly allowPrivate?: boolean;
 }
 
 type Stream = Inspection['blueprint']['interpretation']['streams'][number];
 
 export function inspectCommand(context: CommandContext): Command {
-  return new Command('inspect')
+  return withDescriptionFlags(new Command('inspect'))
     .description('what is inferred from a description, why, how sure, and what is assumed; writes nothing')
-    .argument('<description>', 'OpenAPI file, address, or blueprint')
-    .option('--overlay <file>', 'facts on top of the description')
     .option('-s, --streams <names>', 'only these', list)
     .option('--stream <name>', 'every fact of one stream with its rule, place and confidence')
-    .option('--allow-private', 'the description may be fetched from loopback and private addresses')
     .action(async (description: string, flags: InspectFlags) => {
       const streams = flags.stream === undefined ? flags.streams : [flags.stream];
       const inspection = await inspectDescription({ ...flags, streams, description, signal: context.signal });

@@ -2,31 +2,26 @@ import { once } from 'node:events';
 import { MOCK_FAULTS, startMock } from '@tapwright/app';
 import { Command } from 'commander';
 import { list, port, wholeNumber } from '../argument.ts';
-import { emitJson, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { emitJson, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
 
-interface MockFlags extends GlobalOptions {
+interface MockFlags extends DescriptionFlags {
   readonly port?: number;
   readonly records?: number;
   readonly seed?: string;
-  readonly overlay?: string;
   readonly faults?: string[] | true;
-  readonly allowPrivate?: boolean;
 }
 
 export function mockCommand(context: CommandContext): Command {
-  return new Command('mock')
+  return withDescriptionFlags(new Command('mock'))
     .description('serve a mock API made from a description, with data, paging, authentication, and faults on request')
-    .argument('<description>', 'OpenAPI file, address, or blueprint')
     .option('--port <port>', 'default: a free one', port)
     .option('--records <number>', 'records of each list (default: 7)', wholeNumber)
     .option('--seed <text>', 'the same seed gives the same data')
-    .option('--overlay <file>', 'facts on top of the description')
     .option(
       '--faults [names]',
       `one request in five goes wrong: ${Object.keys(MOCK_FAULTS).join(', ')} (default: all)`,
       list,
     )
-    .option('--allow-private', 'the description may be fetched from loopback and private addresses')
     .action(async (description: string, flags: MockFlags) => {
       await using mock = await startMock({
         ...flags,

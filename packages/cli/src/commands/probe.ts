@@ -1,22 +1,20 @@
 import { probeStreams, type ProbedStream } from '@tapwright/app';
 import { Command } from 'commander';
-import { atLeastOne, list } from '../argument.ts';
-import { emitJson, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
+import { list } from '../argument.ts';
+import { emitJson, withReadingFlags, type CommandContext, type ReadingFlags } from '../command-context.ts';
 import { connectorOptions } from '../connector-options.ts';
 import { EXIT } from '../report-error.ts';
 import { table } from '../table.ts';
 
-interface ProbeFlags extends ConnectorFlags {
+interface ProbeFlags extends ReadingFlags {
   readonly streams?: string[];
-  readonly pageSize?: number;
 }
 
 export function probeCommand(context: CommandContext): Command {
-  return withConnectorFlags(new Command('probe'))
+  return withReadingFlags(new Command('probe'))
     .description('read the first three pages of each stream from the server: does it page as it was inferred to?')
     .argument('<connector>', 'name or folder')
     .option('-s, --streams <names>', 'only these (comma-separated); default: all', list)
-    .option('--page-size <records>', 'records to ask for per page; small ones show more pages', atLeastOne)
     .action(async (connector: string, flags: ProbeFlags) => {
       const probed: ProbedStream[] = [];
       const options = {

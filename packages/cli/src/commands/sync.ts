@@ -1,7 +1,7 @@
 import { syncConnector, type SyncResult } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { atLeastOne, date, list, wholeNumber } from '../argument.ts';
-import { emitJson, say, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
+import { emitJson, say, withReadingFlags, type CommandContext, type ReadingFlags } from '../command-context.ts';
 import { connectorOptions } from '../connector-options.ts';
 import { EXIT } from '../report-error.ts';
 import { paint } from '../style.ts';
@@ -9,13 +9,12 @@ import { syncProgress, type SyncProgress } from '../sync-progress.ts';
 import { oneLine, table } from '../table.ts';
 import { duration } from '../units.ts';
 
-interface SyncFlags extends ConnectorFlags {
+interface SyncFlags extends ReadingFlags {
   readonly to: string;
   readonly streams?: string[];
   readonly fields?: string[];
   readonly reset?: string[];
   readonly from?: string;
-  readonly pageSize?: number;
   readonly commitPages?: number;
   readonly parkAfter?: number;
   readonly mode?: 'full_refresh' | 'incremental';
@@ -25,7 +24,7 @@ interface SyncFlags extends ConnectorFlags {
 }
 
 export function syncCommand(context: CommandContext): Command {
-  return withConnectorFlags(new Command('sync'))
+  return withReadingFlags(new Command('sync'))
     .description('read streams into a database or files; goes on where the last run ended')
     .argument('<connector>', 'name or folder')
     .requiredOption('--to <destination>', 'duckdb:file.db, parquet:dir or jsonl:dir')
@@ -33,7 +32,6 @@ export function syncCommand(context: CommandContext): Command {
     .option('--fields <fields>', 'only these: `field` for every stream, `stream.field` for one', list)
     .option('--reset <streams>', 'read these from the start; their rows stay until they are replaced', list)
     .option('--from <date>', 'incremental streams without state: only records changed since', date)
-    .option('--page-size <records>', 'records to ask for per page', atLeastOne)
     .option('--commit-pages <pages>', 'commit at least every so many pages (default: 50)', atLeastOne)
     .addOption(
       new Option('--mode <mode>', 'how to read; default: incremental where it can').choices([
