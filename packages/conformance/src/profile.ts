@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fieldPath, paginationSchema } from '@tapwright/blueprint';
 
+const call = { method: z.enum(['GET', 'POST', 'PUT']), path: z.string() };
 const place = z.strictObject({ in: z.enum(['query', 'body', 'header']), name: z.string() });
 
 const singleAuth = z.discriminatedUnion('kind', [
@@ -46,6 +47,22 @@ const singleAuth = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Records that must be ordered: a job is created, asked for until it is done, then its result is fetched. */
+const job = z.strictObject({
+  create: z.strictObject({
+    ...call,
+    /** Body fields or parameters whose values order this list and no other that the same call makes. */
+    fields: z.record(z.string(), z.unknown()).optional(),
+  }),
+  /** Where the answer of the creation has the job's id, by which later requests name it in path, query or body. */
+  id: fieldPath,
+  poll: z.strictObject(call),
+  status: fieldPath,
+  states: z.strictObject({ pending: z.string(), done: z.string(), failed: z.string().optional() }),
+  /** The finished job's answer has the address of its result here, or a list of them; else the list's own call has it. */
+  download: fieldPath.optional(),
+});
+
 const list = z.strictObject({
   /** Method and path template as the contract writes them. */
   method: z.enum(['GET', 'POST']),
@@ -53,10 +70,15 @@ const list = z.strictObject({
   /** Name for the records, shared by several lists of the same resource. */
   resource: z.string(),
   records: z.strictObject({
+    /** How the records are written. In lines, the path is that of the record in each; in XML, it is one of elements. */
+    format: z.enum(['json', 'jsonl', 'csv', 'xml']).optional(),
     path: fieldPath,
     item: fieldPath.optional(),
     shape: z.enum(['array', 'map', 'single']).default('array'),
   }),
+  /** Schema of one record, where the contract does not say what the result of a job holds. */
+  schema: z.record(z.string(), z.unknown()).optional(),
+  job: job.optional(),
   /** In the item itself. Empty: no key. */
   key: z.array(fieldPath),
   pagination: paginationSchema,

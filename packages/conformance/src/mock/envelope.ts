@@ -1,6 +1,6 @@
 import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
-import { jsonAnswer, type MockAnswer } from './answer.ts';
+import type { MockAnswer } from './answer.ts';
 import type { PageTokens } from './page-tokens.ts';
 import { POSITION, type Page } from './paging.ts';
 import { createRandom } from './random.ts';
@@ -9,6 +9,7 @@ import { sampleValue } from './sample.ts';
 import { alternatives, mergeAllOf, propertiesOf, requiredOf, schemaAt, typesOf, type NamedSchemas } from './schema.ts';
 import { withValueAt } from './value-at.ts';
 import { textOf } from './text-of.ts';
+import { writtenAnswer } from './write-body.ts';
 
 /** What is around a list's records: the rest of the answer, as the answer's schema has it. */
 export interface Envelope {
@@ -23,7 +24,9 @@ export function createEnvelope(
   secretNames: readonly string[],
   tokens: PageTokens,
 ): Envelope {
-  const around = sampleAround(schemas, schema, list);
+  const { format = 'json' } = list.records;
+  const inLines = format === 'jsonl' || format === 'csv';
+  const around = inLines ? undefined : sampleAround(schemas, schema, list);
   const wrapper = sampleWrapper(schemas, schema, list);
   const nextSchema = nextPath(list) === undefined ? undefined : schemaAt(schemas, schema, nextPath(list) ?? []);
   const nextTypes = nextSchema === undefined ? [] : typesOf(nextSchema);
@@ -34,14 +37,19 @@ export function createEnvelope(
   };
   return {
     answer(page, request) {
-      const records = shapeRecords(list, page, wrapper);
+      const records = inLines ? linesOf(list, page) : shapeRecords(list, page, wrapper);
       let body =
-        list.records.path.length === 0 ? records : withValueAt(withFacts(around, page, 0), list.records.path, records);
+        inLines || list.records.path.length === 0
+          ? records
+          : withValueAt(withFacts(around, page, 0), list.records.path, records);
       const headers: Record<string, string> = {};
       const self = new URL(request.url);
       for (const name of secretNames) self.searchParams.delete(name);
-      body = withPageFacts(list, page, self, body, headers, next);
-      return jsonAnswer(200, body, headers);
+      const whole = withPageFacts(list, page, self, body, headers, next);
+      // Lines leave no place for what is said around them; headers do.
+      if (!inLines) body = whole;
+      const described = list.schema === undefined ? schema : { type: 'array', items: list.schema };
+      return writtenAnswer(schemas, inLines ? described : schema, format, body, headers);
     },
   };
 }
@@ -103,11 +111,15 @@ function pageCount(page: Page): number {
   return Number.isFinite(page.size) ? Math.ceil(page.total / page.size) : 1;
 }
 
+function linesOf(list: ListProfile, page: Page): readonly unknown[] {
+  return page.records.map((record) => withValueAt(undefined, list.records.path, record.value));
+}
+
 type Wrapper = ((record: unknown) => unknown) | undefined;
 
 function sampleWrapper(schemas: NamedSchemas, schema: JsonSchema, list: ListProfile): Wrapper {
-  const { item, path, shape } = list.records;
-  if (item === undefined || item.length === 0) return undefined;
+  const { item, path, shape, format } = list.records;
+  if (item === undefined || item.length === 0 || format === 'jsonl' || format === 'csv') return undefined;
   const holder = schemaAt(schemas, schema, path) ?? {};
   const element = shape === 'single' ? holder : (schemaAt(schemas, holder, ['*']) ?? {});
   const sampled = sampleValue({ schemas, random: createRandom(`${list.path}/item`), fill: 'full' }, element);

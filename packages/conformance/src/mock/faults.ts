@@ -82,7 +82,7 @@ export function spoilAnswer(answer: MockAnswer, fault: FaultKind): MockAnswer {
         body: fault.body ?? JSON.stringify({ error: { status: fault.status, message: 'injected' } }),
       };
     case 'truncated':
-      return { ...answer, body: answer.body?.slice(0, Math.max(1, Math.floor(answer.body.length / 2))) };
+      return { ...answer, body: answer.body === undefined ? undefined : firstHalf(answer.body) };
     case 'content-type':
       return { ...answer, headers: { ...answer.headers, 'content-type': fault.contentType } };
     case 'html':
@@ -92,6 +92,13 @@ export function spoilAnswer(answer: MockAnswer, fault: FaultKind): MockAnswer {
     default:
       return answer;
   }
+}
+
+/** Never ends with a line: of lines, some would be a whole body. */
+function firstHalf(text: string): string {
+  let end = Math.max(1, Math.floor(text.length / 2));
+  while (end > 1 && /[\r\n]/.test(text.slice(end - 1, end + 1))) end--;
+  return text.slice(0, end);
 }
 
 /** Sends an answer over a connection that fails; true when the fault has taken over. */

@@ -1,12 +1,14 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import { at, systemClock, type Clock } from '@tapwright/connector';
+import { at, systemClock, type Clock, type JsonSchema } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
 import { jsonAnswer, refusal, type MockAnswer } from './answer.ts';
 import { createAuthority, type Access, type Authority } from './authority.ts';
+import { bodySchema, speaks } from './body-format.ts';
 import { checkBody, checkParameters } from './check-request.ts';
 import { createEnvelope, type Envelope } from './envelope.ts';
 import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
+import { createJobs, FILES, isJobList, type JobBehaviour, type JobList, type MockJob } from './jobs.ts';
 import { asRead } from './json-text.ts';
 import { createPageTokens, type PageTokens } from './page-tokens.ts';
 import { pageOf, POSITION, type Page, type PagingLimits } from './paging.ts';
@@ -32,11 +34,13 @@ import {
 } from './store.ts';
 import { textOf } from './text-of.ts';
 import { keySchema, uniqueValue } from './unique-value.ts';
+import { writtenAnswer } from './write-body.ts';
 
 /** How the server deviates from its profile until the next reset. */
 export interface MockBehaviour {
   readonly paging?: PagingLimits;
   readonly rateLimit?: MockRateLimit | undefined;
+  readonly jobs?: JobBehaviour | undefined;
   /** Changes a page before it is served. */
   readonly page?: ((view: PageView) => Page) | undefined;
 }
@@ -107,6 +111,8 @@ export interface MockServer extends AsyncDisposable {
     change: { readonly updated: number; readonly added: number },
     scope?: ListParameters,
   ): readonly unknown[];
+  /** Forgets all jobs, as servers do after a while. */
+  readonly forgetJobs: () => void;
   /** Values for an operation's path that lead to something that exists. */
   readonly pathValues: (operation: Operation) => Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -162,6 +168,7 @@ export async function createMockServer(options: MockOptions): Promise<MockServer
     records,
     truth: (list, scope) => records(list, scope).map((one) => recordId(find(list).key, one.record)),
     change: (list, change, scope) => api.change(find(list), change, scope),
+    forgetJobs: api.forgetJobs,
     pathValues: api.pathValues,
     close,
     [Symbol.asyncDispose]: close,
@@ -211,6 +218,7 @@ interface Api {
     change: { readonly updated: number; readonly added: number },
     scope?: ListParameters,
   ): readonly unknown[];
+  readonly forgetJobs: () => void;
   readonly pathValues: (operation: Operation) => Readonly<Record<string, string>>;
 }
 
@@ -249,11 +257,15 @@ function createApi(options: ApiOptions): Api {
     return { envelope, tokens };
   };
 
-  const serveList = (list: ListProfile, request: MockRequest): MockAnswer => {
+  const selected = (list: ListProfile, request: MockRequest): Pick<MockJob, 'parameters' | 'records'> | MockAnswer => {
     const parameters = selectingValues(list, request);
     if (!store.exists(list, parameters)) return refusal(404, `there is no parent with ${JSON.stringify(parameters)}`);
+    return { parameters, records: filterRecords(list, request, store.dataset(list, parameters).records) };
+  };
+  const jobs = createJobs(contract, profile, selected);
+
+  const servePage = (list: ListProfile, request: MockRequest, visible: readonly StoredRecord[]): MockAnswer => {
     const { envelope, tokens } = servedBy(list);
-    const visible = filterRecords(list, request, store.dataset(list, parameters).records);
     try {
       const page = pageOf(list, request, visible, behaviour.paging ?? {}, tokens);
       return envelope.answer(behaviour.page?.({ list, request, visible, page }) ?? page, request);
@@ -263,7 +275,25 @@ function createApi(options: ApiOptions): Api {
     }
   };
 
+  const serveList = (list: ListProfile, request: MockRequest): MockAnswer => {
+    if (isJobList(list)) return serveResult(list, request);
+    const found = selected(list, request);
+    return 'status' in found ? found : servePage(list, request, found.records);
+  };
+
+  const serveResult = (list: JobList, request: MockRequest): MockAnswer => {
+    const job = jobs.result(list, request);
+    return job === undefined ? refusal(404, 'there is no such job') : servePage(list, request, job.records);
+  };
+
+  const serveFile = (request: MockRequest): MockAnswer => {
+    const file = jobs.file(request.path);
+    return file === undefined ? refusal(404, 'there is no such file') : servePage(file.job.list, request, file.records);
+  };
+
   const perform = (operation: Operation, request: MockRequest): MockAnswer => {
+    const told = jobs.concerns(operation) ? jobs.answer(operation, request, behaviour.jobs ?? {}) : undefined;
+    if (told !== undefined) return told;
     const list = chooseList(lists.get(listName(operation)) ?? [], request);
     if (list !== undefined) return serveList(list, request);
     const resource = resources.get(operation.id);
@@ -290,6 +320,8 @@ function createApi(options: ApiOptions): Api {
   const answer = (request: MockRequest, route: Route | undefined): MockAnswer => {
     const token = authority.issue(request);
     if (token !== undefined) return token;
+    // Addresses of files carry their own permission.
+    if (request.path.startsWith(FILES)) return serveFile(request);
     if (route === undefined) return refuseRoute(request);
     const refused = isPublic(contract, route.operation) ? undefined : authority.refuse(request);
     if (refused !== undefined) return refusal(401, refused, { 'www-authenticate': 'Bearer' });
@@ -313,7 +345,8 @@ function createApi(options: ApiOptions): Api {
     async serve(request, response) {
       requests.push(request);
       const route = findRoute(request);
-      const fault = route === undefined ? undefined : faults.take(request);
+      const isServed = route !== undefined || request.path.startsWith(FILES);
+      const fault = isServed ? faults.take(request) : undefined;
       // A server that fails before it acts changes nothing.
       const acts =
         fault === undefined || (fault.kind !== 'status' && !('when' in fault && fault.when === 'before-headers'));
@@ -328,8 +361,10 @@ function createApi(options: ApiOptions): Api {
         request.method,
       );
     },
+    forgetJobs: jobs.forget,
     reset(next) {
       store.reset(next);
+      jobs.forget();
       faults.clear();
       authority.accept();
       behaviour = {};
@@ -413,6 +448,7 @@ function example(contract: Contract, operation: Operation): MockAnswer {
   const { status, schema, contentType } = successAnswer(operation);
   if (schema === undefined || status === 204) return { status, headers: {}, body: undefined };
   const value = sampleValue({ schemas: contract.schemas, random: createRandom(operation.id), fill: 'full' }, schema);
+  if (contentType !== undefined && speaks(contentType, 'xml')) return xmlExample(contract, operation, schema);
   if (contentType !== undefined && !/json/i.test(contentType)) {
     return {
       status,
@@ -421,6 +457,13 @@ function example(contract: Contract, operation: Operation): MockAnswer {
     };
   }
   return jsonAnswer(status, value);
+}
+
+function xmlExample(contract: Contract, operation: Operation, schema: JsonSchema): MockAnswer {
+  const { schemas } = contract;
+  const written = bodySchema(schemas, schema, 'xml');
+  const value = sampleValue({ schemas, random: createRandom(operation.id), fill: 'full' }, written);
+  return { ...writtenAnswer(schemas, written, 'xml', value, {}), status: successAnswer(operation).status };
 }
 
 function trueRecords(store: Store, list: ListProfile, scope?: ListParameters): readonly TrueRecord[] {

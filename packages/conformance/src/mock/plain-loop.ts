@@ -1,10 +1,13 @@
 import { at, isJsonObject } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
+import { MEDIA_TYPES } from './body-format.ts';
+import { isJobList } from './jobs.ts';
+import { plainBody } from './plain-body.ts';
+import { forJob, runPlainJob, type PlainJob } from './plain-job.ts';
+import { encodeBody, pathWith } from './plain-send.ts';
 
-/** What to ask for and how, apart from paging. */
-export interface PlainRequest {
-  /** Base address of the API. */
-  readonly baseUrl: string;
+/** What one request carries. */
+export interface PlainCall {
   readonly pathParameters?: Readonly<Record<string, string>>;
   readonly query?: readonly (readonly [string, string])[];
   readonly headers?: Readonly<Record<string, string>>;
@@ -14,12 +17,20 @@ export interface PlainRequest {
   readonly needsBody?: boolean;
   /** Form instead of JSON. */
   readonly form?: boolean;
+}
+
+/** What to ask for and how, apart from paging. */
+export interface PlainRequest extends PlainCall {
+  /** Base address of the API. */
+  readonly baseUrl: string;
   /** Page size to ask for, where the API takes one. */
   readonly pageSize?: number;
   /** The API wants to be told where to start for the first page, too. */
   readonly namesFirst?: boolean;
   /** Pages after which the loop gives up. Default 1000. */
   readonly maxPages?: number;
+  /** Of a list whose records have to be ordered. */
+  readonly job?: PlainJob;
 }
 
 /** One page as the plain loop saw it. */
@@ -41,7 +52,14 @@ interface Position {
  * Reads a list page by page with nothing but `fetch`, by the profile's own words: an opinion on what the API holds that
  * owes nothing to the connector's runtime.
  */
-export async function* plainPages(list: ListProfile, request: PlainRequest): AsyncGenerator<PlainPage> {
+export async function* plainPages(list: ListProfile, given: PlainRequest): AsyncGenerator<PlainPage> {
+  const job = isJobList(list) ? await runPlainJob(list, given.baseUrl, given.job) : undefined;
+  const request = job === undefined ? given : withJob(list, given, job.id);
+  for (const file of job?.files ?? []) {
+    const { body, status } = await send(list, request, 'GET', new URL(file), {});
+    yield { records: recordsOf(list, body), status, next: undefined };
+  }
+  if (job !== undefined && job.files.length > 0) return;
   let position: Position = { read: 0, page: 0 };
   for (let count = 0; count < (request.maxPages ?? 1000); count++) {
     const answer = await fetchPage(list, request, position);
@@ -52,6 +70,16 @@ export async function* plainPages(list: ListProfile, request: PlainRequest): Asy
     position = next;
   }
   throw new Error(`${list.method} ${list.path} goes on after ${request.maxPages ?? 1000} pages`);
+}
+
+/** The request for a job's result: parameters of the path that nobody knows are the job's. */
+function withJob(list: ListProfile, request: PlainRequest, id: string): PlainRequest {
+  const names = [...list.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const filled = forJob(request, id);
+  return {
+    ...filled,
+    pathParameters: { ...Object.fromEntries(names.map((name) => [name, id])), ...filled.pathParameters },
+  };
 }
 
 /** Every record of a list, by the plain loop. */
@@ -69,12 +97,10 @@ interface PlainAnswer {
 }
 
 async function fetchPage(list: ListProfile, request: PlainRequest, position: Position): Promise<PlainAnswer> {
-  const path = list.path.replaceAll(/\{([^{}]*)\}/g, (_whole, name: string) =>
-    encodeURIComponent(request.pathParameters?.[name] ?? name),
-  );
+  const path = pathWith(list.path, request.pathParameters);
   const url = new URL(position.url ?? `${request.baseUrl.replace(/\/$/, '')}${path}`);
   const body: Record<string, unknown> = structuredClone({ ...request.body });
-  const headers: Record<string, string> = { accept: 'application/json', ...request.headers };
+  const headers: Record<string, string> = {};
   for (const [name, value] of request.query ?? [])
     if (position.url === undefined || !url.searchParams.has(name)) url.searchParams.append(name, value);
   const put = (place: { in: string; name: string }, value: string | number): void => {
@@ -83,12 +109,25 @@ async function fetchPage(list: ListProfile, request: PlainRequest, position: Pos
     else putInBody(body, place.name.split('.'), value);
   };
   if (position.url === undefined) putPosition(list, request, position, put);
-  const sent = list.method === 'GET' ? undefined : encodeBody(body, request, headers);
-  const response = await fetch(url, { method: list.method, headers, ...(sent === undefined ? {} : { body: sent }) });
+  return send(list, request, list.method, url, headers, body);
+}
+
+async function send(
+  list: ListProfile,
+  request: PlainRequest,
+  method: string,
+  url: URL,
+  more: Readonly<Record<string, string>>,
+  body: Record<string, unknown> = {},
+): Promise<PlainAnswer> {
+  const { format = 'json' } = list.records;
+  const accept = MEDIA_TYPES[format].split(';')[0] ?? '';
+  const headers: Record<string, string> = { accept, ...request.headers, ...more };
+  const sent = method === 'GET' ? undefined : encodeBody(body, request, headers);
+  const response = await fetch(url, { method, headers, ...(sent === undefined ? {} : { body: sent }) });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${list.method} ${path} answered ${response.status}: ${text.slice(0, 300)}`);
-  const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, headers: response.headers, body: parsed, url: url.href };
+  if (!response.ok) throw new Error(`${method} ${url.pathname} answered ${response.status}: ${text.slice(0, 300)}`);
+  return { status: response.status, headers: response.headers, body: plainBody(format, text), url: url.href };
 }
 
 function putPosition(
@@ -120,29 +159,20 @@ function putInBody(body: Record<string, unknown>, parts: readonly string[], valu
   putInBody(inner, rest, value);
 }
 
-function encodeBody(
-  body: Record<string, unknown>,
-  { form = false, needsBody = false }: PlainRequest,
-  headers: Record<string, string>,
-): string | undefined {
-  if (Object.keys(body).length === 0 && !needsBody) return undefined;
-  headers['content-type'] = form ? 'application/x-www-form-urlencoded' : 'application/json';
-  if (!form) return JSON.stringify(body);
-  return new URLSearchParams(
-    Object.entries(body).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
-}
-
 /** The records of an answer's body, by the profile. */
 export function recordsOf(list: ListProfile, body: unknown): readonly unknown[] {
+  const { format, path } = list.records;
+  if (format === 'jsonl' || format === 'csv') return Array.isArray(body) ? body.map((line) => at(line, path)) : [];
   const found = at(body, list.records.path);
-  const items = itemsOf(list.records.shape, found);
+  const items = itemsOf(list.records.shape, found, format === 'xml');
   const { item } = list.records;
   return item === undefined || item.length === 0 ? items : items.map((one) => at(one, item));
 }
 
-function itemsOf(shape: ListProfile['records']['shape'], found: unknown): readonly unknown[] {
+function itemsOf(shape: ListProfile['records']['shape'], found: unknown, repeats: boolean): readonly unknown[] {
   if (found === undefined || found === null) return [];
+  // An element that may repeat and does not.
+  if (repeats && shape === 'array' && !Array.isArray(found)) return [found];
   if (shape === 'single') return [found];
   if (shape === 'map') return isJsonObject(found) ? Object.values(found) : [];
   return Array.isArray(found) ? found : [];
@@ -157,8 +187,8 @@ function nextPosition(
   const { pagination } = list;
   if (pagination.kind === 'none') return undefined;
   const after = { read: position.read + records.length, page: position.page + 1 };
-  if (pagination.hasMore !== undefined && at(answer.body, pagination.hasMore) === false) return undefined;
-  if (pagination.done !== undefined && at(answer.body, pagination.done) === true) return undefined;
+  if (pagination.hasMore !== undefined && isFalse(at(answer.body, pagination.hasMore))) return undefined;
+  if (pagination.done !== undefined && isTrue(at(answer.body, pagination.done))) return undefined;
   switch (pagination.kind) {
     case 'page-number':
     case 'offset':
@@ -190,6 +220,15 @@ function nextPosition(
     default:
       return undefined;
   }
+}
+
+/** XML has texts only. */
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+function isFalse(value: unknown): boolean {
+  return value === false || value === 'false';
 }
 
 function isToken(value: unknown): value is string | number {

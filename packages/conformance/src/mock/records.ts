@@ -5,6 +5,8 @@ import { createRandom } from './random.ts';
 import { sampleValue } from './sample.ts';
 import { asSchema, mergeAllOf, schemaAt, schemasAt, typesOf, type NamedSchemas } from './schema.ts';
 import { textOf } from './text-of.ts';
+import { validateJson } from './validate.ts';
+import { writtenValue } from './written-value.ts';
 import { keyCapacity, keySchema, uniqueValue } from './unique-value.ts';
 import { withValueAt } from './value-at.ts';
 
@@ -30,6 +32,8 @@ const BODIES = 6;
 
 /** Schema of one record of a list, by the answer's schema. */
 export function recordSchema(schemas: NamedSchemas, answer: JsonSchema, list: ListProfile): JsonSchema {
+  if (list.records.format === 'jsonl' || list.records.format === 'csv')
+    return schemaAt(schemas, asSchema(answer['items']), list.records.path) ?? {};
   const found = holderOf(schemas, answer, list) ?? {};
   const item = list.records.item ?? [];
   if (list.records.shape === 'single') return schemaAt(schemas, found, item) ?? {};
@@ -63,10 +67,12 @@ export function createRecordMaker(options: {
   if (schema === UNDESCRIBED && pins.length === 0)
     pins.push({ path: ['id'], schema: { type: 'string' }, asText: false });
   const bodies = Array.from({ length: BODIES }, (_, number) =>
-    withHolders(schemas, schema, sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number), [
-      ...pins.map((pin) => pin.path),
-      list.cursor?.field ?? [],
-    ]),
+    withHolders(
+      schemas,
+      schema,
+      sampleBody(schemas, schema, `${seed}/${list.resource}/${number}`, number, list.records.format),
+      [...pins.map((pin) => pin.path), list.cursor?.field ?? []],
+    ),
   );
   const capacity =
     list.key.length === 0
@@ -158,11 +164,19 @@ function withHolders(
   return result;
 }
 
-function sampleBody(schemas: NamedSchemas, schema: JsonSchema, seed: string, number: number): unknown {
-  const fill = number === 0 ? 'full' : number === 1 ? 'sparse' : 'mixed';
-  const sampled = sampleValue({ schemas, random: createRandom(seed), fill }, schema);
-  // A list may hold null by its schema; no record is null.
-  return sampled ?? sampleValue({ schemas, random: createRandom(seed), fill: 'full' }, schema);
+function sampleBody(
+  schemas: NamedSchemas,
+  schema: JsonSchema,
+  seed: string,
+  number: number,
+  format: ListProfile['records']['format'] = 'json',
+): unknown {
+  const sample = (fill: 'full' | 'sparse' | 'mixed'): unknown =>
+    writtenValue(schemas, schema, sampleValue({ schemas, random: createRandom(seed), fill }, schema), format);
+  const sampled = sample(number === 0 ? 'full' : number === 1 ? 'sparse' : 'mixed');
+  // A list may hold null by its schema; no record is null. What the format cannot leave out has to be there.
+  const isWhole = format === 'json' || format === 'jsonl' || validateJson(schemas, schema, sampled).length === 0;
+  return (isWhole ? sampled : undefined) ?? sample('full');
 }
 
 /** Marks every third record as hidden by the list's default filter, and says so in the field that it filters by. */

@@ -25,7 +25,7 @@ export function findResourceOperations(
   profile: BehaviourProfile,
 ): ReadonlyMap<string, ResourceOperation> {
   const lists = new Map(
-    profile.lists.filter((list) => list.method === 'GET').map((list) => [nameless(list.path), list]),
+    profile.lists.filter((list) => list.method === 'GET' && isPlain(list)).map((list) => [nameless(list.path), list]),
   );
   const found = new Map<string, ResourceOperation>();
   const listed = new Set(profile.lists.map((list) => `${list.method} ${list.path}`));
@@ -60,6 +60,11 @@ function resourceOperation(
     default:
       return undefined;
   }
+}
+
+/** What the mock keeps of a record is in the words of its list's format. */
+function isPlain(list: ListProfile): boolean {
+  return (list.records.format ?? 'json') === 'json' && list.job === undefined;
 }
 
 function nameless(path: string): string {

@@ -5,6 +5,7 @@ import { comparable } from './cursor-value.ts';
 import { asRead, jsonText } from './json-text.ts';
 import { asSchema, mergeAllOf } from './schema.ts';
 import { withValueAt } from './value-at.ts';
+import { bodySchema, speaks, type BodyFormat } from './body-format.ts';
 import { createRecordMaker, recordSchema, type RecordMaker, type StoredRecord } from './records.ts';
 
 /** Values of the parameters that select one set of records: parents' and partitions'. */
@@ -66,7 +67,7 @@ export function createStore(options: {
   const maker = (list: ListProfile): RecordMaker => {
     const known = makers.get(list);
     if (known !== undefined) return known;
-    const schema = recordSchema(contract.schemas, answerSchema(contract, list), list);
+    const schema = list.schema ?? recordSchema(contract.schemas, answerSchema(contract, list), list);
     const made = createRecordMaker({
       schemas: contract.schemas,
       schema,
@@ -299,10 +300,12 @@ function pinnedFields(profile: BehaviourProfile, resource: string): readonly (re
   return [...keyset, ...fields].filter((field) => !seen.has(field.join('.')) && seen.add(field.join('.')));
 }
 
-/** The schema of a list's successful JSON answer. */
-export function answerSchema(contract: Contract, list: { readonly method: string; readonly path: string }): JsonSchema {
+/** The schema of a list's successful answer, as a client sees it. */
+export function answerSchema(contract: Contract, list: ListProfile): JsonSchema {
+  const { format = 'json' } = list.records;
   const operation = contract.operations.find((one) => one.method === list.method && one.path === list.path);
-  return operation === undefined ? {} : (successAnswer(operation).schema ?? {});
+  const schema = operation === undefined ? undefined : successAnswer(operation, format).schema;
+  return bodySchema(contract.schemas, schema, format);
 }
 
 export interface SuccessAnswer {
@@ -312,18 +315,18 @@ export interface SuccessAnswer {
   readonly example: unknown;
 }
 
-/** What an operation answers when all is well: its lowest 2xx status, JSON where it has that. */
-export function successAnswer(operation: Operation): SuccessAnswer {
+/** What an operation answers when all is well: its lowest 2xx status, in the format where it has that. */
+export function successAnswer(operation: Operation, format: BodyFormat = 'json'): SuccessAnswer {
   const statuses = Object.keys(operation.responses)
     .filter((status) => /^2(\d\d|XX)$/i.test(status))
     .sort();
   const status = statuses[0] ?? (operation.responses['default'] === undefined ? undefined : 'default');
   const response = status === undefined ? undefined : operation.responses[status];
   const content = Object.entries(response?.content ?? {});
-  const isJson = ([type]: readonly [string, unknown]): boolean => /json|^\*\/\*/i.test(type);
+  const isSpoken = ([type]: readonly [string, unknown]): boolean => speaks(type, format);
   // Some descriptions say what the answer is under one of its media types only.
   const [contentType, media] =
-    content.find((one) => isJson(one) && one[1].schema !== undefined) ?? content.find(isJson) ?? content[0] ?? [];
+    content.find((one) => isSpoken(one) && one[1].schema !== undefined) ?? content.find(isSpoken) ?? content[0] ?? [];
   return {
     status:
       status !== undefined && /^\d+$/.test(status)
