@@ -22,6 +22,7 @@ afterAll(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
+const KILL_AT = new URL('./testing/kill-at.fixture.ts', import.meta.url).href;
 const CONFIG = ['--config', 'config.yaml', '--allow-private'];
 
 function write(name: string, text: string): void {
@@ -105,27 +106,31 @@ test('a second sync into the same database is told who has it', async () => {
   expect(await orders('shared.db')).toEqual({ n: '2000', d: '2000' });
 });
 
-test('a generation that is killed at any moment leaves a package that the next one completes', async () => {
-  cpSync(join(bench.folder, 'source-shop'), join(bench.folder, 'killed'), { recursive: true });
+test.each([
+  ['while its files are prepared', 'writeFileSync:5'],
+  ['before the first of them is in its place', 'renameSync:1'],
+  ['between two of them', 'renameSync:3'],
+  ['when all are in their places', 'rmSync:1'],
+])('a generation that is killed %s leaves a package that the next one completes', async (_when, call) => {
+  const name = `killed-${call.replace(':', '-')}`;
+  const folder = join(bench.folder, name);
+  cpSync(join(bench.folder, 'source-shop'), folder, { recursive: true });
   write('next.yaml', shopYaml.replaceAll('total', 'amount').replaceAll('Customer', 'Client'));
-  const folder = join(bench.folder, 'killed');
-  const { child, done } = bench.start(['generate', 'next.yaml', '--name', 'shop', '--out', 'killed']);
-  // The stage appears beside the package when writing begins.
-  while (child.exitCode === null && !readdirSync(folder).some((name) => name.startsWith('.tapwright-'))) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  child.kill('SIGKILL');
+  const generate = ['generate', 'next.yaml', '--name', 'shop', '--out'];
+  const { child, done } = bench.start([...generate, name], {
+    env: { NODE_OPTIONS: `--import=${KILL_AT}`, KILL_AT: `${call}:${folder}/` },
+  });
   await done;
+  expect(child.signalCode).toBe('SIGKILL');
   // Each file is whole: as it was, or as it is to be.
-  for (const name of ['package.json', '.tapwright.json']) JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  for (const file of ['package.json', '.tapwright.json']) JSON.parse(readFileSync(join(folder, file), 'utf8'));
   expect(readFileSync(join(folder, 'src', 'index.ts'), 'utf8')).toMatch(/\n$/);
-  expect((await bench.run(['generate', 'next.yaml', '--name', 'shop', '--out', 'killed'])).code).toBe(0);
-  expect((await bench.run(['generate', 'next.yaml', '--name', 'shop', '--out', 'fresh'])).code).toBe(0);
+  expect((await bench.run([...generate, name])).code).toBe(0);
+  expect((await bench.run([...generate, 'fresh'])).code).toBe(0);
   const files = readdirSync(join(bench.folder, 'fresh'), { recursive: true, encoding: 'utf8' }).toSorted();
   expect(readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()).toEqual(files);
-  const text = (base: string, name: string): string => readFileSync(join(bench.folder, base, name), 'utf8');
-  for (const name of files.filter((file) => file.endsWith('.ts')))
-    expect(text('killed', name)).toBe(text('fresh', name));
+  const text = (base: string, file: string): string => readFileSync(join(bench.folder, base, file), 'utf8');
+  for (const file of files.filter((path) => path.endsWith('.ts'))) expect(text(name, file)).toBe(text('fresh', file));
 });
 
 test('a mock with faults is read to the last record', async () => {
