@@ -142,6 +142,8 @@ const binding = z.union([
 ]);
 const bindings = z.record(z.string(), binding);
 const place = z.strictObject({ in: z.enum(['query', 'body', 'header']), name: z.string() });
+/** A pager's value may be a parameter of the path, too, which the request binds to the first page. */
+const pagerPlace = z.strictObject({ in: z.enum(['query', 'body', 'header', 'path']), name: z.string() });
 const pageSize = z.strictObject({
   ...place.shape,
   value: z.number().int().positive(),
@@ -154,7 +156,7 @@ export const paginationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({
     kind: z.literal('page-number'),
-    parameter: place,
+    parameter: pagerPlace,
     first: z.number().int(),
     totalPages: fieldPath.optional(),
     totalRecords: fieldPath.optional(),
@@ -162,7 +164,7 @@ export const paginationSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('offset'),
-    parameter: place,
+    parameter: pagerPlace,
     first: z.number().int(),
     totalRecords: fieldPath.optional(),
     ...pageCommon,

@@ -262,6 +262,11 @@ function bindField(draft: Draft, field: RequestField): void {
     set(draft, field, bound, parent.finding);
     return;
   }
+  const pager = pagination.pagination.value;
+  if (field.in === 'path' && 'first' in pager && pager.parameter.in === 'path' && pager.parameter.name === field.name) {
+    set(draft, field, { value: pager.first }, pagination.pagination);
+    return;
+  }
   if (field.in === 'path') {
     const values = choices(field);
     const json = /^(format|fmt|output|outputformat|ext|extension)$/.test(field.plain)

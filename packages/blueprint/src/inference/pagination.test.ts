@@ -227,6 +227,42 @@ describe('pagination by counting', () => {
   });
 });
 
+describe('pagination by a number in the path', () => {
+  const inPlace = (path: string, name: string) =>
+    infer({ [path]: get(page({}), [inPath(name, integer), query('limit', integer)]), '/users': get(listOf(thing)) });
+
+  it.each([
+    ['/things/page/{page}', 'page', 'page-number', 1],
+    ['/things/{pageNumber}', 'pageNumber', 'page-number', 1],
+    ['/things/{offset}/list', 'offset', 'offset', 0],
+  ])('%s counts and binds the first page', (path, name, kind, start) => {
+    const { stream } = streamOf(inPlace(path, name), 'things');
+    expect(stream.pagination).toMatchObject({ kind, parameter: { in: 'path', name }, first: start });
+    expect(stream.request.pathParameters).toEqual({ [name]: { value: start } });
+    expect(stream.parent).toBeUndefined();
+  });
+
+  it('leaves other numbers of the path to the list that they name', () => {
+    const inference = infer({
+      '/pages': get(listOf(object({ id: integer }))),
+      '/pages/{page_id}/things': get(page({}), [inPath('page_id', integer)]),
+    });
+    const { stream } = streamOf(inference, 'things');
+    expect(stream.parent?.stream).toBe('pages');
+    expect(stream.pagination.kind).toBe('none');
+  });
+
+  it('reads on below a parent', () => {
+    const inference = infer({
+      '/users': get(listOf(thing)),
+      '/users/{user_id}/things/{page}': get(page({}), [inPath('user_id'), inPath('page', integer)]),
+    });
+    const { stream } = streamOf(inference, 'things');
+    expect(stream.parent?.stream).toBe('users');
+    expect(stream.request.pathParameters).toEqual({ user_id: { parent: ['id'] }, page: { value: 1 } });
+  });
+});
+
 describe('pagination by the last record', () => {
   it("starts after the last record's key", () => {
     const after = query('starting_after', text, 'A cursor: the id of the last object of the page before.');
@@ -263,8 +299,8 @@ describe('no pagination', () => {
     expect(stream.request.query).toEqual({ limit: { value: 500 } });
   });
 
-  it('says so where the page is a part of the path', () => {
-    const inference = infer({ '/things/{page}': get(page({}), [inPath('page', integer)]) });
+  it('says so where a page that is no number is a part of the path', () => {
+    const inference = infer({ '/things/{page}': get(page({}), [inPath('page')]) });
     const { doubts } = streamOf(inference, inference.interpretation.streams[0]?.name ?? '');
     expect(doubts).toContain('pagination/none-despite-signs');
   });

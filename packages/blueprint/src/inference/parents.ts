@@ -2,6 +2,7 @@ import type { BlueprintBinding, FieldPath } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import { propertyFor, type KeyFinding } from './key.ts';
 import type { OperationView, RequestField } from './operation-view.ts';
+import { isPathPager } from './pagination/roles.ts';
 import { pathSegments } from './path-parts.ts';
 import type { Records } from './records.ts';
 import type { RuleName } from './rules.ts';
@@ -66,6 +67,7 @@ function pathSlots(view: OperationView): Slot[] {
   for (const segment of pathSegments(view.operation.path)) {
     for (const parameter of segment.parameters) {
       const field = view.fields.find((candidate) => candidate.in === 'path' && candidate.name === parameter);
+      if (field !== undefined && isPathPager(field)) continue;
       slots.push({
         parameter,
         prefix: shape(prefix),

@@ -1,4 +1,4 @@
-import { isPlural, longWords } from './words.ts';
+import { isPlural, longWords, plain } from './words.ts';
 
 export interface PathSegment {
   readonly text: string;
@@ -40,6 +40,18 @@ export function isMarker(text: string): boolean {
   return MARKERS.test(text);
 }
 
+const PATH_PAGER = /^(page|pagenumber|pageno|pagenum|pageindex|offset|skip)$/;
+
+/** True for the name of a path parameter that counts pages or records. */
+export function isPathPagerName(name: string): boolean {
+  return PATH_PAGER.test(plain(name));
+}
+
+/** `page` of `/things/page/{page}` is about no resource. */
+function namesPager(segment: PathSegment, next: PathSegment | undefined): boolean {
+  return /^(p|pages?|offset|skip)$/i.test(segment.text) && isPathPagerName(next?.parameters[0] ?? '');
+}
+
 function nameOfSegment(text: string): readonly string[] {
   const bare = text.replace(/\.(json|xml|php|aspx?|csv)$/i, '').replace(/\([^)]*\)/g, '');
   // `conversations.list`, `things:search`: the part before the verb is the resource.
@@ -61,6 +73,7 @@ function nameOfSegment(text: string): readonly string[] {
 /** Names of the resources along a path, outermost first: `/repos/{owner}/{repo}/issues` → `repositories`, `issues`. */
 export function resourceNames(path: string): readonly (readonly string[])[] {
   return pathSegments(path)
+    .filter((segment, index, all) => !namesPager(segment, all[index + 1]))
     .filter((segment) => segment.parameters.length === 0 || /[.:(]/.test(segment.text))
     .filter((segment) => !MARKERS.test(segment.text))
     .map((segment) => nameOfSegment(segment.text))

@@ -2,6 +2,7 @@ import type { JsonObject } from '@tapwright/connector';
 import type { FieldPath } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import type { OperationView, SuccessResponse } from './operation-view.ts';
+import { isPathPager } from './pagination/roles.ts';
 import { endsWithParameter, isPluralPath, lastSegmentIsPlural, resourceOf } from './path-parts.ts';
 import { isArray, isObject, isScalar, type Schemas, type SchemaView } from './schema-view.ts';
 import { plain, resourceKey, words } from './words.ts';
@@ -246,7 +247,7 @@ export const PAGER_FIELD =
   /^(page|perpage|pagesize|pagenumber|limit|offset|skip|cursor|startingafter|pagetoken|nexttoken|maxresults|start|top|pagelimit|pageoffset|pagecursor|startcursor)$/;
 
 export function hasPagerField(view: OperationView): boolean {
-  return view.fields.some((field) => field.in !== 'path' && PAGER_FIELD.test(field.plain));
+  return view.fields.some((field) => (field.in !== 'path' && PAGER_FIELD.test(field.plain)) || isPathPager(field));
 }
 
 function rootArray(

@@ -106,7 +106,10 @@ async function fetchPage(list: ListProfile, request: PlainRequest, position: Pos
   const put = (place: { in: string; name: string }, value: string | number): void => {
     if (place.in === 'query') url.searchParams.set(place.name, String(value));
     else if (place.in === 'header') headers[place.name] = String(value);
-    else putInBody(body, place.name.split('.'), value);
+    else if (place.in === 'path') {
+      const moved = pathWith(list.path, { ...request.pathParameters, [place.name]: String(value) });
+      url.pathname = new URL(`${request.baseUrl.replace(/\/$/, '')}${moved}`).pathname;
+    } else putInBody(body, place.name.split('.'), value);
   };
   if (position.url === undefined) putPosition(list, request, position, put);
   return send(list, request, list.method, url, headers, body);

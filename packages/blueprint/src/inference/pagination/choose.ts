@@ -45,6 +45,11 @@ function place(field: RequestField): { in: 'query' | 'body' | 'header'; name: st
   return { in: field.in === 'path' ? 'query' : field.in, name: field.name };
 }
 
+/** Only what is counted may be a part of the path. */
+function countedPlace(field: RequestField): { in: RequestField['in']; name: string } {
+  return { in: field.in, name: field.name };
+}
+
 function withRole(situation: Situation, role: Role): RoleFinding | undefined {
   return situation.roles
     .filter((finding) => finding.role === role)
@@ -260,7 +265,7 @@ function byPage(situation: Situation): Choice {
     'pagination/page-number',
     {
       kind: 'page-number',
-      parameter: place(finding.field),
+      parameter: countedPlace(finding.field),
       first,
       ...(answer.totalPages === undefined ? {} : { totalPages: answer.totalPages }),
       ...(answer.totalRecords === undefined ? {} : { totalRecords: answer.totalRecords }),
@@ -283,7 +288,7 @@ function byOffset(situation: Situation): Choice {
     'pagination/offset',
     {
       kind: 'offset',
-      parameter: place(field),
+      parameter: countedPlace(field),
       first,
       ...(answer.totalRecords === undefined ? {} : { totalRecords: answer.totalRecords }),
       ...common,

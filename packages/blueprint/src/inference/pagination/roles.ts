@@ -1,4 +1,5 @@
 import type { RequestField } from '../operation-view.ts';
+import { isPathPagerName } from '../path-parts.ts';
 import { statedDefault } from '../prose.ts';
 
 /** What a request field may do for paging. */
@@ -60,6 +61,11 @@ function isDate(field: RequestField): boolean {
     (format !== undefined && /date|time/.test(format)) ||
     /\b(iso[- ]?8601|rfc[- ]?3339|yyyy|timestamp|date[- ]?time|unix time|epoch)\b/i.test(field.description)
   );
+}
+
+/** `/things/page/{page}`: a number of the path that counts pages or records. */
+export function isPathPager(field: RequestField): boolean {
+  return field.in === 'path' && (isNumeric(field) || looksNumeric(field)) && isPathPagerName(field.name);
 }
 
 /** The field's default or example reads as a number. */
@@ -138,7 +144,7 @@ export interface AnswerSigns {
 export function pagingRoles(fields: readonly RequestField[], answer: AnswerSigns): readonly RoleFinding[] {
   const findings: RoleFinding[] = [];
   for (const field of fields) {
-    if (field.in === 'path' || isExcluded(field)) continue;
+    if (isExcluded(field) || (field.in === 'path' && !isPathPager(field))) continue;
     const opaque = OPAQUE.test(field.description);
     const scores: readonly (readonly [Role, number])[] = [
       ['size', sizeRole(field)],
