@@ -31,10 +31,32 @@ export interface Catalog {
 
 export type CursorValue = string | number;
 
+/** The page before the one where a read goes on: shows whether the list has moved in the meantime. */
+export interface PageAnchor {
+  /** Its own token; absent: the first page. */
+  readonly page?: string | number;
+  /** Stands for its last record. */
+  readonly last: string;
+  /** How many records it was asked for. */
+  readonly size?: number;
+}
+
+/** Very many slices, told apart by a hash of their key. Opaque to hosts. */
+export interface SliceArchive {
+  /** Eight bytes of each slice's hash, in base64. */
+  readonly keys: string;
+  /** In the order of the keys: times as six bytes each in base64, other cursors as they are. */
+  readonly cursors?: string | readonly (CursorValue | null)[];
+  /** A cursor as the server writes it. */
+  readonly like?: CursorValue;
+}
+
 /** Where one slice (a parent, a partition, a window) stands. */
 export interface SliceState {
   /** Token of the next page to read; absent at the start and when done. */
   readonly page?: string | number;
+  /** What the page before `page` was; absent where positions cannot move. */
+  readonly after?: PageAnchor;
   readonly done?: boolean;
   /** Highest cursor committed for this slice by a finished read. */
   readonly cursor?: CursorValue;
@@ -52,8 +74,10 @@ export interface StreamState {
   readonly slices?: { readonly [key: string]: SliceState };
   /** Epoch milliseconds when the unfinished read began; absent when the last read is complete. */
   readonly started?: number;
-  /** Highest cursor of finished slices that an unfinished read with very many slices no longer lists. */
-  readonly seen?: CursorValue;
+  /** Watermarks of slices where there are more than ten thousand; each has its own, so that new ones begin at the start. */
+  readonly archive?: SliceArchive;
+  /** Slices that the unfinished read is done with and no longer lists. */
+  readonly finished?: SliceArchive;
   readonly parent?: StreamState;
 }
 

@@ -184,7 +184,8 @@ test('credentials in a next URL do not get into the state', async () => {
   };
   const auth = { kind: 'api-key', in: 'query', name: 'api_key', key: () => 'canary' } as const;
   const read = await readAll(handler, { kind: 'next-url', path: 'next' }, { auth });
-  expect(read.batches[0]?.state.slices).toEqual({ '': { page: '/things?page=2' } });
+  expect(read.batches[0]?.state.slices).toMatchObject({ '': { page: '/things?page=2' } });
+  expect(JSON.stringify(read.batches[0]?.state)).not.toContain('api_key');
   expect(ids(read.records)).toEqual([1, 2]);
 });
 

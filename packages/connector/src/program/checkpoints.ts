@@ -25,6 +25,8 @@ export function createCheckpoints(): Checkpoints {
   };
 }
 
-function sliceCount({ slices, parent }: StreamState): number {
-  return (slices ? Object.keys(slices).length : 0) + (parent ? sliceCount(parent) : 0);
+/** An archive counts by what it weighs: some four slices to each listed one. */
+function sliceCount({ slices, archive, finished, parent }: StreamState): number {
+  const archived = ((archive?.keys.length ?? 0) + (finished?.keys.length ?? 0)) / 44;
+  return (slices ? Object.keys(slices).length : 0) + archived + (parent ? sliceCount(parent) : 0);
 }

@@ -44,7 +44,9 @@ export function createJobReader(options: Omit<SliceReaderOptions, 'draft'>, job:
     }
     const { job: id } = position;
     const page = await download();
-    return page.next === undefined ? page : { ...page, next: encodeJobPosition({ job: id, page: page.next }) };
+    // A result stays as it is: its positions do not move.
+    if (page.next === undefined) return page;
+    return { ...page, next: encodeJobPosition({ job: id, page: page.next }), anchor: undefined };
   };
 }
 

@@ -1,11 +1,15 @@
-import type { CursorValue, SliceState, StreamState } from '../connection.ts';
+import type { CursorValue, PageAnchor, SliceState, StreamState } from '../connection.ts';
 import type { PageToken } from '../pagination.ts';
 import { earlierOf, isAfter, laterOf, type CursorRange } from './cursor-range.ts';
 import { createJournal } from './journal.ts';
+import { createSliceTable } from './slice-table.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
 const MAX_SLICES = 10_000;
+
+/** A server's clock that differs by more than this is not believed. */
+const MAX_SKEW = 86_400_000;
 
 /** The slices made of one batch of the parent stream. */
 export interface ParentGroup {
@@ -21,6 +25,10 @@ export interface PageStep {
   readonly next: PageToken | undefined;
   readonly done: boolean;
   readonly cursor: CursorRange | undefined;
+  /** What the page itself was, where the position after it may move. */
+  readonly anchor?: PageAnchor | undefined;
+  /** When the server answered, by its own clock. Epoch milliseconds. */
+  readonly servedAt?: number | undefined;
 }
 
 /** How far a read has come; the one place that makes states. */
@@ -34,6 +42,8 @@ export interface Progress {
   /** Registers a parent or partition with the keys of its slices; returns those that are still to be read. */
   open(base: string, keys: readonly string[], group?: ParentGroup): readonly string[];
   position(key: string): PageToken | undefined;
+  /** What the page before the position was. */
+  anchor(key: string): PageAnchor | undefined;
   /** Notes a page whose records are handed out next. */
   advance(slice: Pick<Slice, 'key' | 'base'>, step: PageStep): void;
   addGroup(group: ParentGroup): void;
@@ -58,7 +68,7 @@ export interface ProgressOptions {
   readonly plan: StreamPlan;
   readonly state: StreamState | undefined;
   readonly now: number;
-  /** With more slices than this, their cursors are merged into one. */
+  /** More slices than this are kept by their hashes. */
   readonly maxSlices?: number;
 }
 
@@ -68,15 +78,17 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
   const sliced = stream.parent !== undefined || stream.partitions !== undefined;
   const lag = stream.incremental?.lag ?? 0;
   const resumed = state?.started !== undefined;
-  const started = state?.started ?? now;
   // Pages in time order under a filter: the cursor itself is the position, which later changes cannot shift.
   const byCursor = stream.incremental?.order === 'ascending' && stream.incremental.filter !== undefined;
   const journal = createJournal<SliceState>(initialSlices(state, resumed));
   const bases = new Map<string, Base>();
   const groups: ParentGroup[] = [];
-  let watermark = cursor === undefined ? undefined : state?.cursor;
-  let merged = state?.seen;
-  let merging = state?.seen !== undefined;
+  const archive = createSliceTable(cursor?.ops, sliced ? state?.archive : undefined);
+  const finished = createSliceTable(cursor?.ops, sliced && resumed ? state.finished : undefined);
+  // What one cursor says of all slices says nothing of those that come later: only unsliced streams go by it.
+  let watermark = cursor === undefined || sliced ? undefined : state?.cursor;
+  let started = state?.started ?? now;
+  let isTimed = resumed;
   let parent = resumed ? state.parent : undefined;
   let complete = false;
 
@@ -89,7 +101,14 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
 
   function priorOf(base: string): CursorValue | undefined {
     if (cursor === undefined) return undefined;
-    return journal.get(base)?.cursor ?? watermark;
+    return journal.get(base)?.cursor ?? archive.cursor(base) ?? watermark;
+  }
+
+  /** Records are stamped by the server's clock: where ours is ahead of it, the read began earlier than we think. */
+  function noteTime(servedAt: number | undefined): void {
+    if (isTimed || servedAt === undefined) return;
+    isTimed = true;
+    if (Math.abs(started - servedAt) <= MAX_SKEW) started = Math.min(started, servedAt);
   }
 
   function noteOrder(base: Base, range: CursorRange | undefined): void {
@@ -99,7 +118,11 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
     base.seen = laterOf(cursor.ops, base.seen, range.max);
   }
 
-  function noteUnfinished(slice: Pick<Slice, 'key' | 'base'>, base: Base, next: PageToken | undefined): void {
+  function noteUnfinished(
+    slice: Pick<Slice, 'key' | 'base'>,
+    base: Base,
+    { next, anchor }: Pick<PageStep, 'next' | 'anchor'>,
+  ): void {
     if (byCursor && base.ordered && base.seen !== undefined && slice.key === slice.base) {
       const reached = covered(base.prior, base.seen);
       if (!sliced) watermark = reached;
@@ -110,7 +133,7 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
     if (!sliced) watermark = base.prior;
     const kept = sliced && base.prior !== undefined ? { cursor: base.prior } : {};
     const seen = base.seen === undefined ? {} : { seen: base.seen };
-    const page = next === undefined ? {} : { page: next };
+    const page = next === undefined ? {} : { page: next, ...(anchor && { after: anchor }) };
     if (slice.key === slice.base) journal.set(slice.key, { ...kept, ...seen, ...page });
     else {
       journal.set(slice.key, page);
@@ -124,6 +147,9 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
     if (!sliced) {
       watermark = base.prior;
       journal.set(key, { done: true, ...(base.seen === undefined ? {} : { seen: base.seen }) });
+    } else if (journal.size > maxSlices) {
+      finished.add(key, reached);
+      journal.delete(key);
     } else journal.set(key, { done: true, ...(reached === undefined ? {} : { cursor: reached }) });
     bases.delete(key);
     if (base.group !== undefined) base.group.open--;
@@ -142,29 +168,29 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
   }
 
   function forget(base: string): void {
-    if (cursor === undefined) journal.delete(base);
-    else if (cursor.ops.temporal && (merging || journal.size > maxSlices)) {
-      merging = true;
-      merged = laterOf(cursor.ops, merged, journal.get(base)?.cursor);
-      journal.delete(base);
-    }
+    if (cursor !== undefined) return;
+    finished.add(base, undefined);
+    journal.delete(base);
   }
 
   function finalState(): StreamState {
     if (cursor === undefined) return { version: 1 };
     if (!sliced) return withCursor(watermark);
+    // Slices that were not met have lost their parent: should it come back, they are read from their beginning.
     const done = [...journal.entries()].filter(([, slice]) => slice.done);
-    if (merging || (cursor.ops.temporal && done.length > maxSlices)) {
-      let highest = merged;
-      for (const [, slice] of done) highest = laterOf(cursor.ops, highest, slice.cursor);
-      return withCursor(covered(watermark, highest));
+    if (finished.size > 0) {
+      for (const [key, slice] of done) finished.add(key, slice.cursor);
+      const all = finished.snapshot()();
+      return { version: 1, ...(all && { archive: all }) };
     }
     const slices = done.flatMap(([key, { cursor }]) => (cursor === undefined ? [] : [[key, { cursor }] as const]));
     return slices.length === 0 ? { version: 1 } : { version: 1, slices: Object.fromEntries(slices) };
   }
 
   return {
-    started,
+    get started() {
+      return started;
+    },
     get parent() {
       return parent;
     },
@@ -175,7 +201,7 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
     open(key, keys, group) {
       group?.bases.push(key);
       const entry = journal.get(key);
-      if (entry?.done || bases.has(key)) return [];
+      if (entry?.done || bases.has(key) || finished.has(key)) return [];
       const left = keys.filter((window) => !journal.get(window)?.done);
       const base = { keys, group, prior: priorOf(key), left: left.length, seen: entry?.seen, ordered: true };
       bases.set(key, base);
@@ -184,14 +210,16 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
       return left;
     },
     position: (key) => journal.get(key)?.page,
+    anchor: (key) => journal.get(key)?.after,
     advance(slice, step) {
       const base = bases.get(slice.base);
       if (base === undefined) return;
+      noteTime(step.servedAt);
       noteOrder(base, step.cursor);
-      if (!step.done) noteUnfinished(slice, base, step.next);
+      if (!step.done) noteUnfinished(slice, base, step);
       else if (--base.left === 0) finishBase(slice.base, base);
       else {
-        noteUnfinished(slice, base, undefined);
+        noteUnfinished(slice, base, { next: undefined });
         journal.set(slice.key, { done: true });
       }
     },
@@ -210,11 +238,19 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
         return () => state;
       }
       const slices = journal.snapshot();
-      const rest = { started, ...(merged !== undefined && { seen: merged }), ...(parent !== undefined && { parent }) };
+      const rest = { started, ...(parent !== undefined && { parent }) };
       const top = withCursor(watermark);
+      const archives = [archive.snapshot(), finished.snapshot()] as const;
       return () => {
         const positions = slices();
-        return { ...top, ...(positions === undefined ? {} : { slices: positions }), ...rest };
+        const [earlier, done] = archives.map((taken) => taken());
+        return {
+          ...top,
+          ...(positions === undefined ? {} : { slices: positions }),
+          ...(earlier && { archive: earlier }),
+          ...(done && { finished: done }),
+          ...rest,
+        };
       };
     },
   };

@@ -89,7 +89,7 @@ function usableState(plan: StreamPlan, state: StreamState | undefined): StreamSt
 }
 
 function isIncrementalState(state: StreamState): boolean {
-  if (state.cursor !== undefined || state.seen !== undefined) return true;
+  if (state.cursor !== undefined || state.archive !== undefined || state.finished?.cursors !== undefined) return true;
   return Object.values(state.slices ?? {}).some(({ cursor, seen }) => cursor !== undefined || seen !== undefined);
 }
 
@@ -164,6 +164,8 @@ function openSlices(
       plan,
       slice,
       pager: createPager(plan.pagination, shared),
+      pageSize: options.pageSize,
+      sized: (pageSize: number) => createPager(plan.pagination, { ...shared, pageSize }),
       work: { keep: sliceFilter(plan, slice), add: slice.add },
       lanes,
       position: progress.position(slice.key),
@@ -172,7 +174,8 @@ function openSlices(
     };
     const { job } = plan.stream;
     if (job !== undefined) return createJobReader(slicing, job);
-    return createSliceReader({ ...slicing, draft: sliceRequest(context, plan, slice) });
+    const anchor = progress.anchor(slice.key);
+    return createSliceReader({ ...slicing, anchor, draft: sliceRequest(context, plan, slice) });
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PageAnchor } from '../connection.ts';
 import { isTapwrightError } from '../errors.ts';
 import { finish } from '../http/build-request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
@@ -5,11 +6,12 @@ import type { RequestDraft } from '../http/request-draft.ts';
 import type { PageToken } from '../pagination.ts';
 import { totalRecords } from '../pages/counted-pager.ts';
 import { createPageGuard, type PageGuard } from '../pages/page-guard.ts';
-import type { Pager } from '../pages/pager.ts';
+import type { Pager, ReceivedPage } from '../pages/pager.ts';
 import { pageRecords } from './page-from-records.ts';
 import type { DecodedPage, Lane, PageRecords, RecordWork } from './page-records.ts';
 import type { PageStep } from './progress.ts';
 import type { ReadContext } from './read-context.ts';
+import { anchorOf, resumePoint, type PageProbe } from './resume-check.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
 import { guardDepth } from './too-deep.ts';
@@ -33,12 +35,18 @@ export interface SliceReaderOptions {
   readonly plan: StreamPlan;
   readonly slice: Slice;
   readonly pager: Pager;
+  /** What the page size of the definition is replaced by. */
+  readonly pageSize?: number | undefined;
+  /** A pager for pages of another size. */
+  readonly sized: (size: number) => Pager;
   /** The request before pagination. */
   readonly draft: RequestDraft;
   readonly work: RecordWork;
   readonly lanes: readonly Lane[];
   /** Where an earlier read stopped. */
   readonly position: PageToken | undefined;
+  /** What the page before that position was. */
+  readonly anchor?: PageAnchor | undefined;
   readonly signal: AbortSignal;
   readonly warn: (message: string) => void;
   /** Addresses that get no credentials. */
@@ -56,7 +64,7 @@ interface Answer {
 }
 
 export function createSliceReader(options: SliceReaderOptions): SliceReader {
-  const { plan, slice, pager } = options;
+  const { plan, slice, pager, sized } = options;
   let guard: PageGuard = createPageGuard(plan.name, plan.primaryKey.length > 0);
   let token = options.position;
   let resuming = token !== undefined;
@@ -65,14 +73,31 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
     if (!resuming) return fetchPage(options, token);
     resuming = false;
     try {
+      await findPosition();
       return await fetchPage(options, token);
     } catch (error) {
       if (!isStale(error)) throw error;
-      options.warn(`The position where stream ${plan.name} stopped is no longer valid; its slice is read anew.`);
-      token = undefined;
-      guard = createPageGuard(plan.name, plan.primaryKey.length > 0);
+      startAnew('is no longer valid');
       return fetchPage(options, token);
     }
+  }
+
+  async function findPosition(): Promise<void> {
+    if (token === undefined || options.anchor === undefined) return;
+    const point = await resumePoint(plan, token, options.anchor, probe);
+    if (point === 'anew') startAnew('cannot be found again, as records were added or removed since');
+    else token = point.token;
+  }
+
+  const probe: PageProbe = async (at, size) => {
+    const { response, page } = await fetchPage(size === undefined ? options : { ...options, pager: sized(size) }, at);
+    return page && { page, next: pager.next(receivedPage(page, at, response)) };
+  };
+
+  function startAnew(why: string): void {
+    options.warn(`The position where stream ${plan.name} stopped ${why}; its slice is read anew.`);
+    token = undefined;
+    guard = createPageGuard(plan.name, plan.primaryKey.length > 0);
   }
 
   return async () => {
@@ -80,16 +105,37 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
     const requestId = response.requestId;
     if (page === undefined) return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
     const records = page.content;
-    const received = { ...page, token, url: response.url, header: (name: string) => response.headers[name] };
+    const received = receivedPage(page, token, response);
+    const servedAt = timeOf(response);
     const next = isBelowBound(options, page) ? undefined : pager.next(received);
     if (!guard.check({ ...page, token }, next)) {
       return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
     }
+    const anchor = next === undefined ? undefined : anchorOf(plan, page, token, options.pageSize);
     token = next;
     const total = plan.stream.incremental?.window === undefined ? totalRecords(plan.pagination, received) : undefined;
-    const result = { slice, records, next, done: next === undefined, cursor: records.cursor, requestId };
+    const result = {
+      slice,
+      records,
+      next,
+      done: next === undefined,
+      cursor: records.cursor,
+      requestId,
+      anchor,
+      servedAt,
+    };
     return total === undefined ? result : { ...result, total };
   };
+}
+
+function receivedPage(page: DecodedPage, token: PageToken | undefined, response: HttpResponse): ReceivedPage {
+  return { ...page, token, url: response.url, header: (name) => response.headers[name] };
+}
+
+/** When the server answered, by its own clock. */
+function timeOf(response: HttpResponse): number | undefined {
+  const time = Date.parse(response.headers['date'] ?? '');
+  return Number.isNaN(time) ? undefined : time;
 }
 
 async function fetchPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
