@@ -84,9 +84,12 @@ export const transportFaults: readonly WireFault[] = [
     when: 'in-body',
   }),
   fault('slow-loris', 'The answer drips in byte by byte and would take hours.', { kind: 'drip', milliseconds: 1000 }),
-  fault('stalled-keep-alive', 'A connection that was kept open is dead without a sign; new ones work.', {
-    kind: 'stalled-keep-alive',
-  }),
+  {
+    ...fault('stalled-keep-alive', 'A connection that was kept open is dead without a sign; new ones work.', {
+      kind: 'stalled-keep-alive',
+    }),
+    aim: { after: 0 },
+  },
   {
     ...fault(
       'tls-alert',
@@ -101,7 +104,7 @@ export const transportFaults: readonly WireFault[] = [
       'tls-plain-text',
       'The port that should speak TLS answers in plain text.',
       { kind: 'tls', how: 'plain-text' },
-      fails('tls_rejected'),
+      fails('not_https'),
     ),
     aim: { after: 0, times: 'always' },
   },
