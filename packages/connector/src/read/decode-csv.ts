@@ -10,7 +10,11 @@ export function decodeCsv(plan: StreamPlan, text: string): readonly JsonObject[]
   return parseRows(plan, text).map((row) => coerce(row));
 }
 
+/** A page of HTML, whatever it is called: it would pass for a header line without rows. */
+const HTML = /^\s*<(!doctype|html)[\s>]/i;
+
 function parseRows(plan: StreamPlan, text: string): readonly Record<string, string>[] {
+  if (HTML.test(text)) throw malformed(plan.name, 'CSV', undefined);
   try {
     return loadCsvParser()<Record<string, string>>(text, {
       bom: true,

@@ -184,6 +184,11 @@ describe('CSV', () => {
   test('only a header is no record; an open quote is an error', async () => {
     expect((await readReply({ body: 'id,name\n' }, { format: 'csv' })).records).toEqual([]);
     await expect(readReply({ body: 'id\n"1' }, { format: 'csv' })).rejects.toMatchObject({ code: 'records_malformed' });
+    const page = {
+      body: '<!DOCTYPE html><html><body>Bad gateway</body></html>',
+      headers: { 'content-type': 'text/csv' },
+    };
+    await expect(readReply(page, { format: 'csv' })).rejects.toMatchObject({ code: 'records_malformed' });
   });
 
   test('a gzip file is unpacked, also where nothing says that it is one', async () => {
