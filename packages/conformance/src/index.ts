@@ -29,3 +29,5 @@ export { realTime, type ChaosTime } from './chaos/chaos-time.ts';
 export type { ArmedFault, ChaosRequest } from './chaos/fault-plan.ts';
 export { isWireFault, type ChaosFault, type Expectation, type WireEffect, type WireFault } from './chaos/fault.ts';
 export { faultNamed, faults } from './chaos/faults.ts';
+export { runMutants, type MutantEvent, type RunMutantsOptions } from './mutants/run-mutants.ts';
+export type { MutantResult, MutantResults } from './mutants/mutant-results.ts';

@@ -1,16 +1,13 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { readdir, rename, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { PARTS, type Sampling } from '../suite/check.ts';
 import { DIAGNOSTIC, PROFILE_VARIABLE } from '../suite/test-connector.ts';
 import { packageHashes } from './package-hashes.ts';
-import { parseReportLine, type ReportLine } from './report-line.ts';
-import { fromSources } from './resolution.ts';
+import type { ReportLine } from './report-line.ts';
+import { ownModule, runTestProcess } from './test-process.ts';
 import type { CheckResultEntry, TestResults } from './test-results.ts';
 
 /** What happens while a package's tests run. */
@@ -48,7 +45,8 @@ export async function runPackageTests(directory: string, options: RunPackageTest
   return results;
 }
 
-async function testFiles(folder: string, parts: readonly string[] | undefined): Promise<readonly string[]> {
+/** The test files of a package, in the order of the suite's parts. */
+export async function testFiles(folder: string, parts: readonly string[] | undefined): Promise<readonly string[]> {
   const names = await readdir(join(folder, 'tests')).catch(() => []);
   const tests = names.filter(
     (name) => /\.test\.[jt]s$/.test(name) && (parts === undefined || parts.includes(partOf(name))),
@@ -79,75 +77,46 @@ interface Run {
 }
 
 const TIMEOUT = 600_000;
-const NOISE = 4000;
 
 async function runTests(folder: string, files: readonly string[], options: RunPackageTestsOptions): Promise<Run> {
   const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
-  const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
-  const child = spawn(process.execPath, testArguments(files), {
-    cwd: folder,
-    env: testEnvironment(options),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
-  });
   const checks: CheckResultEntry[] = [];
   const claims: SuiteClaim[] = [];
-  let noise = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    noise = (noise + chunk.toString()).slice(-NOISE);
+  const { code, noise } = await runTestProcess({
+    folder,
+    files,
+    preload: [ownModule('package/resolution-hook')],
+    environment: options.profile === undefined ? {} : { [PROFILE_VARIABLE]: resolve(options.profile) },
+    signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+    onLine: (line) => {
+      const check = line.kind === 'end' ? checkOf(line) : undefined;
+      if (check !== undefined && line.kind === 'end') {
+        checks.push(check);
+        options.onEvent?.({ type: 'check-end', milliseconds: line.milliseconds, ...check });
+      }
+      const claim = line.kind === 'diagnostic' ? claimOf(line.message) : undefined;
+      if (claim !== undefined) claims.push(claim);
+      return true;
+    },
   });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => (signal.aborted ? resolve(null) : reject(error)));
-    child.once('close', resolve);
-  });
-  for await (const text of createInterface({ input: child.stdout })) {
-    const line = parseReportLine(text);
-    if (line === undefined) continue;
-    const check = line.kind === 'end' ? checkOf(line) : undefined;
-    if (check !== undefined && line.kind === 'end') {
-      checks.push(check);
-      options.onEvent?.({ type: 'check-end', milliseconds: line.milliseconds, ...check });
-    }
-    const claim = line.kind === 'diagnostic' ? claimOf(line.message) : undefined;
-    if (claim !== undefined) claims.push(claim);
-  }
-  const code = await ended;
   options.signal?.throwIfAborted();
   if (code !== 0 && !checks.some((check) => check.status === 'failed')) checks.push(brokenRun(code, noise));
   return { checks, origin: claims[0]?.origin ?? 'self', sampled: claims.flatMap((claim) => claim.sampled) };
 }
 
-function testArguments(files: readonly string[]): string[] {
-  const beside = (name: string): string =>
-    fileURLToPath(new URL(`./${name}.${fromSources ? 'ts' : 'js'}`, import.meta.url));
-  return [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    pathToFileURL(beside('resolution-hook')).href,
-    '--test',
-    '--test-isolation=none',
-    `--test-reporter=${pathToFileURL(beside('reporter')).href}`,
-    '--test-reporter-destination=stdout',
-    ...files,
-  ];
-}
-
-function testEnvironment(options: RunPackageTestsOptions): NodeJS.ProcessEnv {
-  // A test run inside of another's process would report to that one.
-  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
-  if (options.profile === undefined) return environment;
-  return { ...environment, [PROFILE_VARIABLE]: resolve(options.profile) };
-}
-
-function checkOf(line: Extract<ReportLine, { kind: 'end' }>): CheckResultEntry | undefined {
+/** What a test that ended comes to. */
+export function checkOf(line: Extract<ReportLine, { kind: 'end' }>): CheckResultEntry | undefined {
   const status = line.skip !== undefined ? 'skipped' : line.passed ? 'passed' : 'failed';
   const message = status === 'skipped' ? line.skip : line.message;
   const prefix = line.name.split(':')[0] ?? '';
   const part = PARTS.some((one) => one === prefix) || line.file === undefined ? prefix : partOf(line.file);
-  return { name: line.name, part, status, ...(message === undefined || message === '' ? {} : { message }) };
+  // A file without tests of its own is reported under its path, which says where the package lay.
+  const name = isAbsolute(line.name) ? `tests/${basename(line.name)}` : line.name;
+  return { name, part, status, ...(message === undefined || message === '' ? {} : { message }) };
 }
 
-function brokenRun(code: number | null, noise: string): CheckResultEntry {
+/** Tests that could not be run at all, as a check that failed. */
+export function brokenRun(code: number | null, noise: string): CheckResultEntry {
   const says = noise.trim().split('\n').slice(0, 12).join('\n');
   return {
     name: 'the tests can be run',
@@ -189,7 +158,8 @@ function ownVersion(): string {
   return z.object({ version: z.string() }).parse(manifest).version;
 }
 
-async function writeResults(folder: string, results: TestResults): Promise<void> {
+/** Replaces a package's `test-results.json`. */
+export async function writeResults(folder: string, results: TestResults): Promise<void> {
   const target = join(folder, 'test-results.json');
   await writeFile(`${target}.tmp`, `${JSON.stringify(results, undefined, 2)}\n`);
   await rename(`${target}.tmp`, target);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mutantResultsSchema } from '../mutants/mutant-results.ts';
 
 const checkResult = z.strictObject({
   name: z.string(),
@@ -11,8 +12,8 @@ const checkResult = z.strictObject({
 /** What `test-results.json` holds. Only the runner writes it; the same code gives the same bytes. */
 export const testResultsSchema = z.strictObject({
   formatVersion: z.literal(1),
-  /** How far the connector was proven: `L1` is against a mock of its API. */
-  level: z.literal('L1'),
+  /** How far the connector was proven: `L1` is against a mock of its API, `L2` that its checks notice mistakes. */
+  level: z.enum(['L1', 'L2']),
   /** Who said how the API behaves. */
   origin: z.enum(['label', 'recording', 'third-party', 'self']),
   /** Under a profile copied from the connector's own blueprint nothing is shown to be correct. */
@@ -24,6 +25,8 @@ export const testResultsSchema = z.strictObject({
   /** Kinds of checks that were run for some streams or actions only, because there are many. */
   sampled: z.array(z.strictObject({ variant: z.string(), ran: z.number().int(), of: z.number().int() })),
   checks: z.array(checkResult),
+  /** Which mistakes the checks notice, where that was tried. */
+  mutants: mutantResultsSchema.optional(),
 });
 
 export type TestResults = z.output<typeof testResultsSchema>;

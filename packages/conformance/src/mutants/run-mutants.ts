@@ -1,0 +1,168 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ConfigError } from '@tapwright/connector';
+import { brokenRun, checkOf, testFiles, writeResults } from '../package/run-package-tests.ts';
+import { ownModule, runTestProcess } from '../package/test-process.ts';
+import type { TestResults } from '../package/test-results.ts';
+import { PROFILE_VARIABLE } from '../suite/test-connector.ts';
+import { MUTANT_VARIABLE } from './active-mutation.ts';
+import { mutantPlan } from './mutant-plan.ts';
+import { justificationsSchema, MUTANT_GATE, mutantResults, type MutantResult } from './mutant-results.ts';
+import type { PlannedMutant } from './plan-mutants.ts';
+
+/** What happens while the mutants of a package are run. */
+export type MutantEvent =
+  | { readonly type: 'mutants-start'; readonly applicable: number; readonly of: number }
+  | ({ readonly type: 'mutant-end'; readonly milliseconds: number } & MutantResult)
+  | { readonly type: 'mutants-end'; readonly score: number; readonly milliseconds: number };
+
+export interface RunMutantsOptions {
+  /** What the tests say of the connector as it is; a check that fails there kills nothing. */
+  readonly results: TestResults;
+  readonly onEvent?: (event: MutantEvent) => void;
+  /** The behaviour profile that the tests ran against. */
+  readonly profile?: string;
+  readonly signal?: AbortSignal;
+  /** Mutants run at once. Default: as many as there are processors. */
+  readonly concurrency?: number;
+  /** Milliseconds after which a mutant counts as hanging, which its tests noticed. Default 120000. */
+  readonly timeout?: number;
+  /** Only mutants whose name begins so. */
+  readonly only?: string;
+  /** Default true: the results go into `test-results.json`. */
+  readonly write?: boolean;
+}
+
+/**
+ * Makes a package's connector wrong in many ways, one at a time, and runs the package's own tests on each until one
+ * fails. A mutant that no test notices survives: the tests would not notice that bug either.
+ */
+export async function runMutants(directory: string, options: RunMutantsOptions): Promise<TestResults> {
+  const started = performance.now();
+  const folder = resolve(directory);
+  const planned = (await mutantPlan(folder, options.signal)).filter((one) => one.name.startsWith(options.only ?? ''));
+  const justified = await justifications(folder);
+  const files = await testFiles(folder, undefined);
+  const applicable = planned.filter((one) => one.inapplicable === undefined);
+  options.onEvent?.({ type: 'mutants-start', applicable: applicable.length, of: planned.length });
+  const milliseconds: Record<string, number> = {};
+  const found = new Map<string, MutantResult>();
+  await eachAtOnce(applicable, options.concurrency ?? availableParallelism(), async (mutant) => {
+    const began = performance.now();
+    const killedBy = await killerOf(mutant, { folder, files, options });
+    const result = resultOf(mutant, killedBy, justified);
+    milliseconds[mutant.name] = Math.round(performance.now() - began);
+    found.set(mutant.name, result);
+    options.onEvent?.({ type: 'mutant-end', milliseconds: milliseconds[mutant.name] ?? 0, ...result });
+  });
+  const list = planned.map((mutant) => found.get(mutant.name) ?? notApplicable(mutant));
+  const mutants = mutantResults(
+    list,
+    Object.fromEntries(applicable.map(({ name }) => [name, milliseconds[name] ?? 0])),
+  );
+  const passes = options.results.counts.failed === 0 && mutants.score >= MUTANT_GATE;
+  const results: TestResults = { ...options.results, level: passes ? 'L2' : options.results.level, mutants };
+  if (options.write !== false) await writeResults(folder, results);
+  options.onEvent?.({ type: 'mutants-end', score: mutants.score, milliseconds: performance.now() - started });
+  return results;
+}
+
+function resultOf(
+  { name, bug, missing }: PlannedMutant,
+  killedBy: string | undefined,
+  justified: Readonly<Record<string, string>>,
+): MutantResult {
+  if (killedBy !== undefined) return { name, bug, status: 'killed', killedBy };
+  const reason = justified[name];
+  return { name, bug, status: 'survived', missing, ...(reason !== undefined && { justified: reason }) };
+}
+
+function notApplicable({ name, bug, inapplicable }: PlannedMutant): MutantResult {
+  return { name, bug, status: 'not-applicable', ...(inapplicable !== undefined && { reason: inapplicable }) };
+}
+
+interface Surroundings {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly options: RunMutantsOptions;
+}
+
+/** The first check that fails for a mutant and not without it; the likely modules first, then all the others. */
+async function killerOf(mutant: PlannedMutant, surroundings: Surroundings): Promise<string | undefined> {
+  const { files } = surroundings;
+  const likely = files.filter((file) => mutant.parts.some((part) => file.endsWith(`/${part}.test.ts`)));
+  const rest = files.filter((file) => !likely.includes(file));
+  for (const some of [likely, rest]) {
+    if (some.length === 0) continue;
+    const killer = await failingCheck(mutant, some, surroundings);
+    if (killer !== undefined) return killer;
+  }
+  return undefined;
+}
+
+const TIMEOUT = 120_000;
+
+async function failingCheck(
+  mutant: PlannedMutant,
+  files: readonly string[],
+  { folder, options }: Surroundings,
+): Promise<string | undefined> {
+  const failedBefore = new Set(
+    options.results.checks.filter((check) => check.status === 'failed').map((check) => check.name),
+  );
+  const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
+  let killer: string | undefined;
+  const { operator, subject } = mutant;
+  const { code, noise } = await runTestProcess({
+    folder,
+    files,
+    preload: [ownModule('mutants/preload')],
+    environment: {
+      [MUTANT_VARIABLE]: JSON.stringify({ operator, ...(subject !== undefined && { subject }) }),
+      ...(options.profile !== undefined && { [PROFILE_VARIABLE]: resolve(options.profile) }),
+    },
+    signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
+    onLine: (line) => {
+      const check = line.kind === 'end' ? checkOf(line) : undefined;
+      if (check?.status === 'failed' && !failedBefore.has(check.name)) killer = check.name;
+      return killer === undefined;
+    },
+  });
+  options.signal?.throwIfAborted();
+  if (killer !== undefined) return killer;
+  if (timeout.aborted) return 'the tests end in time';
+  return code !== 0 && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
+}
+
+async function justifications(folder: string): Promise<Readonly<Record<string, string>>> {
+  const file = join(folder, 'mutants.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return {};
+  const parsed = justificationsSchema.safeParse(parsedJson(text));
+  if (parsed.success) return parsed.data.justified;
+  throw new ConfigError(`${file} is not as it should be: ${parsed.error.issues[0]?.message ?? ''}`, {
+    code: 'justifications_invalid',
+    hint: 'It is {"justified": {"<mutant>": "<why it changes nothing that anyone could notice>"}}.',
+  });
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function eachAtOnce<Item>(
+  items: readonly Item[],
+  most: number,
+  run: (item: Item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of queue) await run(item);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(most, items.length)) }, worker));
+}
