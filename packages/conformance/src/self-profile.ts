@@ -14,6 +14,7 @@ import {
   type ListProfile,
   type SingleAuthProfile,
 } from './profile.ts';
+import { samePath } from './mock/jobs.ts';
 
 /**
  * A behaviour profile copied from a blueprint's interpretation. What is tested against it is *self-consistent*, never
@@ -24,7 +25,7 @@ export function selfProfile(blueprint: Blueprint): BehaviourProfile {
   const lists = new Map<string, ListProfile>();
   for (const stream of interpretation.streams) {
     if (!isServed(stream)) continue;
-    const list = listProfile(interpretation, stream);
+    const list = listProfile(blueprint, stream);
     const name =
       list.pagination.kind === 'graphql-connection'
         ? `${listName(list)} ${list.pagination.connection.join('.')}`
@@ -40,29 +41,29 @@ export function selfProfile(blueprint: Blueprint): BehaviourProfile {
   };
 }
 
-/** Whether the mock can serve a stream: it speaks JSON and has no asynchronous jobs. */
+/** Whether the mock can serve a stream: a list that is asked for by GET or POST. */
 export function isServed(stream: Stream): boolean {
-  return (
-    stream.records.format === 'json' &&
-    stream.job === undefined &&
-    (stream.request.method === 'GET' || stream.request.method === 'POST')
-  );
+  return stream.request.method === 'GET' || stream.request.method === 'POST';
 }
 
-function listProfile(interpretation: Interpretation, stream: Stream): ListProfile {
+function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
   const { request, records, pagination, incremental } = stream;
-  const parents = parentsOf(interpretation, stream);
+  const parents = parentsOf(blueprint.interpretation, stream);
   const scope = scopeOf(stream);
   const pageSize = pageSizeOf(stream);
   return {
     method: request.method === 'POST' ? 'POST' : 'GET',
-    path: request.path,
+    path: stream.job === undefined ? request.path : contractPath(blueprint.contract, request),
     resource: stream.name,
     records: {
       path: records.path,
       shape: records.shape,
+      ...(records.format === 'json' ? {} : { format: records.format }),
       ...(records.item === undefined ? {} : { item: records.item }),
     },
+    ...(stream.job === undefined ? {} : { job: jobOf(blueprint.contract, stream.job) }),
+    // No operation answers with the files of a job.
+    ...(stream.job?.downloadUrl === undefined ? {} : { schema: stream.schema }),
     key: ownKey(stream),
     pagination,
     ...(pageSize === undefined ? {} : { pageSize }),
@@ -70,6 +71,45 @@ function listProfile(interpretation: Interpretation, stream: Stream): ListProfil
     ...(scope.length === 0 ? {} : { scope }),
     ...(incremental === undefined ? {} : { cursor: cursorOf(incremental) }),
   };
+}
+
+type JobStream = NonNullable<Stream['job']>;
+
+function jobOf(contract: Contract, job: JobStream): NonNullable<ListProfile['job']> {
+  const { query, headers, body, pathParameters } = job.create;
+  const fixed = Object.entries({ ...body?.fields, ...headers, ...query, ...pathParameters }).flatMap(
+    ([name, binding]) => ('value' in binding ? [[name, binding.value] as const] : []),
+  );
+  const [done = 'done'] = job.done;
+  const [failed] = job.failed;
+  return {
+    create: { ...callOf(contract, job.create), ...(fixed.length === 0 ? {} : { fields: Object.fromEntries(fixed) }) },
+    id: job.id,
+    poll: callOf(contract, job.poll),
+    status: job.status,
+    states: { pending: pendingState(job), done, ...(failed === undefined ? {} : { failed }) },
+    ...(job.downloadUrl === undefined ? {} : { download: job.downloadUrl }),
+  };
+}
+
+/** A word that means neither done nor failed. */
+function pendingState({ done, failed }: JobStream): string {
+  const known = new Set([...done, ...failed].map((word) => word.toLowerCase()));
+  return ['running', 'pending', 'queued'].find((word) => !known.has(word)) ?? 'in_progress';
+}
+
+function callOf(contract: Contract, request: Stream['request']): NonNullable<ListProfile['job']>['poll'] {
+  const { method } = request;
+  return {
+    method: method === 'POST' || method === 'PUT' ? method : 'GET',
+    path: contractPath(contract, request),
+  };
+}
+
+/** The path in the words of the contract, which has another name for the job than the request. */
+function contractPath(contract: Contract, { method, path }: Stream['request']): string {
+  const same = contract.operations.filter((one) => one.method === method && samePath(one.path, path));
+  return (same.find((one) => one.path === path) ?? same[0])?.path ?? path;
 }
 
 function cursorOf(incremental: NonNullable<Stream['incremental']>): NonNullable<ListProfile['cursor']> {
@@ -100,8 +140,9 @@ function ownKey(stream: Stream): ListProfile['key'] {
 
 type Bindings = Readonly<Record<string, BlueprintBinding>>;
 
+/** What a request says of its records; those of a job are named by its order. */
 function bindingsOf(stream: Stream): Bindings {
-  const { pathParameters, query, headers, body } = stream.request;
+  const { pathParameters, query, headers, body } = stream.job?.create ?? stream.request;
   return { ...body?.fields, ...headers, ...query, ...pathParameters };
 }
 
@@ -129,7 +170,7 @@ function originOf(
 }
 
 function scopeOf(stream: Stream): NonNullable<ListProfile['scope']> {
-  const { pathParameters, query, headers, body } = stream.request;
+  const { pathParameters, query, headers, body } = stream.job?.create ?? stream.request;
   const partitioned = (
     place: 'path' | 'query' | 'header' | 'body',
     bindings: Bindings = {},
@@ -148,7 +189,9 @@ function extraParameters(interpretation: Interpretation): string[] {
   return [
     ...new Set([
       ...Object.keys(interpretation.http.query ?? {}),
-      ...interpretation.streams.flatMap((stream) => Object.keys(stream.request.query ?? {})),
+      ...interpretation.streams.flatMap(({ request, job }) =>
+        [request, job?.create, job?.poll].flatMap((part) => Object.keys(part?.query ?? {})),
+      ),
     ]),
   ].sort();
 }

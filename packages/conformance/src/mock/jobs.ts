@@ -26,6 +26,8 @@ export interface MockJob {
   polls: number;
 }
 
+type Ordered = Pick<MockJob, 'parameters' | 'records'>;
+
 /** How jobs go from now on. */
 export interface JobBehaviour {
   /** Times of asking that find the job unfinished. Default 1. */
@@ -43,6 +45,8 @@ export interface Jobs {
   result(list: JobList, request: MockRequest): MockJob | undefined;
   /** A file of a result, by the path of its address. */
   file(path: string): { readonly job: MockJob; readonly records: readonly StoredRecord[] } | undefined;
+  /** Path values that lead to a job, for operations on one: one that is always there. */
+  pathValues(operation: Operation): Readonly<Record<string, string>>;
   /** Forgets all jobs, as servers do after a while. */
   readonly forget: () => void;
 }
@@ -54,22 +58,47 @@ const FILE_COUNT = 2;
 export function createJobs(
   contract: Contract,
   profile: BehaviourProfile,
-  order: (list: JobList, request: MockRequest) => Pick<MockJob, 'parameters' | 'records'> | MockAnswer,
+  orders: {
+    /** The records that a request asks for. */
+    readonly of: (list: JobList, request: MockRequest) => Ordered | MockAnswer;
+    /** Records that some request could ask for. */
+    readonly any: (list: JobList) => Ordered | undefined;
+  },
 ): Jobs {
   const lists = profile.lists.filter(isJobList);
   const jobs = new Map<string, MockJob>();
   let made = 0;
 
+  const idFor = (list: JobList, series: string, index: number): string | number => {
+    const creation = contract.operations.find((one) => means(list.job.create, one));
+    const schema = creation === undefined ? undefined : successAnswer(creation).schema;
+    const field = schema === undefined ? undefined : schemaAt(contract.schemas, schema, list.job.id);
+    const unique = uniqueValue(keySchema(contract.schemas, field), `${series}/${list.resource}`, index);
+    return typeof unique === 'number' ? unique : textOf(unique);
+  };
+
+  const begin = (list: JobList, id: string | number, ordered: Ordered): MockJob => {
+    const job: MockJob = { id, list, ...ordered, polls: 0 };
+    jobs.set(textOf(id), job);
+    return job;
+  };
+
+  /** The job that a request names, wherever it does. */
+  const find = (request: MockRequest): MockJob | undefined => {
+    const names = namesIn(request);
+    const known = names.map((name) => jobs.get(name)).find((job) => job !== undefined);
+    const standing = known === undefined ? lists.find((one) => names.includes(standingId(one))) : undefined;
+    const ordered = standing === undefined ? undefined : orders.any(standing);
+    return standing === undefined || ordered === undefined ? known : begin(standing, standingId(standing), ordered);
+  };
+  const standingId = (list: JobList): string => textOf(idFor(list, 'standing', 0));
+
   const create = (operation: Operation, request: MockRequest): MockAnswer | undefined => {
     const list = lists.find((one) => means(one.job.create, operation) && isOrdered(one, request));
     if (list === undefined) return undefined;
-    const ordered = order(list, request);
+    const ordered = orders.of(list, request);
     if ('status' in ordered) return ordered;
-    const { schema } = successAnswer(operation);
-    const field = schema === undefined ? undefined : schemaAt(contract.schemas, schema, list.job.id);
-    const unique = uniqueValue(keySchema(contract.schemas, field), `job/${list.resource}`, made++);
-    const id = typeof unique === 'number' ? unique : textOf(unique);
-    jobs.set(textOf(id), { id, list, ...ordered, polls: 0 });
+    const { id } = begin(list, idFor(list, 'job', made++), ordered);
     return told(contract, operation, [
       [list.job.status, list.job.states.pending],
       [list.job.id, id],
@@ -78,7 +107,7 @@ export function createJobs(
 
   const poll = (operation: Operation, request: MockRequest, behaviour: JobBehaviour): MockAnswer | undefined => {
     if (!lists.some((one) => means(one.job.poll, operation))) return undefined;
-    const job = jobIn(jobs, request);
+    const job = find(request);
     if (job === undefined || !means(job.list.job.poll, operation)) return refusal(404, 'there is no such job');
     const { states, status, download } = job.list.job;
     const isDone = job.polls++ >= (behaviour.polls ?? 1);
@@ -96,7 +125,7 @@ export function createJobs(
     concerns: (operation) => lists.some((one) => means(one.job.create, operation) || means(one.job.poll, operation)),
     answer: (operation, request, behaviour) => create(operation, request) ?? poll(operation, request, behaviour),
     result: (list, request) => {
-      const job = jobIn(jobs, request);
+      const job = find(request);
       return job?.list === list ? job : undefined;
     },
     file(path) {
@@ -105,6 +134,11 @@ export function createJobs(
       if (job === undefined || !/^\d$/.test(number)) return undefined;
       const each = filesOf(job) === 1 ? job.records.length : Math.ceil(job.records.length / FILE_COUNT);
       return { job, records: job.records.slice(Number(number) * each, (Number(number) + 1) * each) };
+    },
+    pathValues(operation) {
+      const [name] = /\{([^{}]*)\}(?!.*\{)/.exec(operation.path)?.slice(1) ?? [];
+      const list = lists.find((one) => means(one.job.poll, operation) || means(one, operation));
+      return name === undefined || list === undefined ? {} : { [name]: standingId(list) };
     },
     forget: () => jobs.clear(),
   };
@@ -158,11 +192,10 @@ function isOrdered({ job }: JobList, request: MockRequest): boolean {
   );
 }
 
-/** The job that a request names, wherever it does. */
-function jobIn(jobs: ReadonlyMap<string, MockJob>, request: MockRequest): MockJob | undefined {
+/** All that a request may name a job by. */
+function namesIn(request: MockRequest): readonly string[] {
   const fields = isJsonObject(request.decoded) ? Object.values(request.decoded) : [];
-  const texts = [...Object.values(request.pathParameters), ...request.url.searchParams.values(), ...fields.map(textOf)];
-  return texts.map((text) => jobs.get(text)).find((job) => job !== undefined);
+  return [...Object.values(request.pathParameters), ...request.url.searchParams.values(), ...fields.map(textOf)];
 }
 
 type Fact = readonly [path: readonly string[], value: unknown];

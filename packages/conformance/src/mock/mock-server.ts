@@ -262,7 +262,15 @@ function createApi(options: ApiOptions): Api {
     if (!store.exists(list, parameters)) return refusal(404, `there is no parent with ${JSON.stringify(parameters)}`);
     return { parameters, records: filterRecords(list, request, store.dataset(list, parameters).records) };
   };
-  const jobs = createJobs(contract, profile, selected);
+  const jobs = createJobs(contract, profile, {
+    of: selected,
+    any: (list) => {
+      const context = store.contexts(list, firstScope(contract, store, list))[0];
+      return context === undefined
+        ? undefined
+        : { ...context, records: store.dataset(list, context.parameters).records };
+    },
+  });
 
   const servePage = (list: ListProfile, request: MockRequest, visible: readonly StoredRecord[]): MockAnswer => {
     const { envelope, tokens } = servedBy(list);
@@ -379,7 +387,10 @@ function createApi(options: ApiOptions): Api {
     records: (list, scope) => trueRecords(store, list, scope),
     change: (list, change, scope) =>
       store.contexts(list, scope).flatMap((context) => store.change(list, context.parameters, change)),
-    pathValues: (operation) => reachableValues(contract, store, resources, lists, operation),
+    pathValues: (operation) => ({
+      ...reachableValues(contract, store, resources, lists, operation),
+      ...jobs.pathValues(operation),
+    }),
   };
 }
 

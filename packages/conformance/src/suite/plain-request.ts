@@ -1,7 +1,7 @@
 import type { JsonObject } from '@tapwright/connector';
-import type { BlueprintBinding } from '@tapwright/blueprint';
+import type { Blueprint, BlueprintBinding, Stream } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
-import type { PlainRequest } from '../mock/plain-loop.ts';
+import type { PlainCall, PlainRequest } from '../mock/plain-loop.ts';
 import { requiredOf, schemaAt, type NamedSchemas } from '../mock/schema.ts';
 import type { ListParameters } from '../mock/store.ts';
 import type { SuiteContext } from './suite-context.ts';
@@ -30,8 +30,25 @@ function requestFor(
   config: JsonObject,
   parameters: ListParameters,
 ): PlainRequest {
-  const { request } = test.stream;
-  const { http } = context.blueprint.interpretation;
+  const { request, job } = test.stream;
+  const call = (definition: Stream['request']): PlainCall => callOf(context.blueprint, definition, config, parameters);
+  const own = call(request);
+  return {
+    ...own,
+    baseUrl: mock.url,
+    query: [...liftedFilters(test), ...(own.query ?? [])],
+    needsBody: test.operation?.requestBody?.required === true || request.body !== undefined,
+    namesFirst: requiresPosition(test, context.blueprint.contract.schemas),
+    ...(job === undefined ? {} : { job: { create: call(job.create), poll: call(job.poll) } }),
+  };
+}
+
+function callOf(
+  { interpretation: { http } }: Blueprint,
+  request: Stream['request'],
+  config: JsonObject,
+  parameters: ListParameters,
+): PlainCall {
   const values = (bindings: Readonly<Record<string, BlueprintBinding>> = {}): [string, unknown][] =>
     Object.entries(bindings).flatMap(([name, binding]) => {
       const value = parameters[name] ?? fixedValue(binding, config);
@@ -40,14 +57,12 @@ function requestFor(
   const texts = (bindings?: Readonly<Record<string, BlueprintBinding>>): [string, string][] =>
     values(bindings).map(([name, value]) => [name, textOf(value)]);
   return {
-    baseUrl: mock.url,
     pathParameters: { ...Object.fromEntries(texts(request.pathParameters)), ...parameters },
-    query: [...liftedFilters(test), ...texts(http.query), ...texts(request.query)],
+    query: [...texts(http.query), ...texts(request.query)],
     headers: { ...Object.fromEntries(texts(http.headers)), ...Object.fromEntries(texts(request.headers)) },
     body: Object.fromEntries(values(request.body?.fields)),
     form: request.body?.encoding === 'form',
-    needsBody: test.operation?.requestBody?.required === true || request.body !== undefined,
-    namesFirst: requiresPosition(test, context.blueprint.contract.schemas),
+    needsBody: request.body !== undefined,
   };
 }
 

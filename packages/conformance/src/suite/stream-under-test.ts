@@ -1,6 +1,7 @@
 import { at, isJsonObject, type JsonObject } from '@tapwright/connector';
 import type { Blueprint, BlueprintBinding, Operation, Stream } from '@tapwright/blueprint';
 import type { ListProfile, BehaviourProfile } from '../profile.ts';
+import { samePath } from '../mock/jobs.ts';
 import type { MockServer, TrueRecord } from '../mock/mock-server.ts';
 import type { ListParameters } from '../mock/store.ts';
 
@@ -26,12 +27,11 @@ export function streamsUnderTest(
   const untested: { name: string; reason: string }[] = [];
   for (const stream of blueprint.interpretation.streams) {
     const list = listFor(profile, stream);
-    if (stream.job !== undefined) untested.push({ name: stream.name, reason: 'the mock has no asynchronous jobs' });
-    else if (stream.records.format !== 'json')
-      untested.push({ name: stream.name, reason: `the mock does not speak ${stream.records.format}` });
-    else if (list === undefined) untested.push({ name: stream.name, reason: 'the behaviour profile has no such list' });
+    if (list === undefined) untested.push({ name: stream.name, reason: 'the behaviour profile has no such list' });
     else {
-      const operation = blueprint.contract.operations.find((one) => one.id === stream.operation);
+      const operation = blueprint.contract.operations.find((one) =>
+        stream.job === undefined ? one.id === stream.operation : one.method === list.method && one.path === list.path,
+      );
       tested.push({ name: stream.name, stream, list, operation, ancestors: ancestorsOf(profile, list) });
     }
   }
@@ -39,9 +39,9 @@ export function streamsUnderTest(
 }
 
 export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile | undefined {
-  const lists = profile.lists.filter(
-    (list) => list.method === stream.request.method && list.path === stream.request.path,
-  );
+  const { method, path } = stream.request;
+  const lists = profile.lists.filter((list) => list.method === method && isSameCall(stream, list, path));
+  if (stream.job !== undefined) return lists.find((list) => list.resource === stream.name) ?? lists[0];
   const { pagination } = stream;
   if (lists.length < 2 || pagination.kind !== 'graphql-connection') return lists[0];
   return lists.find(
@@ -49,6 +49,12 @@ export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile 
       list.pagination.kind === 'graphql-connection' &&
       list.pagination.connection.join('.') === pagination.connection.join('.'),
   );
+}
+
+/** A job's calls name it as they like. */
+function isSameCall(stream: Stream, list: ListProfile, path: string): boolean {
+  if (stream.job === undefined) return list.job === undefined && list.path === path;
+  return list.job !== undefined && samePath(list.path, path);
 }
 
 function ancestorsOf(profile: BehaviourProfile, list: ListProfile, found = new Set<string>()): readonly string[] {
@@ -88,9 +94,9 @@ function scopeFor(test: StreamUnderTest, config: JsonObject, value: string | num
   };
 }
 
-/** What a stream's request sends, by the name of the parameter. */
+/** What a stream's request sends, by the name of the parameter; of a job, what its order does. */
 export function bindingsOf(stream: Stream): Readonly<Record<string, BlueprintBinding>> {
-  const { pathParameters, query, headers, body } = stream.request;
+  const { pathParameters, query, headers, body } = stream.job?.create ?? stream.request;
   return { ...body?.fields, ...headers, ...query, ...pathParameters };
 }
 
