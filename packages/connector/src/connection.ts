@@ -4,6 +4,7 @@ import type { TokenStore } from './auth.ts';
 import type { Clock } from './clock.ts';
 import type { Actions, AnyStream, ConnectorDefinition, RequestDefinition, RowOf } from './definition.ts';
 import type { JsonObject, JsonSchema } from './json.ts';
+import type { OutcomeStore } from './outcome-store.ts';
 
 /** What `check()` found. */
 export interface CheckResult {
@@ -197,7 +198,9 @@ export interface ConnectOptions {
   /** 0 ≤ n < 1; for jitter. Default Math.random. */
   readonly random?: () => number;
   readonly tokens?: TokenStore;
-  /** Names this connection's tokens in the store. Default the connector's name. */
+  /** Keeps what is known of writes that have an `operationId`. */
+  readonly outcomes?: OutcomeStore;
+  /** Names this connection's tokens and operations in the stores. Default the connector's name. */
   readonly connectionId?: string;
   /** Loopback and private addresses may be reached. Default: the environment's TAPWRIGHT_ALLOW_PRIVATE. */
   readonly allowPrivate?: boolean;
@@ -212,6 +215,16 @@ export interface ConnectOptions {
   /** Resolves host names. Default: as the machine does. */
   readonly lookup?: LookupFunction;
   readonly signal?: AbortSignal;
+}
+
+/** Options of an action call. */
+export interface ActionOptions extends CallOptions {
+  /**
+   * The host's own name of this operation, for example the id of a workflow's step. What is known of it is kept in
+   * `outcomes`: called again with the same id, also after a crash, an operation that was carried out gives its answer
+   * without being sent, and a keyed one is sent with the same key. Needs `ConnectOptions.outcomes`.
+   */
+  readonly operationId?: string;
 }
 
 export interface CallOptions {
@@ -241,8 +254,8 @@ type ActionCalls<A extends Actions> = {
     readonly input: infer Input;
     readonly output: infer Output;
   }
-    ? (input: Input, options?: CallOptions) => Promise<Output>
-    : (input: JsonObject, options?: CallOptions) => Promise<unknown>;
+    ? (input: Input, options?: ActionOptions) => Promise<Output>
+    : (input: JsonObject, options?: ActionOptions) => Promise<unknown>;
 };
 
 /** A live connection. Close it with `close()` or `await using`. */

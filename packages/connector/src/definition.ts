@@ -138,6 +138,24 @@ export interface StreamDefinition<Row = JsonObject, S extends Scope = Scope> {
   readonly row?: Row;
 }
 
+/** A request that only reads, and finds what an action has made. */
+export interface OutcomeDefinition {
+  readonly request: { readonly method?: 'GET' | 'POST'; readonly path: string };
+  /** Path parameter → field of the action's input (dotted). */
+  readonly pathParameters?: { readonly [parameter: string]: string };
+  /** Query parameter → field of the action's input (dotted). */
+  readonly query?: { readonly [parameter: string]: string };
+  /** Where the candidates are: a list, or one object. Default the answer itself. 404 and an empty list: not carried out. */
+  readonly records?: Path;
+  /** What a candidate must have: path in the candidate → field of the action's input. The first that has it is the answer. */
+  readonly match?: { readonly [path: string]: string };
+  /**
+   * Milliseconds after which the API has either carried out what reached it, and shows it, or never will. Only then does
+   * an empty answer mean that the call may be sent again. Default 5000.
+   */
+  readonly settle?: number;
+}
+
 export interface ActionDefinition<Input = JsonObject, Output = unknown> {
   readonly description?: string;
   readonly request: Omit<RequestDefinition, 'body' | 'pathParameters' | 'query' | 'headers'>;
@@ -157,6 +175,10 @@ export interface ActionDefinition<Input = JsonObject, Output = unknown> {
   readonly operationClass?: OperationClass;
   /** The header or body field that takes an idempotency key; makes the class `keyed`. */
   readonly idempotencyKey?: Place;
+  /** For how many milliseconds the API remembers a key. Default 24 hours. */
+  readonly idempotencyKeyLifetime?: number;
+  /** Finds out whether a call whose answer was lost has been carried out. */
+  readonly outcome?: OutcomeDefinition;
   readonly deprecated?: boolean;
   /** Phantom: carries the types. */
   readonly types?: { readonly input: Input; readonly output: Output };

@@ -83,6 +83,33 @@ export class ParkedError extends TapwrightError {
   }
 }
 
+/**
+ * A write was sent, or may have been, and its answer was lost: nobody knows whether it was carried out. Never retried by
+ * the runtime unless it has a key. A `transient_error` may be called again with the same `operationId` or
+ * `idempotencyKey`, which carries it out once; after a `system_error` somebody has to look.
+ */
+export class UnknownOutcomeError extends TapwrightError {
+  readonly idempotencyKey: string | undefined;
+  readonly operationId: string | undefined;
+
+  constructor(
+    message: string,
+    details: Omit<ErrorDetails, 'code'> & {
+      readonly idempotencyKey?: string | undefined;
+      readonly operationId?: string | undefined;
+    },
+  ) {
+    super(message, { ...details, code: 'outcome_unknown' });
+    this.idempotencyKey = details.idempotencyKey;
+    this.operationId = details.operationId;
+  }
+}
+
+/** True for an {@link UnknownOutcomeError}, also one that another copy of this package made. */
+export function isUnknownOutcome(error: unknown): error is UnknownOutcomeError {
+  return isTapwrightError(error) && error.code === 'outcome_unknown';
+}
+
 /** True for every error of Tapwright, also one that another copy of this package made. */
 export function isTapwrightError(error: unknown): error is TapwrightError {
   return typeof error === 'object' && error !== null && MARKER in error;

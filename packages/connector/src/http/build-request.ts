@@ -47,7 +47,7 @@ export function buildRequest(base: RequestBase, definition: RequestDefinition, s
 /** Options of a request that its definition does not know. */
 export type FinishOptions = Pick<
   HttpRequest,
-  'stream' | 'signal' | 'expect' | 'accept' | 'ignoreStatuses' | 'skipAuth'
+  'stream' | 'signal' | 'expect' | 'accept' | 'ignoreStatuses' | 'beforeSend' | 'skipAuth'
 >;
 
 /** Writes the draft out: address, headers and encoded body. */

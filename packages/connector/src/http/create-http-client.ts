@@ -13,7 +13,7 @@ import { judgeFailure } from './judge-failure.ts';
 import { judgeResponse, type JudgeOptions } from './judge-response.ts';
 import { createLimiter, parked, type Limiter } from './limiter.ts';
 import { createRetryBudget, mayRetry, retryPolicy, type RetryBudget } from './operation-retry.ts';
-import type { Failure, Outcome } from './outcome.ts';
+import { mayHaveActed, type Failure, type Outcome } from './outcome.ts';
 import { patient } from './patience.ts';
 import { prepareRequest } from './prepare-request.ts';
 import { readQuota } from './rate-limit-headers.ts';
@@ -24,6 +24,7 @@ import { createReporter, type Reporter } from './reporter.ts';
 import { redactedUrl, requestLabel } from './request-label.ts';
 import { requestId } from './request-id.ts';
 import { createResponse } from './response.ts';
+import { unknownOutcome } from './unknown-outcome.ts';
 
 export interface HttpClientOptions<Config> {
   /** The connector's name, for logs. */
@@ -82,6 +83,10 @@ interface Call {
   refreshed: boolean;
   /** Where the last attempt went, redirects followed. */
   origin: string;
+  /** An attempt may have been carried out. */
+  acted: boolean;
+  /** The host knows that the request is about to be sent. */
+  announced: boolean;
   /** A redirect said "done, now get that": sending the request once more would do it once more. */
   done: boolean;
   attempt: number;
@@ -179,13 +184,16 @@ class RetryingClient<Config> implements ConnectionHttpClient {
       refreshed: false,
       origin: request.url.origin,
       done: false,
+      acted: false,
+      announced: false,
       attempt: 0,
     };
     for (;;) {
       call.attempt += 1;
       const outcome = await this.#attempt(call);
       if (outcome.kind === 'answer') return outcome.response;
-      if (call.done && request.operationClass === 'unsafe') throw outcome.error;
+      call.acted ||= call.done || mayHaveActed(outcome);
+      if (call.done && request.operationClass === 'unsafe') throw this.#final(call, outcome.error);
       if (!(await this.#refresh(call, outcome))) await this.#beforeRetry(call, outcome);
     }
   }
@@ -241,6 +249,8 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     this.#statistics.requests += 1;
     const run = () => exchange(this.#dispatcher, wire, this.#limits, call.signal);
     call.origin = wire.url.origin;
+    if (!call.announced) await call.request.beforeSend?.();
+    call.announced = true;
     const response = this.reporter.wantsExchanges ? await this.#observed(call, wire, run) : await run();
     this.#answered.add(call.origin);
     if (version !== undefined) this.#authenticated = response.status !== 401;
@@ -299,9 +309,9 @@ class RetryingClient<Config> implements ConnectionHttpClient {
   async #beforeRetry(call: Call, failure: Failure): Promise<void> {
     const { clock } = this.#options;
     const { error, retry } = failure;
-    if (!retry || !mayRetry(call.request.operationClass, retry)) throw error;
+    if (!retry || !mayRetry(call.request.operationClass, retry)) throw this.#final(call, error);
     const delay = call.budget.next(retry, clock.now());
-    if (delay === undefined) throw error;
+    if (delay === undefined) throw this.#final(call, error);
     const until = clock.now() + delay;
     // The limits of a token endpoint are not those of the API.
     if (retry.rateLimited && !call.request.skipAuth) this.#limiter.pauseUntil(until);
@@ -315,6 +325,10 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     });
     this.#statistics.waited += delay;
     if (delay > 0) await clock.sleep(delay, call.signal);
+  }
+
+  #final(call: Call, error: TapwrightError): TapwrightError {
+    return call.acted ? unknownOutcome(call.request, error) : error;
   }
 
   #reportRetry(call: Call, error: TapwrightError, delay: number): void {

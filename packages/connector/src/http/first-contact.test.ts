@@ -90,7 +90,7 @@ test('a check of a port that refuses has two quick retries, a read all of them',
     { allowPrivate: true, clock, random: () => 1 },
   );
   expect(await connection.check()).toMatchObject({ status: 'failed', code: 'connection_refused' });
-  expect(clock.sleeps).toEqual([500, 1000]);
+  expect(clock.sleeps).toEqual([250, 500]);
   await failureOf(connection.get('/x'));
   expect(clock.sleeps).toHaveLength(2 + 5);
 });
@@ -102,7 +102,7 @@ test('the token request of a check is in the same hurry', async () => {
   });
   await using connection = await connect(connector, {}, { allowPrivate: true, clock, random: () => 1 });
   expect(await connection.check()).toMatchObject({ status: 'failed', code: 'connection_refused' });
-  expect(clock.sleeps).toEqual([500, 1000]);
+  expect(clock.sleeps).toEqual([250, 500]);
 });
 
 test('a wait that the server asks for is told as it begins, with its end, and one of more than two hours parks', async () => {

@@ -22,6 +22,8 @@ export interface HttpRequest {
   readonly accept?: (response: HttpResponse) => void;
   /** Error statuses that are answers here: returned, not thrown. */
   readonly ignoreStatuses?: readonly number[];
+  /** Awaited once, when everything is ready and before the first byte of the first attempt goes out. */
+  readonly beforeSend?: () => Promise<void>;
   /** Sent without credentials, for logins and token requests. */
   readonly skipAuth?: boolean;
 }

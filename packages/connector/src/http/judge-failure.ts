@@ -95,7 +95,7 @@ export function judgeFailure(request: NamedRequest, failure: unknown, answered =
     throw failure;
   }
   const { cause, sent } = failure;
-  if (isTapwrightError(cause)) return { kind: 'failure', error: located(cause, request) };
+  if (isTapwrightError(cause)) return { kind: 'failure', error: located(cause, request), acted: sent };
   const known = meaningOf(cause);
   const meaning = known.code === mute.code && !answered ? mute : known;
   const label = requestLabel(request);
@@ -106,7 +106,7 @@ export function judgeFailure(request: NamedRequest, failure: unknown, answered =
     stream: request.stream,
     cause: withoutContents(cause),
   });
-  if (meaning.permanent) return { kind: 'failure', error };
+  if (meaning.permanent) return { kind: 'failure', error, acted: sent };
   return { kind: 'failure', error, retry: { unprocessed: !sent, maxRetries: meaning.maxRetries } };
 }
 

@@ -99,7 +99,7 @@ function accepted(request: HttpRequest, response: HttpResponse): Outcome {
   } catch (error) {
     if (!isTapwrightError(error)) throw error;
     const transient = error.failureType === 'transient_error';
-    return { kind: 'failure', error, ...(transient && { retry: { unprocessed: false } }) };
+    return { kind: 'failure', error, acted: true, ...(transient && { retry: { unprocessed: false } }) };
   }
 }
 

@@ -18,8 +18,8 @@ export function patient(policy: RetryPolicy): RetryPolicy {
   return {
     ...policy,
     maxRetries: Math.min(policy.maxRetries, 2),
-    delay: Math.min(policy.delay, 500),
-    maxDelay: Math.min(policy.maxDelay, 1000),
+    delay: Math.min(policy.delay, 250),
+    maxDelay: Math.min(policy.maxDelay, 500),
     maxTime: Math.min(policy.maxTime, 3000),
   };
 }

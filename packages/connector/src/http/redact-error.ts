@@ -1,4 +1,4 @@
-import { isTapwrightError, type TapwrightError } from '../errors.ts';
+import { isTapwrightError, isUnknownOutcome, UnknownOutcomeError, type TapwrightError } from '../errors.ts';
 import { makeError } from './make-error.ts';
 
 /** The error without secrets in its words; itself where there are none. `undefined` for what is no error of ours. */
@@ -10,5 +10,16 @@ export function redactError(error: unknown, redact: (text: string) => string): T
   if (message === error.message && request === error.request && requestId === error.requestId) return error;
   if ('resumeAt' in error) return error;
   const { code, hint, status, stream, retryAfterMs, cause } = error;
+  if (isUnknownOutcome(error)) {
+    const { failureType } = error;
+    return new UnknownOutcomeError(message, {
+      failureType,
+      hint,
+      status,
+      requestId,
+      request,
+      cause: redactError(cause, redact),
+    });
+  }
   return makeError(error.failureType, message, { code, hint, status, requestId, request, stream, retryAfterMs, cause });
 }

@@ -48,7 +48,7 @@ test.each(attempts)(
 test('an unsafe operation whose connection is reset after it was sent is not sent again', async () => {
   const { url, received } = await serve((_request, _count, response) => response.destroy());
   const failure = await failureOf(clientFor(url).send(request(url, { method: 'POST', operationClass: 'unsafe' })));
-  expect(failure).toMatchObject({ code: 'connection_reset', failureType: 'transient_error' });
+  expect(failure).toMatchObject({ code: 'outcome_unknown', failureType: 'system_error', request: 'POST /' });
   expect(received).toHaveLength(1);
 });
 
@@ -88,7 +88,7 @@ test('an answer that the caller does not accept counts as a failed attempt', asy
   await clientFor(url).send(request(url, { accept: onlyTheSecond }));
   expect(received).toHaveLength(2);
   const unsafe = clientFor(url).send(request(url, { accept: onlyTheSecond, method: 'POST', operationClass: 'unsafe' }));
-  expect(await failureOf(unsafe)).toMatchObject({ code: 'not_yet' });
+  expect(await failureOf(unsafe)).toMatchObject({ code: 'outcome_unknown', cause: { code: 'not_yet' } });
   expect(received).toHaveLength(3);
 });
 

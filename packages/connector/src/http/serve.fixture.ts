@@ -119,7 +119,12 @@ export async function failureOf(promise: Promise<unknown>): Promise<Record<strin
     await promise;
   } catch (error) {
     if (typeof error === 'object' && error !== null)
-      return { ...error, message: String(Reflect.get(error, 'message')), thrown: error };
+      return {
+        ...error,
+        message: String(Reflect.get(error, 'message')),
+        cause: Reflect.get(error, 'cause'),
+        thrown: error,
+      };
     throw error;
   }
   throw new Error('it did not fail');
