@@ -1,5 +1,5 @@
 import { quote } from '../../column-type.ts';
-import type { Column } from '../../columns.ts';
+import { EXTRACTED_AT_COLUMN, RUN_COLUMN, type Column } from '../../columns.ts';
 import type { Misfit } from '../../destination.ts';
 import { countMisfits } from '../../load-query.ts';
 import type { Database } from './database.ts';
@@ -20,24 +20,52 @@ const INCOMING = '_tapwright_incoming';
 
 /**
  * Puts rows into a table that has one row per key: the one with the highest cursor wins, and of equal ones the last
- * to arrive. Rows with a null in their key are all kept. Inside the caller's transaction.
+ * to arrive. A null is a value like any other in a key of several parts; rows without any part of their key are told
+ * apart by all their fields. Inside the caller's transaction.
  */
 export async function upsert(database: Database, { target, rows, keys, cursor }: Upsert): Promise<readonly Misfit[]> {
   await database.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} AS ${rows}`);
   if (keys.length > 0) await keepLatest(database, INCOMING, keys, cursor);
-  const same = keys.map((key) => `old.${quote(key)} = new.${quote(key)}`).join(' AND ') || 'false';
+  await addKeyless(database, target, keys);
+  const same = keys.map((key) => `old.${quote(key)} IS NOT DISTINCT FROM new.${quote(key)}`).join(' AND ') || 'false';
   const newer = cursor === undefined ? '' : ` AND (${isLater('old', 'new', cursor)}) IS NOT TRUE`;
-  await database.run(`DELETE FROM ${target} AS old USING ${INCOMING} AS new WHERE ${same}${newer}`);
+  await database.run(
+    `DELETE FROM ${target} AS old USING ${INCOMING} AS new WHERE ${same}${newer} AND ${hasKey('new.', keys)}`,
+  );
   await database.run(
     `INSERT INTO ${target} BY NAME SELECT * FROM ${INCOMING} AS new ` +
-      `WHERE NOT EXISTS (SELECT 1 FROM ${target} AS old WHERE ${same})`,
+      `WHERE ${hasKey('new.', keys)} AND NOT EXISTS (SELECT 1 FROM ${target} AS old WHERE ${same})`,
   );
   const misfits = await misfitsIn(database, countMisfits(INCOMING));
   await database.run(`DROP TABLE ${INCOMING}`);
   return misfits;
 }
 
-/** Leaves one row per key in a table whose rows are in order of arrival. */
+function hasKey(prefix: string, keys: readonly string[]): string {
+  if (keys.length === 0) return 'true';
+  return `(${keys.map((key) => `${prefix}${quote(key)} IS NOT NULL`).join(' OR ')})`;
+}
+
+/** Adds rows whose whole key is null, where the table has not got the same already. */
+async function addKeyless(database: Database, target: string, keys: readonly string[]): Promise<void> {
+  if (keys.length === 0) return;
+  const [found] = await database.rows(
+    `SELECT count(*)::INTEGER AS count FROM ${INCOMING} WHERE NOT ${hasKey('', keys)}`,
+  );
+  if (found?.['count'] === 0) return;
+  const own = [RUN_COLUMN, EXTRACTED_AT_COLUMN];
+  const names = (await database.rows(`SELECT column_name AS name FROM (DESCRIBE ${INCOMING})`)).map((row) =>
+    String(row['name']),
+  );
+  const fields = names.filter((name) => !own.includes(name)).map(quote);
+  const keyless = (table: string): string => `SELECT ${fields.join(', ')} FROM ${table} WHERE NOT ${hasKey('', keys)}`;
+  await database.run(
+    `INSERT INTO ${target} BY NAME SELECT fresh.*, stamp.* FROM (${keyless(INCOMING)} EXCEPT ${keyless(target)}) AS fresh, ` +
+      `(SELECT ${own.map(quote).join(', ')} FROM ${INCOMING} LIMIT 1) AS stamp`,
+  );
+}
+
+/** Leaves one row per key in a table whose rows are in order of arrival. Rows without any part of their key stay. */
 export async function keepLatest(
   database: Database,
   table: string,
@@ -45,7 +73,7 @@ export async function keepLatest(
   cursor: CursorColumn | undefined,
 ): Promise<void> {
   const names = keys.map(quote);
-  const notNull = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
+  const notNull = hasKey('', keys);
   const key = names.length === 1 ? names[0] : `row(${names.join(', ')})`;
   const [row] = await database.rows(
     `SELECT (count(*) - count(DISTINCT ${key}))::BIGINT = 0 AS unique FROM ${table} WHERE ${notNull}`,

@@ -328,6 +328,44 @@ describe('the DuckDB destination', () => {
     ]);
   });
 
+  it('takes a null for a value like any other in a key of several parts', async () => {
+    const source = (...rows: readonly JsonObject[]) =>
+      fakeSource({
+        catalog: {
+          name: 'things',
+          schema: { properties: { org: { type: 'string' }, id: { type: 'integer' }, note: { type: 'string' } } },
+          primaryKey: [['org'], ['id']],
+        },
+        pages: [rows],
+      });
+    await run(
+      source({ org: 'a', id: null, note: '1' }, { org: null, id: 1, note: '1' }, { org: 'a', id: 1, note: '1' }),
+    );
+    await run(source({ org: 'a', note: '2' }, { org: null, id: 1, note: '2' }, { org: null, id: 1, note: '3' }));
+    expect(await query('SELECT org, id, note FROM things ORDER BY ALL NULLS LAST')).toEqual([
+      { org: 'a', id: '1', note: '1' },
+      { org: 'a', id: null, note: '2' },
+      { org: null, id: '1', note: '3' },
+    ]);
+  });
+
+  it('tells rows without a key apart by all their fields', async () => {
+    const rows = [
+      { id: null, version: 1, note: 'a' },
+      { id: null, version: 1, note: 'b' },
+      { version: 1, note: 'b' },
+      { id: 1, version: 1, note: 'c' },
+    ];
+    await run(versions(rows));
+    await run(versions(rows, [{ id: null, version: 2, note: 'b' }]));
+    expect(await query('SELECT id, version, note FROM things ORDER BY ALL NULLS LAST')).toEqual([
+      { id: '1', version: '1', note: 'c' },
+      { id: null, version: '1', note: 'a' },
+      { id: null, version: '1', note: 'b' },
+      { id: null, version: '2', note: 'b' },
+    ]);
+  });
+
   it('keeps one row per key in a full refresh too', async () => {
     const streams = [{ name: 'things', syncMode: 'full_refresh' }] as const;
     await run(versions([{ id: 1, version: 2, note: 'newest' }], [{ id: 1, version: 1, note: 'moved by paging' }]), {
