@@ -128,7 +128,10 @@ export interface StreamDefinition<Row = JsonObject, S extends Scope = Scope> {
   readonly parent?: ParentDefinition<S>;
   readonly partitions?: PartitionDefinition<S>;
   readonly job?: JobDefinition<S>;
-  /** Turns what the API sent into the record; forces the object lane. Return undefined to leave it out. */
+  /**
+   * Turns what the API sent into the record; forces the object lane. Return undefined to leave it out. Integers beyond
+   * 2^53 come as rounded numbers; where one is handed on, as a number or as its text, the record gets the exact one.
+   */
   readonly toRow?: (raw: JsonObject) => Row | undefined;
   /** Where a record says that it was deleted: the field is true or set. */
   readonly deleted?: FieldOf<Row>;

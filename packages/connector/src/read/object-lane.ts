@@ -1,7 +1,8 @@
 import { SystemError } from '../errors.ts';
 import type { JsonObject } from '../json.ts';
 import { decodeBody, type DecodedBody } from './decode-body.ts';
-import { hasBigint, roundRecord } from './exact-json.ts';
+import { convertExact } from './exact-conversion.ts';
+import { hasBigint } from './exact-json.ts';
 import { decodedPage, pageRecords } from './page-from-records.ts';
 import type { Lane, RecordWork } from './page-records.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -39,7 +40,7 @@ function convert(
 ): readonly JsonObject[] {
   const rows: JsonObject[] = [];
   for (const raw of decoded.raws) {
-    const row = convertOne(plan, toRow, decoded.exact ? roundRecord(raw) : raw);
+    const row = convertOne(plan, decoded.exact ? (record) => convertExact(toRow, record) : toRow, raw);
     if (row !== undefined) rows.push(row);
   }
   return rows;
