@@ -30,8 +30,17 @@ export {
 export { probeStreams, type ProbedStream, type ProbeStreamsOptions } from './probe-streams.ts';
 export { readStream, type ReadStreamOptions } from './read-stream.ts';
 export { lastRequests } from './request-log.ts';
+export { listFaults, startChaos, type ChosenFault, type StartChaosOptions } from './start-chaos.ts';
 export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from './start-mock.ts';
 export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
+export { testGrid, type TestGridOptions, type TestGridResult } from './test-grid.ts';
 export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
 export { fileTokenStore } from './token-file.ts';
+export {
+  expectationText,
+  type ChaosFault,
+  type GridCell,
+  type GridResults,
+  type InjectedFault,
+} from '@tapwright/conformance';
 export { version } from './version.ts';

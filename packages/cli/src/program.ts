@@ -2,6 +2,7 @@ import { version } from '@tapwright/app';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { authCommand } from './commands/auth.ts';
+import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
 import { discoverCommand } from './commands/discover.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   syncCommand,
   authCommand,
   mockCommand,
+  chaosCommand,
   requestsCommand,
   doctorCommand,
 ];

@@ -27,7 +27,19 @@ export { probe, type ProbeOptions, type ProbeReport } from './suite/probe.ts';
 export { createChaosProxy, type ChaosProxy, type ChaosProxyOptions, type InjectedFault } from './chaos/chaos-proxy.ts';
 export { realTime, type ChaosTime } from './chaos/chaos-time.ts';
 export type { ArmedFault, ChaosRequest } from './chaos/fault-plan.ts';
-export { isWireFault, type ChaosFault, type Expectation, type WireEffect, type WireFault } from './chaos/fault.ts';
+export {
+  isWireFault,
+  type ChaosFault,
+  type Exception,
+  type Expectation,
+  type Trait,
+  type WireEffect,
+  type WireFault,
+} from './chaos/fault.ts';
 export { faultNamed, faults } from './chaos/faults.ts';
 export { runMutants, type MutantEvent, type RunMutantsOptions } from './mutants/run-mutants.ts';
 export type { MutantResult, MutantResults } from './mutants/mutant-results.ts';
+export { expectationText, gridResults, type GridResults } from './grid/grid-results.ts';
+export { runGrid, type Grid, type GridCell, type GridOptions, type GridRow } from './grid/run-grid.ts';
+export { runPackageGrid, type RunPackageGridOptions } from './grid/run-package-grid.ts';
+export { writeResults } from './package/run-package-tests.ts';

@@ -56,7 +56,7 @@ function judgeEnd(evidence: CellEvidence): Verdict {
   // What nobody can notice may as well be noticed.
   if (expect.outcome === 'unnoticeable') {
     if (rows !== undefined && rows.kind !== 'loss') return { observed: rows.kind, problem: rows.says };
-    return { observed: rows === undefined ? observed : `unnoticed: ${rows.says}` };
+    return { observed: rows === undefined ? observed : `unnoticed: ${rows.count} of ${evidence.wanted.size} records` };
   }
   if (expect.outcome === 'warns' && met.end.kind === 'complete' && met.warned) return { observed: 'warns' };
   if (rows !== undefined) return { observed: rows.kind, problem: rows.says };
@@ -102,27 +102,27 @@ function parkProblem(error: (Error & { readonly code: string }) | undefined, unt
 
 interface RowProblem {
   readonly kind: 'loss' | 'invention' | 'damage' | 'duplicates';
+  readonly count: number;
   readonly says: string;
 }
 
 /** What is wrong with the rows at the end of the cell, whatever was said on the way. */
 function judgeRows({ fault, met, after, wanted, table, control }: CellEvidence): RowProblem | undefined {
   const missing = [...wanted].filter((id) => !table.has(id));
-  if (missing.length > 0)
-    return { kind: 'loss', says: `${missing.length} of ${wanted.size} records are lost, ${sample(missing)}` };
+  if (missing.length > 0) return problem('loss', missing, `of ${wanted.size} records are lost`);
   const strict = isWireFault(fault);
   if (!strict && (fault.repeats === true || fault.altersRows === true)) return undefined;
   const extra = [...table.keys()].filter((id) => !wanted.has(id) && control?.table.has(id) !== true);
-  if (extra.length > 0)
-    return { kind: 'invention', says: `${extra.length} rows are none of the API's, ${sample(extra)}` };
+  if (extra.length > 0) return problem('invention', extra, "rows are none of the API's");
   if (control === undefined || !strict) return undefined;
   const damaged = [...table].filter(([id, row]) => control.table.has(id) && control.table.get(id) !== row);
-  if (damaged.length > 0)
-    return { kind: 'damage', says: `${damaged.length} rows have other contents, ${sample(damaged.map(([id]) => id))}` };
-  if (after !== undefined || met.end.kind !== 'complete' || met.rows.length <= control.delivered) return undefined;
-  return { kind: 'duplicates', says: `${met.rows.length} records were delivered, there are ${control.delivered}` };
+  const ids = damaged.map(([id]) => id);
+  if (damaged.length > 0) return problem('damage', ids, 'rows hold something else than without the fault');
+  const again = met.rows.length - control.delivered;
+  if (after !== undefined || met.end.kind !== 'complete' || again <= 0) return undefined;
+  return { kind: 'duplicates', count: again, says: `${again} records came twice` };
 }
 
-function sample(ids: readonly string[]): string {
-  return `for example ${(ids[0] ?? '').slice(0, 120)}`;
+function problem(kind: RowProblem['kind'], ids: readonly string[], what: string): RowProblem {
+  return { kind, count: ids.length, says: `${ids.length} ${what}, for example ${(ids[0] ?? '').slice(0, 120)}` };
 }

@@ -46,7 +46,8 @@ export async function runControl(world: GridWorld, subject: GridSubject): Promis
   return { table: cell.table.rows, delivered: met.rows.length, problem: verdict.problem };
 }
 
-const NO_FAULT: WireFault = {
+/** What is done without any fault, as if it were one. */
+export const NO_FAULT: WireFault = {
   name: 'no-fault',
   kind: 'transport',
   sentence: 'Nothing goes wrong.',

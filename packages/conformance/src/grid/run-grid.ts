@@ -7,7 +7,7 @@ import { selfProfile } from '../self-profile.ts';
 import { gridSubjects, type GridSubject } from './grid-subject.ts';
 import { createGridWorld } from './grid-world.ts';
 import { caseName } from './grid-case.ts';
-import { runCell, runControl, type CellOutcome } from './run-cell.ts';
+import { NO_FAULT, runCell, runControl, type CellOutcome } from './run-cell.ts';
 
 export interface GridOptions {
   readonly blueprint: Blueprint;
@@ -19,6 +19,7 @@ export interface GridOptions {
   readonly streams?: readonly string[];
   /** Names of faults. Default: all. */
   readonly faults?: readonly string[];
+  readonly onBegin?: (cell: CellHead) => void;
   readonly onCell?: (cell: GridCell) => void;
   readonly signal?: AbortSignal;
 }
@@ -71,23 +72,18 @@ export async function runGrid(connector: ConnectorDefinition, options: GridOptio
     options.onCell?.(cell);
   };
   for (const subject of subjects) {
-    options.signal?.throwIfAborted();
+    const clean = cellHead(subject, NO_FAULT, seed);
+    options.onBegin?.(clean);
     const control = await runControl(world, subject);
     if (control.problem !== undefined) {
-      add({
-        stream: subject.name,
-        fault: 'no-fault',
-        case: caseName(subject.name, 'no-fault', seed),
-        status: 'failed',
-        expected: { outcome: 'recovers' },
-        observed: 'fails without a fault',
-        problem: control.problem,
-      });
+      add({ ...clean, status: 'failed', observed: 'fails without a fault', problem: control.problem });
       continue;
     }
     for (const fault of faults) {
       options.signal?.throwIfAborted();
-      add(cellOf(subject, fault, seed, await runCell(world, subject, fault, control)));
+      const head = cellHead(subject, fault, seed);
+      options.onBegin?.(head);
+      add(cellOf(head, await runCell(world, subject, fault, control)));
     }
   }
   return {
@@ -106,16 +102,20 @@ function assertSubjects(subjects: readonly GridSubject[], wanted: readonly strin
   });
 }
 
-function cellOf(subject: GridSubject, fault: ChaosFault, seed: string, outcome: CellOutcome): GridCell {
-  const base = {
+type CellHead = Pick<GridCell, 'stream' | 'fault' | 'case' | 'expected'>;
+
+function cellHead(subject: GridSubject, fault: ChaosFault, seed: string): CellHead {
+  return {
     stream: subject.name,
     fault: fault.name,
     case: caseName(subject.name, fault.name, seed),
     expected: expectationFor(fault, subject.traits),
   };
-  if (outcome.skipped !== undefined) return { ...base, status: 'skipped', observed: outcome.skipped };
+}
+
+function cellOf(head: CellHead, outcome: CellOutcome): GridCell {
+  if (outcome.skipped !== undefined) return { ...head, status: 'skipped', observed: outcome.skipped };
   const { observed, problem } = outcome;
-  return problem === undefined
-    ? { ...base, status: 'passed', observed }
-    : { ...base, status: 'failed', observed, problem };
+  if (problem === undefined) return { ...head, status: 'passed', observed };
+  return { ...head, status: 'failed', observed, problem };
 }

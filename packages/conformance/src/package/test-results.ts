@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gridResultsSchema } from '../grid/grid-results.ts';
 import { mutantResultsSchema } from '../mutants/mutant-results.ts';
 
 const checkResult = z.strictObject({
@@ -12,8 +13,8 @@ const checkResult = z.strictObject({
 /** What `test-results.json` holds. Only the runner writes it; the same code gives the same bytes. */
 export const testResultsSchema = z.strictObject({
   formatVersion: z.literal(1),
-  /** How far the connector was proven: `L1` is against a mock of its API, `L2` that its checks notice mistakes. */
-  level: z.enum(['L1', 'L2']),
+  /** How far the connector was proven: `L1` is against a mock of its API, `L2` that its checks notice mistakes, `L3` and that it stands the grid. */
+  level: z.enum(['L1', 'L2', 'L3']),
   /** Who said how the API behaves. */
   origin: z.enum(['label', 'recording', 'third-party', 'self']),
   /** Under a profile copied from the connector's own blueprint nothing is shown to be correct. */
@@ -27,6 +28,8 @@ export const testResultsSchema = z.strictObject({
   checks: z.array(checkResult),
   /** Which mistakes the checks notice, where that was tried. */
   mutants: mutantResultsSchema.optional(),
+  /** What comes of streams and faults, where that was tried. */
+  grid: gridResultsSchema.optional(),
 });
 
 export type TestResults = z.output<typeof testResultsSchema>;

@@ -1,0 +1,67 @@
+// Run in a process of its own: what a connector does to itself must not stop the one that waits for it.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isJsonObject, isTapwrightError, type ConnectorDefinition } from '@tapwright/connector';
+import { z } from 'zod';
+import { registerPackageResolution } from '../package/resolution.ts';
+import { behaviourProfileSchema } from '../profile.ts';
+import { parseBlueprintInput } from '../suite/read-blueprint.ts';
+import { gridLine, type GridLine } from './grid-line.ts';
+import { runGrid } from './run-grid.ts';
+
+/** What the process is asked to do, as JSON in its first argument. */
+export const gridJobSchema = z.object({
+  folder: z.string(),
+  entry: z.string(),
+  seed: z.string(),
+  profile: z.string().optional(),
+  streams: z.array(z.string()).optional(),
+  faults: z.array(z.string()).optional(),
+});
+
+export type GridJob = z.output<typeof gridJobSchema>;
+
+function say(line: GridLine): void {
+  process.stdout.write(gridLine(line));
+}
+
+async function run(job: GridJob): Promise<void> {
+  registerPackageResolution();
+  const { profile, streams, faults } = job;
+  const grid = await runGrid(await load(job.entry), {
+    blueprint: parseBlueprintInput(await readJson(join(job.folder, 'blueprint.json'))),
+    seed: job.seed,
+    ...(profile !== undefined && { profile: behaviourProfileSchema.parse(await readJson(profile)) }),
+    ...(streams !== undefined && { streams }),
+    ...(faults !== undefined && { faults }),
+    onBegin: ({ stream, fault, case: name, expected }) => say({ kind: 'begin', stream, fault, case: name, expected }),
+    onCell: (cell) => say({ kind: 'cell', cell }),
+  });
+  say({ kind: 'end', rows: grid.rows.map((row) => ({ ...row })), faults: [...grid.faults] });
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return JSON.parse(await readFile(file, 'utf8'));
+}
+
+async function load(entry: string): Promise<ConnectorDefinition> {
+  const module: unknown = await import(pathToFileURL(entry).href);
+  const found = isJsonObject(module) ? module['default'] : undefined;
+  if (isConnector(found)) return found;
+  throw new Error(`${entry} has no connector as its default export`);
+}
+
+function isConnector(value: unknown): value is ConnectorDefinition {
+  return isJsonObject(value) && Array.isArray(value['streams']) && isJsonObject(value['client']);
+}
+
+const [job = ''] = process.argv.slice(2);
+try {
+  await run(gridJobSchema.parse(JSON.parse(job)));
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  const { code, hint } = isTapwrightError(error) ? error : { code: 'grid_failed', hint: undefined };
+  say({ kind: 'error', message, code, ...(hint !== undefined && { hint }) });
+  process.exitCode = 1;
+}

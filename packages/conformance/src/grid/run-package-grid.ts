@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, SystemError } from '@tapwright/connector';
+import { fromSources } from '../package/resolution.ts';
+import { parseCase } from './grid-case.ts';
+import { parseGridLine, toCell, type GridLine } from './grid-line.ts';
+import type { GridJob } from './grid-program.ts';
+import type { Grid, GridCell } from './run-grid.ts';
+
+export interface RunPackageGridOptions {
+  /** Default `tapwright`. */
+  readonly seed?: string;
+  /** One cell only: `<stream>/<fault>/<seed>`, as a failing one is printed. */
+  readonly case?: string;
+  readonly streams?: readonly string[];
+  readonly faults?: readonly string[];
+  /** File of a behaviour profile, instead of the blueprint's own view. */
+  readonly profile?: string;
+  readonly onCell?: (cell: GridCell) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A cell that says nothing for so long, in real milliseconds, has stopped the process. */
+const SILENCE = 60_000;
+
+/**
+ * Runs the grid of a connector package in a process of its own. A cell in which the process dies or falls silent has
+ * failed, and is the last one. Throws where there is nothing to run.
+ */
+export async function runPackageGrid(directory: string, options: RunPackageGridOptions = {}): Promise<Grid> {
+  const folder = resolve(directory);
+  const entry = entryOf(folder);
+  const only = options.case === undefined ? undefined : parseCase(options.case);
+  const streams = only === undefined ? options.streams : [only.stream];
+  const faults = only === undefined ? options.faults : [only.fault];
+  const seed = only?.seed ?? options.seed ?? 'tapwright';
+  const job: GridJob = {
+    folder,
+    entry,
+    seed,
+    ...(options.profile !== undefined && { profile: resolve(options.profile) }),
+    ...(streams !== undefined && { streams: [...streams] }),
+    ...(faults !== undefined && { faults: [...faults] }),
+  };
+  return collect(job, options);
+}
+
+function entryOf(folder: string): string {
+  const found = ['src/index.ts', 'dist/index.js'].map((path) => join(folder, path)).find((path) => existsSync(path));
+  if (found !== undefined && existsSync(join(folder, 'blueprint.json'))) return found;
+  throw new ConfigError(`${folder} is no connector package with a blueprint`, {
+    code: 'connector_unloadable',
+    hint: 'The grid needs src/index.ts (or a build) and blueprint.json.',
+  });
+}
+
+async function collect(job: GridJob, options: RunPackageGridOptions): Promise<Grid> {
+  const cells: GridCell[] = [];
+  let begun: Extract<GridLine, { kind: 'begin' }> | undefined;
+  let end: Extract<GridLine, { kind: 'end' }> | undefined;
+  const add = (cell: GridCell): void => {
+    begun = undefined;
+    cells.push(cell);
+    options.onCell?.(cell);
+  };
+  const take = (line: GridLine): void => {
+    if (line.kind === 'begin') begun = line;
+    else if (line.kind === 'cell') add(toCell(line.cell));
+    else if (line.kind === 'end') end = line;
+    else throw new ConfigError(line.message, { code: line.code, hint: line.hint });
+  };
+  const died = await runProcess(job, options.signal, take);
+  options.signal?.throwIfAborted();
+  if (end !== undefined) return { seed: job.seed, rows: end.rows, faults: end.faults, cells };
+  if (begun === undefined) {
+    throw new SystemError(`the grid ended without a result: ${died}`, {
+      code: 'grid_failed',
+      hint: 'Run the package’s tests first; what they say may tell why.',
+    });
+  }
+  const { stream, fault, case: name, expected } = begun;
+  add({ stream, fault, case: name, expected, status: 'failed', observed: 'hang', problem: died });
+  const rows = [...new Set(cells.map((cell) => cell.stream))].map((one) => ({ name: one, kind: 'not all was run' }));
+  return { seed: job.seed, rows, faults: [...new Set(cells.map((cell) => cell.fault))], cells };
+}
+
+/** Runs the process to its end, and says how it ended. */
+async function runProcess(
+  job: GridJob,
+  signal: AbortSignal | undefined,
+  take: (line: GridLine) => void,
+): Promise<string> {
+  const program = fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
+  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
+  const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', ...conditions, program, JSON.stringify(job)],
+    { cwd: job.folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) },
+  );
+  let noise = '';
+  let silent = false;
+  child.stderr.on('data', (chunk: Buffer) => {
+    noise = (noise + chunk.toString()).slice(-2000);
+  });
+  const ended = new Promise<string>((done) => {
+    child.once('error', (error) => done(error.message));
+    child.once('close', (code) => done(`the process ended with ${code ?? 'a signal'}: ${noise.trim().slice(-500)}`));
+  });
+  const watch = setTimeout(() => {
+    silent = true;
+    child.kill('SIGKILL');
+  }, SILENCE);
+  try {
+    for await (const text of createInterface({ input: child.stdout })) {
+      watch.refresh();
+      const line = parseGridLine(text);
+      if (line !== undefined) take(line);
+    }
+    const how = await ended;
+    return silent ? `there was no sign of life for ${SILENCE / 1000} s` : how;
+  } finally {
+    clearTimeout(watch);
+    child.kill('SIGKILL');
+  }
+}
