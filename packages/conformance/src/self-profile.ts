@@ -1,3 +1,4 @@
+import { isJsonObject } from '@tapwright/connector';
 import {
   isCredential,
   type AuthMethod,
@@ -132,8 +133,17 @@ function pageSizeOf(stream: Stream): ListProfile['pageSize'] {
   return { default: Math.min(20, max), max };
 }
 
+/** Texts of a list come as records with the field `value`; as the API has them, they have no fields. */
+function isBareValue({ schema, primaryKey }: Stream): boolean {
+  const parts: readonly unknown[] = Array.isArray(schema['allOf']) ? schema['allOf'] : [schema];
+  const own: unknown = parts[0];
+  const fields = isJsonObject(own) && isJsonObject(own['properties']) ? Object.keys(own['properties']) : [];
+  return primaryKey.at(-1)?.join() === 'value' && fields.join() === 'value';
+}
+
 /** The key as far as it is in the API's own record; fields that the stream copies in are not. */
 function ownKey(stream: Stream): ListProfile['key'] {
+  if (isBareValue(stream)) return [];
   const copied = new Set([...Object.keys(stream.parent?.copy ?? {}), stream.partitions?.copyTo, stream.records.keyTo]);
   return stream.primaryKey.filter((path) => !copied.has(path[0]));
 }

@@ -12,6 +12,11 @@ function isUnknown({ schema }: Stream): boolean {
   return Object.keys(schema).every((key) => key === 'type' || key === 'description');
 }
 
+/** A list of bare names is often open to everybody: it proves less than records do. */
+function isValues({ schema, primaryKey }: Stream): boolean {
+  return primaryKey.at(-1)?.join() === 'value' && Object.keys(schema['properties'] ?? {}).join() === 'value';
+}
+
 /** How much must be known before the stream can be read, and how much it reads. */
 function cost(stream: Stream, isPublic: boolean): number {
   return (
@@ -23,7 +28,7 @@ function cost(stream: Stream, isPublic: boolean): number {
     (/(^|[/._-])admin([/._-]|$)/i.test(stream.request.path) ? 20 : 0) +
     (stream.request.method === 'GET' ? 0 : 30) +
     (stream.records.shape === 'single' ? -10 : 0) +
-    (isUnknown(stream) ? 30 : 0) +
+    (isUnknown(stream) || isValues(stream) ? 30 : 0) +
     stream.request.path.split('/').length
   );
 }

@@ -15,6 +15,7 @@ import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { hasPagerField, isWrapper, listRecords } from './records.ts';
+import { scalarRecords, valueKey } from './scalar-records.ts';
 import { singleRecord } from './single-record.ts';
 import { likeSiblings, type FoundList } from './siblings.ts';
 import { createSchemas, isArray, type Schemas } from './schema-view.ts';
@@ -50,7 +51,8 @@ function itemParameters(
 /** The records of a list, of a reading POST that pages, or of a singleton. */
 function recordsOf(view: OperationView, schemas: Schemas): FoundList['records'] | undefined {
   const { operation } = view;
-  if (operation.method === 'GET') return listRecords(view, schemas) ?? singleRecord(view, schemas);
+  if (operation.method === 'GET')
+    return listRecords(view, schemas) ?? scalarRecords(view, schemas) ?? singleRecord(view, schemas);
   if (operation.method !== 'POST' || !listsThoughPost(operation)) return undefined;
   if (takesList(operation, schemas)) return undefined;
   const records = listRecords(view, schemas);
@@ -98,6 +100,27 @@ function nameHints(lists: readonly FoundList[]): ReadonlyMap<string, NameHint> {
   return hints;
 }
 
+/** Lists of bare texts take the names that lists of records leave to them. */
+function namesOf(lists: readonly FoundList[]): ReadonlyMap<string, string> {
+  const [values, records] = [true, false].map((bare) =>
+    lists.filter((list) => (list.records.rule === 'records/values') === bare),
+  );
+  const named = (some: readonly FoundList[] = []) =>
+    streamNames(
+      some.map(({ view }) => view.operation),
+      nameHints(some),
+    );
+  const names = new Map(named(records));
+  const taken = new Set(names.values());
+  for (const [operation, name] of named(values)) {
+    let free = name;
+    while (taken.has(free)) free = `${free}_values`;
+    taken.add(free);
+    names.set(operation, free);
+  }
+  return names;
+}
+
 function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[] {
   const declared = views.flatMap((view) => {
     const records = recordsOf(view, schemas);
@@ -110,10 +133,7 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
   // Deprecated lists are left to the actions, unless nothing else is left.
   const kept = current.length > 0 ? current : lists;
   const things = new Set(kept.map(({ view }) => resourceKey(resourceOf(view.operation.path).join('_'))));
-  const names = streamNames(
-    kept.map(({ view }) => view.operation),
-    nameHints(kept),
-  );
+  const names = namesOf(kept);
   const parameters = itemParameters(
     views.map((view) => view.operation),
     new Set(kept.map(({ view }) => view.operation.path)),
@@ -125,14 +145,9 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
       records,
       name: names.get(view.operation.id) ?? view.operation.id,
       resource: resourceKey(resourceOf(view.operation.path).join('_')),
-      key: primaryKeyOf(
-        view,
-        records.value.view,
-        parameters.get(collection),
-        schemas,
-        things,
-        records.value.path.at(-1),
-      ),
+      key:
+        valueKey(records) ??
+        primaryKeyOf(view, records.value.view, parameters.get(collection), schemas, things, records.value.path.at(-1)),
     };
   });
 }

@@ -114,6 +114,11 @@ function compatible(left: SchemaView | undefined, right: SchemaView | undefined)
   return scalarKind(left) === scalarKind(right);
 }
 
+/** An ARN has another pattern than a name: where both tell theirs, they must be the same. */
+function samePattern(left: SchemaView | undefined, right: SchemaView | undefined): boolean {
+  return left?.pattern === undefined || right?.pattern === undefined || left.pattern === right.pattern;
+}
+
 /** `project_id` names a list; a bare `path` or `ref` only where the segment before it does. */
 function namesResource({ parameter }: Slot, before: string, wanted: string): boolean {
   const parts = words(parameter);
@@ -156,8 +161,9 @@ function boundProperty(
   if (idLike && keyIdLike) return { path: key, confidence: 0.9 };
   const told = describedProperty(draft, slot, schemas);
   if (told !== undefined) return { path: [told], confidence: 0.85, described: true };
-  // `/projects/{project}`: the parameter is named like the resource; types must agree.
+  // `/projects/{project}`: the parameter is named like the resource; types and patterns must agree.
   return parameter === stem &&
+    samePattern(slot.view, keyView) &&
     keyView !== undefined &&
     keyView.types.size > 0 &&
     slot.view !== undefined &&

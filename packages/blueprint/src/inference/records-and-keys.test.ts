@@ -104,7 +104,7 @@ describe('what is no list', () => {
       object({ id: text, name: text, tags: listOf(object({ label: text })) }),
     ],
     ['a record beside its list, though an array is declared', '/things/{id}', listOf(thing)],
-    ['an array of texts', '/names', listOf(text)],
+    ['an array of numbers', '/names', listOf(integer)],
     ['a verb that asks for one', '/users.info', object({ user: listOf(thing) })],
   ])('%s', (_, path, schema) => {
     const inference = infer({

@@ -131,7 +131,7 @@ const IDENTITY = new Set([
 ]);
 
 /** Fields that envelopes have and records rarely. */
-const PAGING =
+export const PAGING =
   /^(total|count|has_?more|has_?next|next|previous|prev|page|per_?page|page_?size|limit|offset|cursor|.*next.*(token|cursor|url|link|page)|total_?\w+|.*_?count|page_?\w+|links|_links|meta|paging|pagination|response_metadata|num_?\w+|success|ok|status|object|type|kind|url|error|errors|code|message|msg)$/i;
 
 function isEntity(view: SchemaView, schemas: Schemas, besides: string): boolean {

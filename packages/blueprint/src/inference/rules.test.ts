@@ -23,6 +23,7 @@ it('every rule is used by the inference', () => {
     'key',
     'parents',
     'records',
+    'scalar-records',
     'siblings',
     'single-record',
     'auth-methods',

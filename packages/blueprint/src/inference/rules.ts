@@ -9,6 +9,7 @@ export const RULES = {
   'records/wrapped-item': 'Each item of the array holds its record one level down.',
   'records/map': 'The records are the values of an object, by key.',
   'records/lines': 'The answer is one record per line.',
+  'records/values': 'The records are the texts of an array, each as the field `value`.',
   'records/xml-elements': 'The records are repeated elements of an XML answer, named as the `xml` keyword says.',
   'records/undeclared':
     'The description calls it a list but does not say what the answer looks like: an array of objects is assumed.',
@@ -46,6 +47,7 @@ export const RULES = {
   'key/standard-code': 'Countries, currencies, languages and the like are known by their code.',
   'key/only-id': 'The only id of the record, whose name has the name of its resource in it.',
   'key/unmarked-id': 'References are marked by their names (`CompanyIDFK`); the one id that is not is the key.',
+  'key/value': 'The records of a list of texts are known by their text.',
   'key/composite': "The key is unique below its parent only: the parent's key is part of it.",
   'key/none': 'No property is certain to be unique.',
 

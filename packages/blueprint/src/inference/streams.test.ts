@@ -98,6 +98,23 @@ describe('parents', () => {
   });
 });
 
+describe('a parameter named like the resource', () => {
+  const withPattern = (pattern: string) => ({ type: 'string', pattern });
+
+  it.each([
+    ['^[a-z]+$', 'projects'],
+    ['^arn:[a-z:]+$', undefined],
+  ])('with the pattern %s has the parent %s', (pattern, parent) => {
+    const project = object({ name: withPattern('^[a-z]+$'), title: text });
+    const inference = infer({
+      '/projects': get(listOf(project)),
+      '/projects/{name}': { delete: { parameters: [inPath('name')], responses: {} } },
+      '/projects/{project}/routes': get(listOf(thing), [inPath('project', withPattern(pattern))]),
+    });
+    expect(streamOf(inference, 'routes').stream.parent?.stream).toBe(parent);
+  });
+});
+
 describe('names', () => {
   it('are short for the shortest path and say what stands above for the others', () => {
     const inference = infer({

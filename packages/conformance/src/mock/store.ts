@@ -1,4 +1,4 @@
-import { at, type JsonSchema } from '@tapwright/connector';
+import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
 import { comparable } from './cursor-value.ts';
@@ -32,6 +32,14 @@ export interface RecordCounts {
   readonly others: number;
 }
 
+/** What happens to the records of a data set. */
+export interface RecordChange {
+  readonly updated: number;
+  readonly added: number;
+  /** New records with the very cursor of the latest one. */
+  readonly tied?: number;
+}
+
 /** The mock's data: seeded when first asked for, the same for the same seed. */
 export interface Store {
   readonly lists: readonly ListProfile[];
@@ -48,8 +56,8 @@ export interface Store {
   /** Adds one new record, with the latest cursor of all. */
   add(list: ListProfile, dataset: Dataset): StoredRecord;
   reset(counts: RecordCounts): void;
-  /** Changes the first `updated` records of a data set and adds `added` new ones, all with a later cursor. */
-  change(list: ListProfile, parameters: ListParameters, change: { updated: number; added: number }): readonly unknown[];
+  /** Changes the first `updated` records of a data set and adds `added` new ones, all with a later cursor; see {@link RecordChange}. */
+  change(list: ListProfile, parameters: ListParameters, change: RecordChange): readonly unknown[];
 }
 
 export function createStore(options: {
@@ -134,7 +142,7 @@ export function createStore(options: {
         parameters: {
           ...scope,
           ...Object.fromEntries(
-            parents.map(([name, parent]) => [name, String(at(chain[parent.resource], parent.field))]),
+            parents.map(([name, parent]) => [name, String(at(fieldsOf(chain[parent.resource]), parent.field))]),
           ),
         },
       }))
@@ -235,7 +243,7 @@ function changeRecords(
   target: Dataset,
   maker: RecordMaker,
   seed: string,
-  change: { readonly updated: number; readonly added: number },
+  change: RecordChange,
 ): readonly unknown[] {
   const total = target.made;
   const touched: unknown[] = [];
@@ -249,7 +257,27 @@ function changeRecords(
   for (let index = 0; index < change.added && target.made < maker.capacity; index++) {
     touched.push(asRead(addRecord(target, maker, seed).value));
   }
+  for (let index = 0; index < (change.tied ?? 0) && target.made < maker.capacity; index++) {
+    touched.push(asRead(tie(list, target, addRecord(target, maker, seed)).value));
+  }
   return touched;
+}
+
+/** Gives a record the latest cursor that any other has. */
+function tie(list: ListProfile, target: Dataset, record: StoredRecord): StoredRecord {
+  const { cursor } = list;
+  if (cursor === undefined) return record;
+  const latest = target.records
+    .filter((one) => one !== record)
+    .map((one) => at(one.value, cursor.field))
+    .reduce((left, right) => (isLater(cursor.type, right, left) ? right : left), undefined);
+  record.value = latest === undefined ? record.value : withValueAt(record.value, cursor.field, latest);
+  return record;
+}
+
+function isLater(type: NonNullable<ListProfile['cursor']>['type'], value: unknown, than: unknown): boolean {
+  const [left, right] = [comparable(type, value), comparable(type, than)];
+  return left !== undefined && (right === undefined || left > right);
 }
 
 function addRecord(target: Dataset, maker: RecordMaker, seed: string): StoredRecord {
@@ -358,7 +386,14 @@ export function betweenBounds(
   });
 }
 
-/** The identity of a record: its key's values, or the whole record where it has no key. */
+/** A plain value as those who read it have it: with the one field `value`. */
+function fieldsOf(record: unknown): unknown {
+  return record === undefined || isJsonObject(record) ? record : { value: record };
+}
+
+/** The identity of a record: its key's values, or the whole record where it has no key or is a plain value. */
 export function recordId(key: readonly (readonly string[])[], record: unknown): string {
-  return key.length === 0 ? jsonText(record) : JSON.stringify(key.map((path) => at(record, path) ?? null));
+  return key.length === 0 || !isJsonObject(record)
+    ? jsonText(record)
+    : JSON.stringify(key.map((path) => at(record, path) ?? null));
 }

@@ -133,10 +133,9 @@ function withCopies(
   truth: TrueRecord,
   partition: string | number | undefined,
 ): unknown {
-  // A list of plain values comes as records with one field.
-  if (!isJsonObject(truth.record)) return { value: truth.record };
   const { parent, partitions, records } = test.stream;
-  const row: JsonObject = { ...truth.record };
+  // A list of plain values comes as records with one field.
+  const row: JsonObject = isJsonObject(truth.record) ? { ...truth.record } : { value: truth.record };
   if (parent !== undefined) Object.assign(row, copiesOf(blueprint, mock, test.stream, truth.parents));
   if (partitions?.copyTo !== undefined) row[partitions.copyTo] = partition;
   if (records.keyTo !== undefined) row[records.keyTo] = mapKey(test, truth);
@@ -159,7 +158,8 @@ function copiesOf(
   if (parent === undefined || stream.parent === undefined) return {};
   const list = listFor(mock.profile, parent);
   const raw = list === undefined ? undefined : parents[list.resource];
-  const emitted = { ...(isJsonObject(raw) ? raw : {}), ...copiesOf(blueprint, mock, parent, parents) };
+  const own = raw === undefined || isJsonObject(raw) ? raw : { value: raw };
+  const emitted = { ...own, ...copiesOf(blueprint, mock, parent, parents) };
   return Object.fromEntries(Object.entries(stream.parent.copy ?? {}).map(([name, path]) => [name, at(emitted, path)]));
 }
 
