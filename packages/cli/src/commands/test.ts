@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
-import { testPackage, type TestPackageResult } from '@tapwright/app';
+import { testGrid, testPackage, type TestGridResult, type TestPackageResult } from '@tapwright/app';
 import { Command } from 'commander';
 import { emitJson, type CommandContext, type GlobalOptions } from '../command-context.ts';
 import { liveLines } from '../live-lines.ts';
+import { caseReport, gridReport } from '../grid-report.ts';
 import { EXIT } from '../report-error.ts';
 import { paint } from '../style.ts';
 import { table } from '../table.ts';
@@ -12,6 +13,9 @@ interface TestFlags extends GlobalOptions {
   readonly types: boolean;
   readonly profile?: string;
   readonly all?: boolean;
+  readonly grid?: boolean;
+  readonly case?: string;
+  readonly seed?: string;
 }
 
 interface Progress {
@@ -27,7 +31,11 @@ export function testCommand(context: CommandContext): Command {
     .option('--no-types', 'leave the type check out')
     .option('--profile <file>', "how the API behaves, by a person or a recording, instead of the connector's own view")
     .option('--all', 'list every check, not only those that failed')
+    .option('--grid', 'let every fault meet a stream of each kind as well (some 20 s)')
+    .option('--seed <text>', 'of the grid: the same seed gives the same data and hits')
+    .option('--case <case>', 'run one cell of the grid only: <stream>/<fault>/<seed>, as a failing one is printed')
     .action(async (connector: string, flags: TestFlags) => {
+      if (flags.case !== undefined) return runCase(context, connector, flags);
       const started = performance.now();
       const live = liveLines(process.stderr);
       const progress: Progress = { passed: 0, failed: 0, last: '' };
@@ -45,10 +53,46 @@ export function testCommand(context: CommandContext): Command {
           if (!flags.quiet && !flags.json) live.update(() => [progressText(progress)]);
         },
       }).finally(() => live.end(false));
+      const grid = flags.grid === true ? await runGrid(context, connector, flags, result) : undefined;
       if (flags.json) emitJson({ type: 'types', diagnostics: result.diagnostics });
-      else process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
-      if (result.diagnostics.length > 0 || result.results.counts.failed > 0) context.outcome.exitCode = EXIT.failure;
+      else {
+        if (grid !== undefined) process.stdout.write(`${gridReport(grid, flags.all === true)}\n`);
+        process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
+      }
+      const failed = result.results.counts.failed + (grid?.grid.counts.failed ?? 0);
+      if (result.diagnostics.length > 0 || failed > 0) context.outcome.exitCode = EXIT.failure;
     });
+}
+
+async function runGrid(
+  context: CommandContext,
+  connector: string,
+  flags: TestFlags,
+  { results }: TestPackageResult,
+): Promise<TestGridResult> {
+  const live = liveLines(process.stderr);
+  const progress: Progress = { passed: 0, failed: 0, last: '' };
+  return testGrid({
+    connector,
+    results,
+    seed: flags.seed,
+    profile: flags.profile,
+    signal: context.signal,
+    onCell: (cell) => {
+      if (flags.json) emitJson({ type: 'cell', ...cell });
+      if (cell.status === 'failed') progress.failed += 1;
+      else progress.passed += 1;
+      progress.last = `grid: ${cell.case}`;
+      if (!flags.quiet && !flags.json) live.update(() => [progressText(progress)]);
+    },
+  }).finally(() => live.end(false));
+}
+
+async function runCase(context: CommandContext, connector: string, flags: TestFlags): Promise<void> {
+  const result = await testGrid({ connector, case: flags.case, profile: flags.profile, signal: context.signal });
+  if (flags.json) for (const cell of result.cells) emitJson({ type: 'cell', ...cell });
+  else process.stdout.write(`${caseReport(result)}\n`);
+  if (result.grid.counts.failed > 0) context.outcome.exitCode = EXIT.failure;
 }
 
 function progressText(progress: Progress): string {
