@@ -21,6 +21,10 @@ export interface CatalogStream {
   /** Each key as its path. Empty: the stream has none. */
   readonly primaryKey: readonly (readonly string[])[];
   readonly cursorField?: readonly string[];
+  /** The cursor sees new records only: an incremental read misses what changes later. */
+  readonly appendOnly?: boolean;
+  /** Path of the field that says that a record was deleted: true, or set to anything but false, 0 and nothing. */
+  readonly deleted?: readonly string[];
   readonly syncModes: readonly ('full_refresh' | 'incremental')[];
   readonly resumable: boolean;
   readonly parent?: string;

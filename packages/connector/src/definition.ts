@@ -67,7 +67,10 @@ export interface IncrementalDefinition<Row, S extends Scope = Scope> {
   readonly window?: number;
   /** Where the first read starts, as the config field says. */
   readonly start?: Extract<Binding<S>, ConfigValue>;
-  /** The cursor sees new records only, not updates (`created_at`). */
+  /**
+   * The cursor sees new records only, not updates (`created_at`). Hosts then read such a stream in full unless they are
+   * told otherwise, as an incremental read would keep old versions of records that change.
+   */
   readonly appendOnly?: boolean;
 }
 
@@ -133,7 +136,10 @@ export interface StreamDefinition<Row = JsonObject, S extends Scope = Scope> {
    * 2^53 come as rounded numbers; where one is handed on, as a number or as its text, the record gets the exact one.
    */
   readonly toRow?: (raw: JsonObject) => Row | undefined;
-  /** Where a record says that it was deleted: the field is true or set. */
+  /**
+   * Where a record says that it was deleted: the field is true, or set to anything but false, 0 and nothing. Reading
+   * hands such records out as any others; a destination with keys removes the row.
+   */
   readonly deleted?: FieldOf<Row>;
   /** Answers that mean "nothing here" rather than an error, e.g. 404 for a child whose parent has none. */
   readonly ignore?: readonly { readonly status: number }[];

@@ -8,6 +8,8 @@ export interface StreamPlan {
   /** Top-level fields; empty: the stream has none. */
   readonly primaryKey: readonly string[];
   readonly cursorField?: string;
+  /** Path of the field that says that a record was deleted; absent where such rows are kept. */
+  readonly deleted?: readonly string[];
   readonly syncMode: SyncMode;
   readonly writeMode: WriteMode;
   /** Only these top-level fields are written. Key and cursor always are. */

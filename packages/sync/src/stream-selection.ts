@@ -9,7 +9,10 @@ export type WriteMode = 'overwrite' | 'append' | 'dedupe';
 /** Which stream to sync and how. */
 export interface StreamSelection {
   readonly name: string;
-  /** Default: `incremental` if the stream has a cursor (and, to be deduplicated, a key), else `full_refresh`. */
+  /**
+   * Default: `incremental` if the stream has a cursor that sees changes (and, to be deduplicated, a key), else
+   * `full_refresh`. A cursor that sees new records only (`created_at`) is used where `append` is chosen.
+   */
   readonly syncMode?: SyncMode;
   /**
    * Default for `incremental`: `dedupe` with a key where the destination can, else `append`; for `full_refresh`:
@@ -20,6 +23,11 @@ export interface StreamSelection {
   readonly fields?: readonly string[];
   /** Overrides the stream's own key. */
   readonly primaryKey?: readonly string[];
+  /**
+   * What becomes of rows whose record says that it was deleted. Default `remove` for `dedupe` and `overwrite` where
+   * the destination can; with `append` they are always kept.
+   */
+  readonly deletes?: 'remove' | 'keep';
 }
 
 export interface PlanOptions {
@@ -36,13 +44,15 @@ export function planStream(catalog: Catalog, selection: StreamSelection, options
   const writeMode = selection.writeMode ?? defaultWriteMode(syncMode, primaryKey, options.canDedupe);
   refuseContradictions(stream, syncMode, writeMode, primaryKey);
   const cursorField = stream.cursorField?.length === 1 ? stream.cursorField[0] : undefined;
-  const fields = selection.fields && withNeeded(selection.fields, primaryKey, cursorField);
+  const deleted = writeMode === 'append' || selection.deletes === 'keep' ? undefined : stream.deleted;
+  const fields = selection.fields && withNeeded(selection.fields, [...primaryKey, cursorField, deleted?.[0]]);
   if (fields) refuseUnknownFields(stream, fields);
   return {
     name: stream.name,
     schema: stream.schema,
     primaryKey,
     ...(cursorField === undefined ? {} : { cursorField }),
+    ...(deleted === undefined ? {} : { deleted }),
     syncMode,
     writeMode,
     ...(fields ? { fields } : {}),
@@ -78,7 +88,9 @@ function defaultSyncMode(
   writeMode: WriteMode | undefined,
 ): SyncMode {
   if (writeMode === 'overwrite' || !stream.syncModes.includes('incremental')) return 'full_refresh';
-  return writeMode !== undefined || (canDedupe && primaryKey.length > 0) ? 'incremental' : 'full_refresh';
+  if (writeMode === 'append') return 'incremental';
+  if (stream.appendOnly === true) return 'full_refresh';
+  return writeMode === 'dedupe' || (canDedupe && primaryKey.length > 0) ? 'incremental' : 'full_refresh';
 }
 
 function defaultWriteMode(syncMode: SyncMode, primaryKey: readonly string[], canDedupe: boolean): WriteMode {
@@ -115,12 +127,8 @@ function refuseContradictions(
   }
 }
 
-function withNeeded(
-  fields: readonly string[],
-  primaryKey: readonly string[],
-  cursorField: string | undefined,
-): readonly string[] {
-  return [...new Set([...primaryKey, ...(cursorField === undefined ? [] : [cursorField]), ...fields])];
+function withNeeded(fields: readonly string[], needed: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set([...needed.filter((field) => field !== undefined), ...fields])];
 }
 
 function refuseUnknownFields(stream: CatalogStream, fields: readonly string[]): void {

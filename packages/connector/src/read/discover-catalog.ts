@@ -16,6 +16,8 @@ function catalogStream(stream: AnyStream): CatalogStream {
     schema: stream.schema,
     primaryKey: (stream.primaryKey ?? []).map((key) => pathParts(key)),
     ...(incremental === undefined ? {} : { cursorField: pathParts(incremental.cursorField) }),
+    ...(incremental?.appendOnly === true ? { appendOnly: true } : {}),
+    ...(stream.deleted === undefined ? {} : { deleted: pathParts(stream.deleted) }),
     syncModes: incremental === undefined ? ['full_refresh'] : ['full_refresh', 'incremental'],
     // Every pagination goes on from a position.
     resumable: true,

@@ -1,4 +1,4 @@
-import { quote } from '../../column-type.ts';
+import { quote, quoteText } from '../../column-type.ts';
 import { EXTRACTED_AT_COLUMN, RUN_COLUMN, type Column } from '../../columns.ts';
 import type { Misfit } from '../../destination.ts';
 import { countMisfits } from '../../load-query.ts';
@@ -12,6 +12,8 @@ export interface Upsert {
   readonly rows: string;
   readonly keys: readonly string[];
   readonly cursor: CursorColumn | undefined;
+  /** True for rows of deleted records: they take their old row away and are not put in. */
+  readonly isDeleted?: string | undefined;
 }
 
 type CursorColumn = Pick<Column, 'name' | 'type'>;
@@ -23,7 +25,10 @@ const INCOMING = '_tapwright_incoming';
  * to arrive. A null is a value like any other in a key of several parts; rows without any part of their key are told
  * apart by all their fields. Inside the caller's transaction.
  */
-export async function upsert(database: Database, { target, rows, keys, cursor }: Upsert): Promise<readonly Misfit[]> {
+export async function upsert(
+  database: Database,
+  { target, rows, keys, cursor, isDeleted }: Upsert,
+): Promise<readonly Misfit[]> {
   await database.run(`CREATE OR REPLACE TEMP TABLE ${INCOMING} AS ${rows}`);
   if (keys.length > 0) await keepLatest(database, INCOMING, keys, cursor);
   await addKeyless(database, target, keys);
@@ -34,7 +39,7 @@ export async function upsert(database: Database, { target, rows, keys, cursor }:
   );
   await database.run(
     `INSERT INTO ${target} BY NAME SELECT * FROM ${INCOMING} AS new ` +
-      `WHERE ${hasKey('new.', keys)} AND NOT EXISTS (SELECT 1 FROM ${target} AS old WHERE ${same})`,
+      `WHERE ${hasKey('new.', keys)}${isDeleted === undefined ? '' : ` AND NOT ${isDeleted}`} AND NOT EXISTS (SELECT 1 FROM ${target} AS old WHERE ${same})`,
   );
   const misfits = await misfitsIn(database, countMisfits(INCOMING));
   await database.run(`DROP TABLE ${INCOMING}`);
@@ -63,6 +68,19 @@ async function addKeyless(database: Database, target: string, keys: readonly str
     `INSERT INTO ${target} BY NAME SELECT fresh.*, stamp.* FROM (${keyless(INCOMING)} EXCEPT ${keyless(target)}) AS fresh, ` +
       `(SELECT ${own.map(quote).join(', ')} FROM ${INCOMING} LIMIT 1) AS stamp`,
   );
+}
+
+/** A condition on a row's column, that its record was deleted. `path` leads into a column of objects. */
+export function deletedWhere(column: Pick<Column, 'name' | 'type'>, path: readonly string[]): string {
+  const name = quote(column.name);
+  const pointer = path.map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  const text =
+    path.length > 0
+      ? `json_extract_string(${name}::JSON, ${quoteText(pointer)})`
+      : column.type === 'JSON'
+        ? `(${name} ->> '$')`
+        : `${name}::VARCHAR`;
+  return `(coalesce(lower(${text}), '') NOT IN ('', 'false', '0'))`;
 }
 
 /** Leaves one row per key in a table whose rows are in order of arrival. Rows without any part of their key stay. */

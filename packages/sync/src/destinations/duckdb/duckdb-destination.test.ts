@@ -366,6 +366,57 @@ describe('the DuckDB destination', () => {
     ]);
   });
 
+  describe('for a stream that says what was deleted', () => {
+    const source = (deleted: readonly string[], ...pages: readonly (readonly JsonObject[])[]) =>
+      fakeSource({
+        catalog: {
+          name: 'things',
+          schema: {
+            properties: {
+              id: { type: 'integer' },
+              version: { type: 'integer' },
+              gone: { type: ['boolean', 'string'] },
+              meta: { type: 'object' },
+            },
+          },
+          primaryKey: [['id']],
+          cursorField: ['version'],
+          deleted,
+        },
+        pages,
+      });
+    const thing = (id: number, version: number, gone: boolean | string | null): JsonObject => ({
+      id,
+      version,
+      gone,
+      meta: { gone },
+    });
+    const first = [thing(1, 1, false), thing(2, 1, null), thing(3, 1, ''), thing(4, 1, true)];
+    const second = [thing(1, 2, true), thing(2, 2, '2026-01-01'), thing(3, 0, true), thing(5, 1, false)];
+
+    it.each([[['gone']], [['meta', 'gone']]])('removes the row (%s), unless it is newer', async (path) => {
+      await run(source(path, first));
+      expect(await query('SELECT id FROM things ORDER BY id')).toEqual([{ id: '1' }, { id: '2' }, { id: '3' }]);
+      await run(source(path, second));
+      expect(await query('SELECT id, version FROM things ORDER BY id')).toEqual([
+        { id: '3', version: '1' },
+        { id: '5', version: '1' },
+      ]);
+      await run(source(path, [thing(1, 3, false)]));
+      expect(await query('SELECT id FROM things ORDER BY id')).toEqual([{ id: '1' }, { id: '3' }, { id: '5' }]);
+    });
+
+    it('removes it in a full refresh too, and keeps it when told to or when appending', async () => {
+      const count = () => query('SELECT count(*)::INTEGER AS rows FROM things');
+      await run(source(['gone'], first), { streams: [{ name: 'things', syncMode: 'full_refresh' }] });
+      expect(await count()).toEqual([{ rows: 3 }]);
+      await run(source(['gone'], first), { streams: [{ name: 'things', deletes: 'keep' }] });
+      expect(await count()).toEqual([{ rows: 4 }]);
+      await run(source(['gone'], second), { streams: [{ name: 'things', writeMode: 'append' }] });
+      expect(await count()).toEqual([{ rows: 8 }]);
+    });
+  });
+
   it('keeps one row per key in a full refresh too', async () => {
     const streams = [{ name: 'things', syncMode: 'full_refresh' }] as const;
     await run(versions([{ id: 1, version: 2, note: 'newest' }], [{ id: 1, version: 1, note: 'moved by paging' }]), {

@@ -9,7 +9,7 @@ import type { Part } from '../../part.ts';
 import type { PartSink } from '../../part-writer.ts';
 import { repairLines } from '../../repair-lines.ts';
 import type { Database } from './database.ts';
-import { keepLatest, upsert } from './deduplicate.ts';
+import { deletedWhere, keepLatest, upsert } from './deduplicate.ts';
 import { freeTableName, stagingName, type StateTable, type StoredStream } from './duckdb-state.ts';
 import { misfitsIn } from './misfits.ts';
 import type { Tables } from './duckdb-tables.ts';
@@ -79,6 +79,8 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
     if (!start.staged) return;
     const keys = keyColumns(plan, columns);
     if (keys.length > 0) await keepLatest(database, tables.sql(target), keys, cursorColumn(plan, columns));
+    const isDeleted = deletedCondition(plan, columns);
+    if (isDeleted !== undefined) await database.run(`DELETE FROM ${tables.sql(target)} WHERE ${isDeleted}`);
     await database.run(`DROP TABLE IF EXISTS ${tables.sql(table)}`);
     await database.run(`ALTER TABLE ${tables.sql(target)} RENAME TO ${quote(table)}`);
   };
@@ -162,6 +164,7 @@ async function loadPart(
       rows,
       keys: keyColumns(plan, columns),
       cursor: cursorColumn(plan, columns),
+      isDeleted: deletedCondition(plan, columns),
     });
   }
   await database.run(`INSERT INTO ${tables.sql(target)} BY NAME ${rows}`);
@@ -176,6 +179,12 @@ function keyColumns(plan: StreamPlan, columns: readonly Column[]): readonly stri
 
 function cursorColumn(plan: StreamPlan, columns: readonly Column[]): Column | undefined {
   return columns.find((column) => column.field === plan.cursorField);
+}
+
+function deletedCondition({ deleted = [] }: StreamPlan, columns: readonly Column[]): string | undefined {
+  const [field, ...path] = deleted;
+  const column = columns.find((one) => one.field === field);
+  return column && deletedWhere(column, path);
 }
 
 function isMalformed(error: unknown): boolean {
