@@ -1,6 +1,7 @@
 import type { ErrorRule, RateLimitHeaders } from '../definition.ts';
 import { isTapwrightError, type TapwrightError } from '../errors.ts';
 import { at } from '../path.ts';
+import { bodyWait } from './body-wait.ts';
 import type { HttpRequest, HttpResponse } from './http-client.ts';
 import { makeError } from './make-error.ts';
 import type { Outcome } from './outcome.ts';
@@ -129,7 +130,7 @@ function isQuotaRefusal(options: JudgeOptions, response: HttpResponse, now: numb
 function rateLimited(error: TapwrightError, options: JudgeOptions, response: HttpResponse, now: number): Outcome {
   const quota = readQuota(response.headers, options.rateLimitHeaders, now);
   const untilReset = quota?.remaining === undefined || quota.remaining === 0 ? quota?.reset : undefined;
-  const wait = retryAfter(response.headers, now) ?? untilReset;
+  const wait = retryAfter(response.headers, now) ?? untilReset ?? bodyWait(response, now);
   return { kind: 'failure', error, retry: { wait, unprocessed: true, rateLimited: true } };
 }
 

@@ -82,6 +82,23 @@ test.each<[string, ReturnType<Handler>]>([
   expect((await readOne({}, () => reply)).records).toEqual([]);
 });
 
+test('a page without a body is asked for again; one that was announced is not taken for the end', async () => {
+  const pages = { kind: 'cursor', parameter: query('after'), next: { in: 'body', path: 'next' } } as const;
+  const empty = { headers: { 'content-type': 'application/json' } };
+  const first = { json: { data: items(2), next: 'two' } };
+  let asked = 0;
+  const once = await readOne({}, () => (++asked === 1 ? empty : { json: { data: items(2) } }));
+  expect(once.records).toEqual(items(2));
+  asked = 0;
+  const later = await readOne({ pages }, (request) => {
+    if (request.query.get('after') === null) return first;
+    return ++asked === 1 ? empty : { json: { data: items(1) } };
+  });
+  expect(later.records).toEqual([...items(2), ...items(1)]);
+  const reading = readOne({ pages }, (request) => (request.query.get('after') === null ? first : empty));
+  await expect(reading).rejects.toMatchObject({ code: 'empty_body', failureType: 'transient_error' });
+});
+
 test('a 404 for a page that was only a guess is the end, asked once', async () => {
   const pages = { kind: 'page-number', parameter: query('page'), first: 1 } as const;
   const read = await readOne({ pages }, (asked) =>

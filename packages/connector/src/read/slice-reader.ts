@@ -1,5 +1,5 @@
 import type { PageAnchor } from '../connection.ts';
-import { isTapwrightError } from '../errors.ts';
+import { isTapwrightError, TransientError } from '../errors.ts';
 import { finish } from '../http/build-request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
 import type { RequestDraft } from '../http/request-draft.ts';
@@ -138,8 +138,22 @@ function timeOf(response: HttpResponse): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/**
+ * A page without a body. Some servers send nothing for nothing, so that the first page, or one that was only a guess,
+ * is believed when it is empty twice; a page that was announced is not.
+ */
 async function fetchPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
+  const answer = await askPage(options, token);
+  return isHollow(options, answer.response) ? askPage(options, token) : answer;
+}
+
+function isHollow({ plan }: SliceReaderOptions, { status, bytes }: HttpResponse): boolean {
+  return plan.records.format === 'json' && status === 200 && bytes.length === 0;
+}
+
+async function askPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
   const { context, plan, pager } = options;
+  const announced = token !== undefined && pager.endStatuses(token).length === 0;
   let page: DecodedPage | undefined;
   const ignored = (plan.stream.ignore ?? []).map((rule) => rule.status);
   const draft = pager.place(options.draft, token);
@@ -150,6 +164,7 @@ async function fetchPage(options: SliceReaderOptions, token: PageToken | undefin
     ignoreStatuses: [...ignored, ...pager.endStatuses(token)],
     ...(options.isForeign?.(new URL(draft.url)) && { skipAuth: true }),
     accept: (response) => {
+      if (announced && isHollow(options, response)) throw hollow(plan.name);
       page = decode(options, response);
     },
   });
@@ -165,6 +180,14 @@ function decode(options: SliceReaderOptions, response: HttpResponse): DecodedPag
     if (page !== undefined) return page;
   }
   return undefined;
+}
+
+function hollow(stream: string): TransientError {
+  return new TransientError(`A page of stream ${stream} that the server announced came without a body.`, {
+    code: 'empty_body',
+    hint: 'Try again later; report it to the provider if it stays.',
+    stream,
+  });
 }
 
 function isStale(error: unknown): boolean {
