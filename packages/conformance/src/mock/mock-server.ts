@@ -175,6 +175,11 @@ export async function createMockServer(options: MockOptions): Promise<MockServer
   };
 }
 
+/** The server's own time, which need not be the client's. */
+function dateOf(clock: Clock): string {
+  return new Date(clock.now()).toUTCString();
+}
+
 function reasonOf(answer: MockAnswer): string {
   const body: unknown =
     answer.headers['content-type']?.includes('json') === true ? JSON.parse(answer.body ?? '{}') : undefined;
@@ -364,7 +369,7 @@ function createApi(options: ApiOptions): Api {
       request.reason = honest.status >= 400 ? reasonOf(honest) : undefined;
       await send(
         response,
-        { ...spoilt, headers: { ...spoilt.headers, 'x-request-id': `mock-${request.id}` } },
+        { ...spoilt, headers: { ...spoilt.headers, date: dateOf(clock), 'x-request-id': `mock-${request.id}` } },
         fault,
         request.method,
       );
