@@ -44,6 +44,8 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
     baseUrl,
     http,
     clock,
+    outcomes: options.outcomes,
+    connectionId: options.connectionId ?? connector.name,
     discover: async () => discoverCatalog(connector),
     read: (stream, readOptions) =>
       readStream(

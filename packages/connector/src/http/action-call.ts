@@ -1,20 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import type { CallOptions } from '../connection.ts';
-import type { ActionDefinition } from '../definition.ts';
+import type { Clock } from '../clock.ts';
+import type { ActionOptions } from '../connection.ts';
+import type { ActionDefinition, OperationClass } from '../definition.ts';
 import { ConfigError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import type { OutcomeStore } from '../outcome-store.ts';
 import { at } from '../path.ts';
 import { answerBody } from './answer-body.ts';
 import { buildRequest, finish, headerText, operationClassOf, type RequestBase } from './build-request.ts';
+import { findOutcome } from './find-outcome.ts';
 import type { HttpClient } from './http-client.ts';
 import { queryPairs } from './query-style.ts';
 import { place, type DraftBody, type RequestDraft } from './request-draft.ts';
+import { writeOnce, type Sending } from './write-once.ts';
 
 export interface ActionContext {
   readonly http: HttpClient;
   readonly base: RequestBase;
   readonly config: unknown;
+  readonly clock: Clock;
+  readonly outcomes?: OutcomeStore | undefined;
+  /** Tells the operations of this connection from those of others. */
+  readonly connectionId: string;
 }
+
+const DAY = 24 * 60 * 60_000;
+const SETTLE = 5000;
 
 /** Calls an action. Throws ConfigError for unknown and missing input fields before anything is sent. */
 export async function callAction(
@@ -22,15 +33,56 @@ export async function callAction(
   name: string,
   action: ActionDefinition,
   input: unknown,
-  options: CallOptions = {},
+  options: ActionOptions = {},
 ): Promise<unknown> {
   const fields = checkedInput(name, action, input ?? {});
-  const draft = withIdempotencyKey(actionDraft(context, action, fields), action, options);
+  const draft = actionDraft(context, action, fields);
+  const send = (sending: Sending) => sendAction(context, action, draft, sending, options.signal);
+  const journal = journalOf(context, options);
+  if (draft.operationClass === 'safe' || draft.operationClass === 'idempotent') {
+    return send({ key: options.idempotencyKey ?? randomUUID() });
+  }
+  return writeOnce({
+    action: name,
+    input: fields,
+    keyed: action.idempotencyKey !== undefined,
+    keyLifetime: action.idempotencyKeyLifetime ?? DAY,
+    key: options.idempotencyKey,
+    journal,
+    clock: context.clock,
+    settle: action.outcome?.settle ?? SETTLE,
+    signal: options.signal,
+    send,
+    ...(action.outcome && { find: () => findOutcome(context, action, fields, options.signal) }),
+  });
+}
+
+async function sendAction(
+  context: ActionContext,
+  action: ActionDefinition,
+  draft: RequestDraft,
+  { key, beforeSend }: Sending,
+  signal: AbortSignal | undefined,
+): Promise<unknown> {
+  const keyed = action.idempotencyKey && key !== undefined ? place(draft, action.idempotencyKey, key) : draft;
   const response = await context.http.send(
-    finish(draft, { expect: expectsJson(action) ? 'json' : 'any', ...(options.signal && { signal: options.signal }) }),
+    finish(keyed, {
+      expect: expectsJson(action) ? 'json' : 'any',
+      ...(signal && { signal }),
+      ...(beforeSend && { beforeSend }),
+    }),
   );
   const body = answerBody(response);
   return action.output?.path === undefined ? body : at(body, action.output.path);
+}
+
+function journalOf({ outcomes, connectionId }: ActionContext, { operationId }: ActionOptions) {
+  if (operationId === undefined) return undefined;
+  if (outcomes) return { store: outcomes, operationId, id: `${connectionId}/${operationId}` };
+  throw new ConfigError('An operationId needs a place where what is known of the operation is kept.', {
+    code: 'outcome_store_missing',
+    hint: 'Give connect() the option `outcomes`.',
+  });
 }
 
 /** Text and bytes are answers as well, unless the action says that it gives an object or a list. */
@@ -74,8 +126,14 @@ function actionDraft(context: ActionContext, action: ActionDefinition, fields: J
     query: [...draft.query, ...query],
     headers: { ...draft.headers, ...Object.fromEntries(headers) },
     ...(body && { body }),
-    operationClass: action.operationClass ?? request.operationClass ?? operationClassOf(request.method),
+    operationClass: classOf(action),
   };
+}
+
+function classOf({ operationClass, request, idempotencyKey }: ActionDefinition): OperationClass {
+  if (operationClass !== undefined) return operationClass;
+  if (idempotencyKey) return 'keyed';
+  return request.operationClass ?? operationClassOf(request.method);
 }
 
 // Input is data of the caller: an object in it is never read as a binding.
@@ -91,12 +149,6 @@ function actionBody({ input = {} }: ActionDefinition, fields: JsonObject): Draft
   if (input.body === '*') return fields['body'] === undefined ? undefined : { encoding, value: fields['body'] };
   const given = input.body.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
   return given.length === 0 ? undefined : { encoding, value: Object.fromEntries(given) };
-}
-
-function withIdempotencyKey(draft: RequestDraft, action: ActionDefinition, options: CallOptions): RequestDraft {
-  if (!action.idempotencyKey) return draft;
-  const keyed = place(draft, action.idempotencyKey, options.idempotencyKey ?? randomUUID());
-  return { ...keyed, operationClass: action.operationClass ?? 'keyed' };
 }
 
 function inputError(name: string, what: string, known: readonly string[] = []): ConfigError {

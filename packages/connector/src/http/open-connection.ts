@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
-import type { CallOptions, Catalog, Connection, RawRequestOptions, ReadOptions } from '../connection.ts';
+import type { ActionOptions, CallOptions, Catalog, Connection, RawRequestOptions, ReadOptions } from '../connection.ts';
 import type { ActionDefinition, Actions, ClientDefinition, Method, RequestDefinition } from '../definition.ts';
 import type { Batch } from '../connection.ts';
+import type { OutcomeStore } from '../outcome-store.ts';
 import { callAction, type ActionContext } from './action-call.ts';
 import { buildRequest, finish } from './build-request.ts';
 import { checkConnection } from './check-connection.ts';
@@ -19,6 +20,8 @@ interface ConnectionParts {
   readonly baseUrl: string;
   readonly http: ConnectionHttpClient;
   readonly clock: Clock;
+  readonly outcomes?: OutcomeStore | undefined;
+  readonly connectionId: string;
   readonly discover: () => Promise<Catalog>;
   readonly read: (stream: string, options: ReadOptions) => AsyncIterable<Batch>;
 }
@@ -31,7 +34,14 @@ type OpenedConnection = Omit<Connection, 'read'> & {
 /** Puts the faces of a connection together over one HTTP client. */
 export function openConnection(parts: ConnectionParts): OpenedConnection {
   const { config, baseUrl, http, client } = parts;
-  const context: ActionContext = { http, config, base: { baseUrl, headers: client.headers, query: client.query } };
+  const context: ActionContext = {
+    http,
+    config,
+    base: { baseUrl, headers: client.headers, query: client.query },
+    clock: parts.clock,
+    outcomes: parts.outcomes,
+    connectionId: parts.connectionId,
+  };
   let closed = false;
   const close = async () => {
     closed = true;
@@ -71,7 +81,7 @@ function actionCalls(
   actions: Readonly<Record<string, ActionDefinition>>,
   context: ActionContext,
 ): Connection['actions'] {
-  const calls: Record<string, (input: unknown, options?: CallOptions) => Promise<unknown>> = Object.create(null);
+  const calls: Record<string, (input: unknown, options?: ActionOptions) => Promise<unknown>> = Object.create(null);
   for (const [name, action] of Object.entries(actions)) {
     calls[name] = (input, options) => callAction(context, name, action, input, options);
   }

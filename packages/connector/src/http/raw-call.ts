@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, RawRequestOptions } from '../connection.ts';
 import type { Method } from '../definition.ts';
+import { isUnknownOutcome } from '../errors.ts';
 import { answerBody } from './answer-body.ts';
 import type { ActionContext } from './action-call.ts';
 import { buildRequest, finish, headerText } from './build-request.ts';
 import { queryPairs } from './query-style.ts';
 import type { DraftBody, RequestDraft } from './request-draft.ts';
+import { withOperation } from './unknown-outcome.ts';
+
+const KEY_HEADER = 'idempotency-key';
 
 /** Sends one request of the caller's own, with the connection's authentication, limits, retries and errors. */
 export async function rawCall<Body>(
@@ -15,7 +19,11 @@ export async function rawCall<Body>(
   options: RawRequestOptions = {},
 ): Promise<Answer<Body>> {
   const draft = rawDraft(context, method, path, options);
-  const response = await context.http.send(finish(draft, options.signal ? { signal: options.signal } : {}));
+  const response = await context.http
+    .send(finish(draft, options.signal ? { signal: options.signal } : {}))
+    .catch((error: unknown) => {
+      throw isUnknownOutcome(error) ? withOperation(error, { idempotencyKey: draft.headers[KEY_HEADER] }) : error;
+    });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what type the body has is the caller's claim
   return { status: response.status, headers: response.headers, body: answerBody(response) as Body };
 }
@@ -35,7 +43,7 @@ function rawDraft(context: ActionContext, method: Method, path: string, options:
     headers: {
       ...draft.headers,
       ...Object.fromEntries(headers),
-      ...(keyed && { 'idempotency-key': options.idempotencyKey ?? randomUUID() }),
+      ...(keyed && { [KEY_HEADER]: options.idempotencyKey ?? randomUUID() }),
     },
     ...(body && { body }),
     operationClass: options.operationClass ?? (keyed ? 'keyed' : draft.operationClass),

@@ -4,6 +4,11 @@ import type { HttpRequest } from './http-client.ts';
 /** Answers to a keyed request that speak of the operation itself, and so of what an earlier attempt has done. */
 const ANSWERS_THE_KEY = new Set([400, 402, 404, 410, 412, 422]);
 
+/** The API has looked the key up: what it says is said of the operation. */
+export function answersTheKey({ status }: TapwrightError): boolean {
+  return status !== undefined && ANSWERS_THE_KEY.has(status);
+}
+
 /**
  * What the caller of a write has to know when one of its attempts may have been carried out: not that the last attempt
  * failed, but that the outcome is open. Reads and token requests have no outcome to worry about.
@@ -15,7 +20,7 @@ export function unknownOutcome(request: HttpRequest, error: TapwrightError): Tap
   // Parked: the same operation goes on later.
   if ('resumeAt' in error) return error;
   const keyed = operationClass === 'keyed';
-  if (keyed && error.status !== undefined && ANSWERS_THE_KEY.has(error.status)) return error;
+  if (keyed && answersTheKey(error)) return error;
   const advice = keyed
     ? 'Call it again with the same operationId or idempotencyKey: it is carried out once.'
     : 'Look in the API whether it was carried out before you call it again.';
