@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Counterpart, ReadStream } from './counterparts/counterpart.ts';
 import { startCuttingProxy, type CuttingProxy } from './counterparts/cutting-proxy.ts';
@@ -20,6 +21,9 @@ const chosen = all.filter(
 );
 const out = join(root, 'out', 'counterparts');
 const cli = join(root, 'packages', 'cli', 'bin', 'tapwright.js');
+
+/** Milliseconds that the pages before a cut may take to be committed. */
+const PATIENCE = 60_000;
 
 installServers();
 let passed = 0;
@@ -83,35 +87,75 @@ async function tryOne(counterpart: Counterpart): Promise<void> {
     '--quiet',
   ];
   const whole = join(folder, 'whole.duckdb');
-  const before = proxy.requests;
+  const before = proxy.requests.length;
   await tapwright(...sync(whole));
-  const requests = proxy.requests - before;
+  const requests = proxy.requests.slice(before);
   for (const stream of counterpart.streams) await compare(stream, server.url, whole, 'read in one go');
-  if (counterpart.pageSize !== undefined) await killAndGoOn(counterpart, server.url, proxy, sync, requests, folder);
+  if (counterpart.pageSize === undefined) return;
+  await killAndGoOn(counterpart, { url: server.url, pageSize: counterpart.pageSize, proxy, sync, requests, folder });
 }
 
-/** Kills the sync in the middle of a page, at several places, starts it again, and looks for every record. */
-async function killAndGoOn(
-  counterpart: Counterpart,
-  url: string,
-  proxy: CuttingProxy,
-  sync: (database: string) => string[],
-  requests: number,
-  folder: string,
-): Promise<void> {
+interface Killing {
+  readonly url: string;
+  readonly pageSize: number;
+  readonly proxy: CuttingProxy;
+  readonly sync: (database: string) => string[];
+  /** Paths of the requests of a sync that nobody kills. */
+  readonly requests: readonly string[];
+  readonly folder: string;
+}
+
+/**
+ * Kills the sync in the middle of a page, at several places, starts it again, and looks for every record. The kill comes
+ * when the pages before it are committed, not after some time: what is saved does not depend on the machine.
+ */
+async function killAndGoOn(counterpart: Counterpart, killing: Killing): Promise<void> {
+  const { url, pageSize, proxy, sync, requests, folder } = killing;
+  const [path, pages] = mostAsked(requests);
   for (const part of [0.5, 0.8]) {
-    const at = Math.max(3, Math.round(requests * part));
+    const at = Math.max(3, Math.round(pages * part));
     const database = join(folder, `killed-at-${at}.duckdb`);
-    const child = start(sync(database));
-    proxy.cutAt(at, () => child.kill('SIGKILL'));
+    const child = start([...sync(database), '--json']);
+    const committed = commitsOf(child);
+    let saved = false;
+    proxy.cutAt(path, at, async () => {
+      saved = await within(PATIENCE, () => committed() >= (at - 1) * pageSize);
+      child.kill('SIGKILL');
+    });
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
-    check(signal === 'SIGKILL', `killed in the middle of page ${at} of ${requests}`);
-    const before = proxy.requests;
+    check(signal === 'SIGKILL', `killed in the middle of page ${at} of ${pages} of ${path}`);
+    check(saved, `the ${at - 1} pages before it were committed`);
+    const before = proxy.requests.length;
     await tapwright(...sync(database));
-    const rest = proxy.requests - before;
-    check(rest < requests, `went on where it was: ${rest} requests instead of ${requests}`);
+    const rest = proxy.requests.length - before;
+    check(rest < requests.length, `went on where it was: ${rest} requests instead of ${requests.length}`);
     for (const stream of counterpart.streams) await compare(stream, url, database, 'after the kill');
   }
+}
+
+function mostAsked(paths: readonly string[]): readonly [string, number] {
+  const counts = new Map<string, number>();
+  for (const path of paths) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return [...counts].toSorted(([, left], [, right]) => right - left)[0] ?? ['/', 0];
+}
+
+/** Records committed so far of the streams that have not ended: those that have are read anew after a kill. */
+function commitsOf(child: ChildProcess): () => number {
+  const committed = new Map<string, number>();
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const event = JSON.parse(line) as { type?: string; stream?: string; records?: number };
+      if (event.type === 'state-commit') committed.set(event.stream ?? '', event.records ?? 0);
+      if (event.type === 'stream-end') committed.delete(event.stream ?? '');
+    });
+  }
+  return () => [...committed.values()].reduce((sum, records) => sum + records, 0);
+}
+
+async function within(milliseconds: number, condition: () => boolean): Promise<boolean> {
+  const end = Date.now() + milliseconds;
+  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
+  return condition();
 }
 
 async function compare(stream: ReadStream, url: string, database: string, how: string): Promise<void> {

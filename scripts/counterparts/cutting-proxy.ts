@@ -2,26 +2,23 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** Milliseconds between the first half of the page and the cut. */
-const PATIENCE = 3_000;
-
 export interface CuttingProxy extends AsyncDisposable {
   readonly url: string;
-  /** Requests that went through. */
-  readonly requests: number;
-  /** Calls back in the middle of the body of the n-th answer from now; the rest of it is never sent. */
-  cutAt(request: number, then: () => void): void;
+  /** Paths of the requests that went through. */
+  readonly requests: readonly string[];
+  /** Sends half of the n-th answer from now to a path, calls back and, when that is done, cuts the connection. */
+  cutAt(path: string, request: number, whenHalf: () => Promise<void>): void;
 }
 
 /** Stands before a server on loopback, under an address of its own that it also writes into answers. */
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
-  let requests = 0;
-  let cut: { at: number; cutting: () => void } | undefined;
+  const requests: string[] = [];
+  let cut: { readonly path: string; left: number; readonly whenHalf: () => Promise<void> } | undefined;
   const server = createServer((request, response) => {
-    requests += 1;
-    const cutting = cut !== undefined && requests === cut.at ? cut : undefined;
-    if (cutting) cut = undefined;
-    forward(request, response, cutting?.cutting).catch(() => response.destroy());
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    requests.push(path);
+    const isMeant = cut?.path === path && --cut.left === 0;
+    forward(request, response, isMeant ? cut?.whenHalf : undefined).catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -29,11 +26,9 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   return {
     url,
-    get requests() {
-      return requests;
-    },
-    cutAt: (request, then) => {
-      cut = { at: requests + request, cutting: then };
+    requests,
+    cutAt: (path, request, whenHalf) => {
+      cut = { path, left: request, whenHalf };
     },
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -45,7 +40,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
   async function forward(
     request: IncomingMessage,
     response: ServerResponse,
-    then: (() => void) | undefined,
+    whenHalf: (() => Promise<void>) | undefined,
   ): Promise<void> {
     const headers = Object.fromEntries(
       Object.entries(request.headers).filter(
@@ -67,14 +62,13 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
     }
     const bytes = Buffer.from(text);
     response.setHeader('content-length', bytes.length);
-    if (!then) {
+    if (!whenHalf) {
       response.end(bytes);
       return;
     }
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)));
     // The reader waits for the rest of this page; meanwhile the pages before it reach the disk.
-    await new Promise((resolve) => setTimeout(resolve, PATIENCE));
-    then();
+    await whenHalf();
     response.destroy();
   }
 
