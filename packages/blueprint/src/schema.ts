@@ -271,6 +271,19 @@ export const streamSchema = z.strictObject({
   toRow: z.string().optional(),
 });
 
+/** How to find out whether a call whose answer was lost has been carried out. Values are fields of the action's input. */
+const outcomeQuery = z.strictObject({
+  request: z.strictObject({ method: z.enum(['GET', 'POST']).optional(), path: z.string() }),
+  pathParameters: z.record(z.string(), z.string()).optional(),
+  query: z.record(z.string(), z.string()).optional(),
+  /** Where the candidates are in the answer. Default: the answer itself. */
+  records: fieldPath.optional(),
+  /** Dotted path in a candidate → field of the input that it must equal. */
+  match: z.record(z.string(), z.string()).optional(),
+  /** Milliseconds after which the API shows what it has carried out, or never will. */
+  settle: z.number().int().nonnegative().optional(),
+});
+
 export const actionSchema = z.strictObject({
   /** snake_case, unique among actions. */
   name: z.string(),
@@ -279,6 +292,9 @@ export const actionSchema = z.strictObject({
   operationClass: operationClassSchema,
   encoding: bodyEncoding.optional(),
   idempotencyKey: place.optional(),
+  /** For how many milliseconds the API remembers a key. Default: 24 hours. */
+  idempotencyKeyLifetime: z.number().int().positive().optional(),
+  outcome: outcomeQuery.optional(),
   deprecated: z.boolean().optional(),
 });
 

@@ -207,10 +207,13 @@ export function pruneContract(blueprint: Blueprint): Blueprint {
   if (interpretation.check !== undefined && 'operation' in interpretation.check)
     ids.add(interpretation.check.operation);
   const jobs = interpretation.streams.flatMap(({ job }) => (job === undefined ? [] : [job.create, job.poll]));
+  const outcomes = interpretation.actions.flatMap(({ outcome }) =>
+    outcome === undefined ? [] : [{ method: outcome.request.method ?? 'GET', path: outcome.request.path }],
+  );
   const operations = contract.operations.filter(
     (operation) =>
       ids.has(operation.id) ||
-      jobs.some((request) => request.method === operation.method && request.path === operation.path),
+      [...jobs, ...outcomes].some((request) => request.method === operation.method && request.path === operation.path),
   );
   const schemas = reachableSchemas(contract.schemas, [
     operations,

@@ -41,6 +41,16 @@ function compareAction(
   return changes;
 }
 
+const SETTINGS = [
+  'operation',
+  'operationClass',
+  'encoding',
+  'idempotencyKey',
+  'idempotencyKeyLifetime',
+  'outcome',
+  'description',
+] as const;
+
 function compareSettings(old: Action, now: Action, at: readonly (string | number)[]): BlueprintChange[] {
   const changes: BlueprintChange[] = [];
   if (old.deprecated !== true && now.deprecated === true) {
@@ -48,7 +58,7 @@ function compareSettings(old: Action, now: Action, at: readonly (string | number
       change('minor', 'action-deprecated', [...at, 'deprecated'], `the action \`${now.name}\` is deprecated now`),
     );
   }
-  for (const key of ['operation', 'operationClass', 'encoding', 'idempotencyKey', 'description'] as const) {
+  for (const key of SETTINGS) {
     if (isDeepStrictEqual(old[key], now[key])) continue;
     changes.push(change('patch', `action-${key}`, [...at, key], `\`${key}\` of action \`${now.name}\` changed`));
   }
