@@ -167,7 +167,7 @@ function ledgerConnector(kind: WriteKind) {
     client: defineClient({
       baseUrl: 'http://127.0.0.1',
       // Long enough for an answer over loopback, short enough for a test.
-      timeouts: { connect: 500, headers: 100, body: 100, total: 1000 },
+      timeouts: { connect: 500, headers: 300, body: 300, total: 1000 },
     }),
     check: { method: 'GET', path: '/payments' },
     streams: [],
@@ -220,9 +220,15 @@ export async function runWriteCase(bench: WriteBench, write: WriteCase): Promise
   if (first === 'carried out') return { endings: [first], effects: effects() };
   await proxy.plan([]);
   ledger.answers = [];
-  const second = await call(bench, write, reference, store, undefined);
-  assertHonest(write, second, effects());
-  const endings = [first, second];
+  const endings = [first];
+  // A machine that stands still for a moment makes timeouts of good answers: whoever calls has patience.
+  for (let calls = 0; calls < 4 && endings.at(-1) !== 'carried out'; calls += 1) {
+    const again = await call(bench, write, reference, store, undefined);
+    assertHonest(write, again, effects());
+    endings.push(again);
+    if (write.kind === 'unsafe' && again === 'unknown') break;
+  }
+  const second = endings.at(-1);
   // Without a key and without a way to look, what may have been done stays open; everything else is done now.
   const open = write.kind === 'unsafe' && second === 'unknown';
   if (second !== 'carried out' && !open) throw new Error(`${JSON.stringify(write)}: ended ${endings.join(', ')}`);
