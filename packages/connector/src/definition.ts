@@ -52,6 +52,11 @@ export interface IncrementalDefinition<Row, S extends Scope = Scope> {
     readonly end?: Place;
     /** How the value is written; default as `type`. */
     readonly format?: CursorType;
+    /**
+     * The zone in which the server reads a time that has none, as an offset or a name (`Europe/Berlin`): times are then
+     * written in it, to the second and without a zone.
+     */
+    readonly zone?: string;
     /** `{value}` is replaced, for filters written as an expression: `updated_at>={value}`. */
     readonly template?: string;
   };
@@ -61,6 +66,12 @@ export interface IncrementalDefinition<Row, S extends Scope = Scope> {
   readonly granularity?: number;
   /** Records may become visible this late: the next read starts this much before the last cursor. Milliseconds (or units). Default 0. */
   readonly lag?: number;
+  /**
+   * The zone of cursors that are written without one (local times, dates), as an offset (`-05:00`) or a name
+   * (`America/New_York`). Without it they are compared as they stand, and the last twelve hours are always read again,
+   * since nobody knows what time it is there.
+   */
+  readonly zone?: string;
   /** Order of the records in one slice. Default `none`: the cursor is only saved when the slice is complete. */
   readonly order?: 'ascending' | 'descending' | 'none';
   /** Split the time from start to now into windows of this many milliseconds (units for integers), each a slice. Needs `filter.end`. */

@@ -1,8 +1,10 @@
 import type { CursorValue } from '../connection.ts';
 import type { CursorType } from '../definition.ts';
 import { ConfigError } from '../errors.ts';
+import { ANYWHERE, zoneOf, type Zone } from './zone.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** The arithmetic of one cursor type. Values keep the server's own form; they are compared by what they mean. */
 export interface CursorOps {
@@ -19,6 +21,13 @@ export interface CursorOps {
   shift(value: CursorValue, by: number): CursorValue;
   /** A point in time in the cursor's form, written as `like` is; undefined for cursors that are not times. */
   fromInstant(milliseconds: number, like?: CursorValue): CursorValue | undefined;
+  /**
+   * The highest cursor of which it is sure at an instant that nothing older than it is still to be stamped; undefined
+   * for cursors that are not times. Local times are held back by what is not known of their zone.
+   */
+  settled(instant: number, like: CursorValue): CursorValue | undefined;
+  /** The zone of times that are written without one. */
+  readonly zone: Zone | undefined;
   /** Reads a bound that a person gives: ISO 8601, or the cursor's own form. */
   parse(text: CursorValue): CursorValue;
 }
@@ -29,7 +38,12 @@ function defaultGranularity(type: CursorType): number {
 }
 
 /** The operations on cursors of a type. */
-export function cursorOps(type: CursorType, granularity = defaultGranularity(type)): CursorOps {
+export function cursorOps(
+  type: CursorType,
+  granularity = defaultGranularity(type),
+  zoneName: string | undefined = undefined,
+): CursorOps {
+  const zone = zoneName === undefined ? undefined : zoneOf(zoneName);
   const temporal = type !== 'integer' && type !== 'string';
   const rank = rankOf(type);
   return {
@@ -40,24 +54,77 @@ export function cursorOps(type: CursorType, granularity = defaultGranularity(typ
     keep: (value) => keepValue(value, rank),
     shift: (value, by) => (by === 0 ? value : shiftValue(type, value, by, rank)),
     fromInstant: (milliseconds, like) => (temporal ? formattedAs(like, type, milliseconds) : undefined),
+    settled: (instant, like) => (temporal ? formattedAs(like, type, settledAt(type, zone, instant, like)) : undefined),
+    zone,
     parse: (text) => parseBound(type, text, rank),
   };
 }
 
-/** Writes a value as a request wants it; a coarser format rounds down, so that nothing is left out. */
-export function formatCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): CursorValue {
-  if (format === undefined || format === ops.type || !ops.temporal) return value;
-  const instant = ops.rank(value);
-  return typeof instant === 'number' ? formatInstant(format, Math.floor(instant)) : value;
+function settledAt(type: CursorType, zone: Zone | undefined, instant: number, like: CursorValue): number {
+  if (!isLocal(type, like)) return instant;
+  // The hour that comes twice is stamped a second time: it is settled only when it is over.
+  return zone === undefined ? ANYWHERE.lowestLocal(instant) : zone.lowestLocal(zone.shifts ? instant - HOUR : instant);
+}
+
+/** A time that means another instant in another zone. */
+function isLocal(type: CursorType, value: CursorValue): boolean {
+  if (type === 'date') return true;
+  return type === 'date-time' && typeof value === 'string' && /^\d{4}-\d{2}-\d{2}([T ][\d:.,]+)?$/.test(value);
+}
+
+/**
+ * Writes a value as a request wants it. A coarser format rounds down, and what is not known of a zone is allowed for,
+ * so that nothing is left out. With a zone, times are written in it and without it.
+ */
+export function formatCursor(
+  ops: CursorOps,
+  value: CursorValue,
+  format: CursorType = ops.type,
+  zoneName: string | undefined = undefined,
+): CursorValue {
+  const at = ops.rank(value);
+  if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;
+  const zone = zoneName === undefined ? ops.zone : zoneOf(zoneName);
+  const local = isLocal(ops.type, value);
+  if (isLocal(format, value) && local && zoneName === undefined) return formatInstant(format, Math.floor(at));
+  const instant = local ? (ops.zone ?? ANYWHERE).earliest(at) : at;
+  if (format === 'date') return formatInstant(format, Math.floor((zone ?? ANYWHERE).lowestLocal(instant)));
+  if (format === 'date-time' && zoneName !== undefined) return localTime(zone?.lowestLocal(instant) ?? instant);
+  return formatInstant(format, Math.floor(instant));
 }
 
 /** As {@link formatCursor}, for an upper bound: a coarser format rounds up. */
-export function formatUpperCursor(ops: CursorOps, value: CursorValue, format: CursorType | undefined): CursorValue {
-  if (format === undefined || format === ops.type || !ops.temporal) return value;
-  const instant = ops.rank(value);
-  if (typeof instant !== 'number') return value;
+export function formatUpperCursor(
+  ops: CursorOps,
+  value: CursorValue,
+  format: CursorType = ops.type,
+  zoneName: string | undefined = undefined,
+): CursorValue {
+  const at = ops.rank(value);
+  if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;
+  const zone = zoneName === undefined ? ops.zone : zoneOf(zoneName);
+  const local = isLocal(ops.type, value);
+  if (isLocal(format, value) && local && zoneName === undefined) return roundedUp(format, at);
+  const instant = local ? (ops.zone ?? ANYWHERE).latest(at) : at;
+  if (format === 'date') return roundedUp(format, (zone ?? ANYWHERE).highestLocal(instant));
+  if (format === 'date-time' && zoneName !== undefined) {
+    return localTime(Math.ceil((zone?.highestLocal(instant) ?? instant) / 1000) * 1000);
+  }
+  return roundedUp(format, instant);
+}
+
+function isConverted(ops: CursorOps, format: CursorType, zoneName: string | undefined): boolean {
+  return ops.temporal && (format !== ops.type || (zoneName !== undefined && ops.type === 'date-time'));
+}
+
+function roundedUp(format: CursorType, milliseconds: number): CursorValue {
   const step = format === 'date' ? DAY : format === 'unix-seconds' ? 1000 : 1;
-  return formatInstant(format, Math.ceil(instant / step) * step);
+  return formatInstant(format, Math.ceil(milliseconds / step) * step);
+}
+
+/** To the second, without a zone. */
+function localTime(milliseconds: number): CursorValue {
+  return new Date(Math.floor(milliseconds)).toISOString().slice(0, 19);
 }
 
 type Rank = CursorOps['rank'];
@@ -88,11 +155,11 @@ function instantOf(value: unknown): number | undefined {
     );
   if (iso === null) return finite(Date.parse(value));
   const [, date, time = '00:00', fraction = '', zone = 'Z'] = iso;
-  const base = Date.parse(`${date}T${time}${zoneOf(zone)}`);
+  const base = Date.parse(`${date}T${time}${suffixOf(zone)}`);
   return finite(fraction === '' ? base : base + Number(`0.${fraction}`) * 1000);
 }
 
-function zoneOf(zone: string): string {
+function suffixOf(zone: string): string {
   if (!/^[+-]/.test(zone)) return 'Z';
   const digits = zone.replace(':', '').padEnd(5, '0');
   return `${digits.slice(0, 3)}:${digits.slice(3)}`;

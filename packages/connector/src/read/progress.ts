@@ -88,14 +88,13 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
   // What one cursor says of all slices says nothing of those that come later: only unsliced streams go by it.
   let watermark = cursor === undefined || sliced ? undefined : state?.cursor;
   let started = state?.started ?? now;
-  let isTimed = resumed;
   let parent = resumed ? state.parent : undefined;
   let complete = false;
 
   /** How far a base is covered once everything up to `seen` has been handed out. */
   function covered(prior: CursorValue | undefined, seen: CursorValue | undefined): CursorValue | undefined {
     if (cursor === undefined || seen === undefined) return prior;
-    const visible = cursor.ops.fromInstant(started - lag, seen);
+    const visible = cursor.ops.settled(started - lag, seen);
     return laterOf(cursor.ops, prior, earlierOf(cursor.ops, seen, visible));
   }
 
@@ -106,8 +105,7 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
 
   /** Records are stamped by the server's clock: where ours is ahead of it, the read began earlier than we think. */
   function noteTime(servedAt: number | undefined): void {
-    if (isTimed || servedAt === undefined) return;
-    isTimed = true;
+    if (servedAt === undefined) return;
     if (Math.abs(started - servedAt) <= MAX_SKEW) started = Math.min(started, servedAt);
   }
 

@@ -43,10 +43,10 @@ function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): Reque
   if (slice.lower !== undefined) {
     const exclusive = plan.stream.incremental?.boundary === 'exclusive';
     const lower = exclusive ? ops.shift(slice.lower, -ops.granularity) : slice.lower;
-    bounded = placeBound(plan, bounded, filter.start, formatCursor(ops, lower, filter.format));
+    bounded = placeBound(plan, bounded, filter.start, formatCursor(ops, lower, filter.format, filter.zone));
   }
   if (slice.upper !== undefined && filter.end !== undefined) {
-    bounded = placeBound(plan, bounded, filter.end, formatUpperCursor(ops, slice.upper, filter.format));
+    bounded = placeBound(plan, bounded, filter.end, formatUpperCursor(ops, slice.upper, filter.format, filter.zone));
   }
   return bounded;
 }

@@ -73,7 +73,7 @@ function planRecords(records: Path | RecordsDefinition | undefined): RecordsPlan
 function planCursor(stream: AnyStream): CursorPlan | undefined {
   const { incremental } = stream;
   if (incremental === undefined) return undefined;
-  const ops = cursorOps(incremental.type, incremental.granularity);
+  const ops = cursorOps(incremental.type, incremental.granularity, incremental.zone);
   const field: Path = incremental.cursorField;
   return { field, type: incremental.type, ops, scan: createCursorScan(ops, field), read: cursorReader(field) };
 }
