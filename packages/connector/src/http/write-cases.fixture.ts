@@ -220,7 +220,7 @@ export async function runWriteCase(bench: WriteBench, write: WriteCase): Promise
   if (first === 'carried out') return { endings: [first], effects: effects() };
   await proxy.plan([]);
   ledger.answers = [];
-  const endings = [first];
+  const endings: Ending[] = [first];
   // A machine that stands still for a moment makes timeouts of good answers: whoever calls has patience.
   for (let calls = 0; calls < 4 && endings.at(-1) !== 'carried out'; calls += 1) {
     const again = await call(bench, write, reference, store, undefined);

@@ -70,14 +70,18 @@ export function actionCode(context: EmitContext, plan: ActionPlan): string {
   const describe = context.descriptions === 'keep';
   const text = action.description ?? operation.summary;
   const declared = plan.inputText !== '';
-  const keyed = { ...(action.idempotencyKey && { idempotencyKey: action.idempotencyKey }) };
+  const once = {
+    ...(action.idempotencyKey && { idempotencyKey: action.idempotencyKey }),
+    ...(action.idempotencyKeyLifetime !== undefined && { idempotencyKeyLifetime: action.idempotencyKeyLifetime }),
+    ...(action.outcome && { outcome: action.outcome }),
+  };
   const data = {
     ...(describe && text !== undefined && { description: plainText(text) }),
     request: { method: operation.method, path: operation.path },
     ...(declared && { input: inputData(input, plan.parts.input) }),
     ...(plan.output && { output: { schema: code(plan.parts.output) } }),
     operationClass: action.operationClass,
-    ...keyed,
+    ...once,
     ...(action.deprecated && { deprecated: true }),
   };
   const inputInterface = declared

@@ -287,6 +287,11 @@ test('the same blueprint gives the same bytes, another overlay or blueprint anot
   expect(Object.keys(one.generator).toSorted()).toEqual(['blueprint', 'emitter', 'formatter', 'overlay']);
 });
 
+test('how a lost write is looked up is part of its action', async () => {
+  const { files } = await emitPackage(shopBlueprint());
+  expect([...files.values()].join('\n')).toMatch(/outcome: \{[^;]*'meta\.title': 'title'[^;]*settle: 1500/);
+});
+
 test("the description's own words can be left out everywhere", async () => {
   const kept = await emitPackage(shopBlueprint());
   const dropped = await emitPackage(shopBlueprint(), { descriptions: 'drop' });

@@ -114,7 +114,19 @@ export function shopBlueprint(): Blueprint {
           idempotencyKey: { in: 'header', name: 'Idempotency-Key' },
         },
         { name: 'delete', operation: 'deleteOrder', operationClass: 'idempotent', deprecated: true },
-        { name: 'upload_photo', operation: 'uploadPhoto', operationClass: 'unsafe', encoding: 'multipart' },
+        {
+          name: 'upload_photo',
+          operation: 'uploadPhoto',
+          operationClass: 'unsafe',
+          encoding: 'multipart',
+          outcome: {
+            request: { path: '/photos' },
+            query: { title: 'title' },
+            records: ['data'],
+            match: { 'meta.title': 'title' },
+            settle: 1500,
+          },
+        },
       ],
     },
   });
