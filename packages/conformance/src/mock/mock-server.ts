@@ -31,6 +31,7 @@ import {
   type ListContext,
   type ListParameters,
   type Store,
+  type RecordChange,
 } from './store.ts';
 import { textOf } from './text-of.ts';
 import { keySchema, uniqueValue } from './unique-value.ts';
@@ -106,11 +107,7 @@ export interface MockServer extends AsyncDisposable {
   /** The identities of `records`. */
   truth(list: ListProfile | string, scope?: ListParameters): readonly string[];
   /** Updates the first records of each set and adds new ones, all with the latest cursors; gives those touched. */
-  change(
-    list: ListProfile | string,
-    change: { readonly updated: number; readonly added: number },
-    scope?: ListParameters,
-  ): readonly unknown[];
+  change(list: ListProfile | string, change: RecordChange, scope?: ListParameters): readonly unknown[];
   /** Forgets all jobs, as servers do after a while. */
   readonly forgetJobs: () => void;
   /** Values for an operation's path that lead to something that exists. */
@@ -218,11 +215,7 @@ interface Api {
   readonly configure: (behaviour: MockBehaviour) => void;
   contexts(list: ListProfile, scope?: ListParameters): readonly ListContext[];
   records(list: ListProfile, scope?: ListParameters): readonly TrueRecord[];
-  change(
-    list: ListProfile,
-    change: { readonly updated: number; readonly added: number },
-    scope?: ListParameters,
-  ): readonly unknown[];
+  change(list: ListProfile, change: RecordChange, scope?: ListParameters): readonly unknown[];
   readonly forgetJobs: () => void;
   readonly pathValues: (operation: Operation) => Readonly<Record<string, string>>;
 }

@@ -87,8 +87,10 @@ export function createRecordMaker(options: {
       const body = bodies[index % BODIES];
       if (!isJsonObject(body)) return { value: uniqueValue(keySchema(schemas, schema), dataset, index), hidden: false };
       let value = withCursor(body, cursorStep(list.cursor?.order, index, total));
-      for (const pin of pins) {
-        const unique = uniqueValue(pin.schema, dataset, index);
+      for (const [place, pin] of pins.entries()) {
+        // Two fields that name a record in a path must not hold the same: whoever mixes them up would go unnoticed.
+        const series = place === 0 ? dataset : `${dataset}/${pin.path.join('.')}`;
+        const unique = uniqueValue(pin.schema, series, index);
         value = withValueAt(value, pin.path, pin.asText ? textOf(unique) : unique);
       }
       return filtered(schemas, schema, list, value, index);

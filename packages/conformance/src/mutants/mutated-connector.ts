@@ -1,5 +1,5 @@
 import * as runtime from '@tapwright/connector';
-import type { Connect, Connection, ConnectorDefinition, ReadOptions } from '@tapwright/connector';
+import type { Connect, Connection, ConnectorDefinition, JsonSchema, ReadOptions } from '@tapwright/connector';
 import { mutationFor, remember } from './active-mutation.ts';
 import { wrapHttp } from './http-port.ts';
 import type { Mutation, Read } from './operator.ts';
@@ -24,6 +24,12 @@ export const connect: Connect = async (connector, config, options = {}) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a connection of the same connector, its types lost on the way
   return mutatedConnection(connection, mutation) as Awaited<ReturnType<typeof runtime.connect<never, never, never>>>;
 };
+
+/** Tells hosts of the config what the mutant does. */
+export function configSpec(connector: ConnectorDefinition): JsonSchema {
+  const spec = runtime.configSpec(connector);
+  return mutationFor(connector).spec?.(spec) ?? spec;
+}
 
 function untyped(connector: object): ConnectorDefinition {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- mutations read a definition as data

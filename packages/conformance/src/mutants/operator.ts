@@ -5,6 +5,7 @@ import type {
   Connection,
   ConnectorDefinition,
   ConnectOptions,
+  JsonSchema,
   ReadOptions,
 } from '@tapwright/connector';
 
@@ -37,6 +38,8 @@ export interface Mutation {
   /** Reads through the given reader. */
   readonly read?: (read: Read) => Read;
   readonly connection?: (connection: Connection) => Connection;
+  /** What hosts are told of the config. */
+  readonly spec?: (spec: JsonSchema) => JsonSchema;
   readonly request?: (request: SentRequest) => SentRequest;
   readonly answer?: (answer: ReceivedAnswer, request: SentRequest) => ReceivedAnswer;
 }

@@ -48,9 +48,10 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
   options.onEvent?.({ type: 'mutants-start', applicable: applicable.length, of: planned.length });
   const milliseconds: Record<string, number> = {};
   const found = new Map<string, MutantResult>();
+  const alone: Surroundings['alone'] = new Map();
   await eachAtOnce(applicable, options.concurrency ?? availableParallelism(), async (mutant) => {
     const began = performance.now();
-    const killedBy = await killerOf(mutant, { folder, files, options });
+    const killedBy = await killerOf(mutant, { folder, files, options, alone });
     const result = resultOf(mutant, killedBy, justified);
     milliseconds[mutant.name] = Math.round(performance.now() - began);
     found.set(mutant.name, result);
@@ -86,26 +87,70 @@ interface Surroundings {
   readonly folder: string;
   readonly files: readonly string[];
   readonly options: RunMutantsOptions;
+  /** Checks that fail without any mutant where only some are run, by selection. */
+  readonly alone: Map<string, Promise<ReadonlySet<string>>>;
 }
 
-/** The first check that fails for a mutant and not without it; the likely modules first, then all the others. */
+/** Some of a package's tests: files, and the names of the tests in them. */
+interface Selection {
+  readonly files: readonly string[];
+  readonly names: readonly string[];
+}
+
+/** The first check that fails for a mutant and not without it; those that are likely to, then all. */
 async function killerOf(mutant: PlannedMutant, surroundings: Surroundings): Promise<string | undefined> {
   const { files } = surroundings;
-  const likely = files.filter((file) => mutant.parts.some((part) => file.endsWith(`/${part}.test.ts`)));
-  const rest = files.filter((file) => !likely.includes(file));
-  for (const some of [likely, rest]) {
-    if (some.length === 0) continue;
-    const killer = await failingCheck(mutant, some, surroundings);
-    if (killer !== undefined) return killer;
+  const likely = files.filter((file) =>
+    mutant.parts.some((part) => /\/([^/]*)\.test\.[jt]s$/.exec(file)?.[1] === part),
+  );
+  const names = mutant.subject === undefined ? [] : [`^[a-z]+: ${escaped(mutant.subject)}[: ]`];
+  const all: Selection = { files, names: [] };
+  for (const selection of likely.length === 0 ? [all] : [{ files: likely, names }, all]) {
+    const killer = await failingCheck(mutant, selection, surroundings);
+    if (killer !== undefined && (await passesUnmutated(killer, selection, surroundings))) return killer;
   }
   return undefined;
 }
 
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+/** Tests that need what others left behind would fail on their own, and so notice nothing. */
+async function passesUnmutated(check: string, selection: Selection, surroundings: Surroundings): Promise<boolean> {
+  if (selection.names.length === 0 || check === HANGS) return true;
+  const { alone } = surroundings;
+  const key = JSON.stringify(selection);
+  const failed = alone.get(key) ?? failingAlone(selection, surroundings);
+  alone.set(key, failed);
+  return !(await failed).has(check);
+}
+
+async function failingAlone(selection: Selection, { folder, options }: Surroundings): Promise<ReadonlySet<string>> {
+  const failed = new Set<string>();
+  await runTestProcess({
+    folder,
+    ...selection,
+    preload: [ownModule('package/resolution-hook')],
+    environment: profileEnvironment(options),
+    signal: options.signal ?? AbortSignal.timeout(options.timeout ?? TIMEOUT),
+    onLine: (line) => {
+      const check = line.kind === 'end' ? checkOf(line) : undefined;
+      if (check?.status === 'failed') failed.add(check.name);
+      return true;
+    },
+  });
+  return failed;
+}
+
 const TIMEOUT = 120_000;
 
+/** What notices a mutant that does not come to an end. */
+const HANGS = 'the tests end in time';
+
 async function failingCheck(
-  mutant: PlannedMutant,
-  files: readonly string[],
+  { operator, subject }: PlannedMutant,
+  selection: Selection,
   { folder, options }: Surroundings,
 ): Promise<string | undefined> {
   const failedBefore = new Set(
@@ -113,14 +158,13 @@ async function failingCheck(
   );
   const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
   let killer: string | undefined;
-  const { operator, subject } = mutant;
   const { code, noise } = await runTestProcess({
     folder,
-    files,
+    ...selection,
     preload: [ownModule('mutants/preload')],
     environment: {
+      ...profileEnvironment(options),
       [MUTANT_VARIABLE]: JSON.stringify({ operator, ...(subject !== undefined && { subject }) }),
-      ...(options.profile !== undefined && { [PROFILE_VARIABLE]: resolve(options.profile) }),
     },
     signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
     onLine: (line) => {
@@ -131,8 +175,12 @@ async function failingCheck(
   });
   options.signal?.throwIfAborted();
   if (killer !== undefined) return killer;
-  if (timeout.aborted) return 'the tests end in time';
+  if (timeout.aborted) return HANGS;
   return code !== 0 && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
+}
+
+function profileEnvironment({ profile }: RunMutantsOptions): Readonly<Record<string, string>> {
+  return profile === undefined ? {} : { [PROFILE_VARIABLE]: resolve(profile) };
 }
 
 async function justifications(folder: string): Promise<Readonly<Record<string, string>>> {

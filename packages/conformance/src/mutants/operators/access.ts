@@ -2,7 +2,7 @@ import {
   memoryTokenStore,
   type Auth,
   type ConnectorDefinition,
-  type JsonObject,
+  type JsonSchema,
   type TokenStore,
 } from '@tapwright/connector';
 import { z } from 'zod';
@@ -148,10 +148,8 @@ export const accessOperators: readonly ConnectorOperator[] = [
     target: 'connector',
     parts: ['config'],
     missing: 'secrets are marked as secrets in the spec',
-    inapplicable: (connector) =>
-      naked(connector) ??
-      (secretFields(connector).length === 0 ? 'no field of the config is a secret of its own' : undefined),
-    mutate: () => configChange((config, connector) => unmarked(config, secretFields(connector))),
+    inapplicable: naked,
+    mutate: () => ({ spec: unmarked }),
   },
   {
     name: 'required-config-optional',
@@ -232,32 +230,21 @@ function forgetful(): TokenStore {
   return { ...store, load: () => Promise.resolve(undefined), save: () => Promise.resolve() };
 }
 
-function configChange(change: (config: z.ZodObject, connector: ConnectorDefinition) => z.ZodType): Mutation {
+function configChange(change: (config: z.ZodObject) => z.ZodType): Mutation {
   return {
     definition: (connector) =>
-      connector.config instanceof z.ZodObject
-        ? { ...connector, config: change(connector.config, connector) }
-        : connector,
+      connector.config instanceof z.ZodObject ? { ...connector, config: change(connector.config) } : connector,
   };
-}
-
-function jsonProperties(config: z.ZodType): Readonly<Record<string, JsonObject>> {
-  const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' });
-  const properties: Readonly<Record<string, JsonObject>> = JSON.parse(JSON.stringify(schema.properties ?? {}));
-  return properties;
-}
-
-function secretFields({ config }: ConnectorDefinition): readonly string[] {
-  if (!(config instanceof z.ZodObject)) return [];
-  return Object.entries(jsonProperties(config))
-    .filter(([, property]) => property['airbyte_secret'] === true)
-    .map(([name]) => name);
 }
 
 function requiredFields(config: z.ZodType): readonly string[] {
   return z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }).required ?? [];
 }
 
-function unmarked(config: z.ZodObject, fields: readonly string[]): z.ZodType {
-  return config.extend(Object.fromEntries(fields.map((name) => [name, z.string().meta({ title: name })])));
+/** The form of a config in which nothing is a secret. */
+function unmarked(spec: JsonSchema): JsonSchema {
+  const copy: JsonSchema = JSON.parse(JSON.stringify(spec), (key, value: unknown) =>
+    key === 'airbyte_secret' ? undefined : value,
+  );
+  return copy;
 }

@@ -1,5 +1,5 @@
 import type { AnyStream, Batch, ReadOptions, StreamState } from '@tapwright/connector';
-import { batchesChange, readChange, streamChange, withState } from '../change.ts';
+import { batchesChange, pagesOf, readChange, streamChange, withState } from '../change.ts';
 import { lowestCursor, stepAfter, withCursors } from '../cursor-steps.ts';
 import type { Mutation, StreamOperator } from '../operator.ts';
 
@@ -52,6 +52,10 @@ export const cursorOperators: readonly StreamOperator[] = [
     target: 'stream',
     parts,
     missing: 'a read from a checkpoint goes on at its page',
+    inapplicable: (stream, connector) => {
+      if (pagesOf(stream, connector).kind === 'none') return 'the stream has no pages';
+      return stream.incremental?.order === 'ascending' ? 'the cursor itself says where the read was' : undefined;
+    },
     mutate: (stream) =>
       stateIn(stream, ({ version, cursor }) => ({ version, ...(cursor !== undefined && { cursor }) })),
   },
