@@ -72,7 +72,11 @@ export interface IncrementalDefinition<Row, S extends Scope = Scope> {
    * since nobody knows what time it is there.
    */
   readonly zone?: string;
-  /** Order of the records in one slice. Default `none`: the cursor is only saved when the slice is complete. */
+  /**
+   * Order of the records in one slice. Default `none`: the cursor is only saved when the slice is complete. With
+   * `ascending` and a filter the cursor is saved with each page, and takes the place of page numbers and offsets, which
+   * skip records when others are changed meanwhile: it must be true, or records are lost.
+   */
   readonly order?: 'ascending' | 'descending' | 'none';
   /** Split the time from start to now into windows of this many milliseconds (units for integers), each a slice. Needs `filter.end`. */
   readonly window?: number;

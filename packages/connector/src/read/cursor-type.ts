@@ -38,11 +38,7 @@ function defaultGranularity(type: CursorType): number {
 }
 
 /** The operations on cursors of a type. */
-export function cursorOps(
-  type: CursorType,
-  granularity = defaultGranularity(type),
-  zoneName: string | undefined = undefined,
-): CursorOps {
+export function cursorOps(type: CursorType, granularity = defaultGranularity(type), zoneName?: string): CursorOps {
   const zone = zoneName === undefined ? undefined : zoneOf(zoneName);
   const temporal = type !== 'integer' && type !== 'string';
   const rank = rankOf(type);
@@ -80,7 +76,7 @@ export function formatCursor(
   ops: CursorOps,
   value: CursorValue,
   format: CursorType = ops.type,
-  zoneName: string | undefined = undefined,
+  zoneName?: string,
 ): CursorValue {
   const at = ops.rank(value);
   if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;
@@ -98,7 +94,7 @@ export function formatUpperCursor(
   ops: CursorOps,
   value: CursorValue,
   format: CursorType = ops.type,
-  zoneName: string | undefined = undefined,
+  zoneName?: string,
 ): CursorValue {
   const at = ops.rank(value);
   if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;

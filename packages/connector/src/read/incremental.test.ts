@@ -164,16 +164,33 @@ describe('a read that is broken off', () => {
     await using api = await serve(changesSince());
     const stream = changes({ ...since, order: 'ascending' });
     const read = await collect(reading(api, [stream], { clock }).read(), 2);
-    expect(read.state).toEqual({ version: 1, cursor: day(8), started: NOW });
+    expect(ids(read.records)).toEqual([1, 2, 3, 4, 4, 5, 6, 7]);
+    expect(read.state).toEqual({ version: 1, cursor: day(7), started: NOW });
   });
 
-  test('falls back to positions where the promised order does not hold', async () => {
-    const mixed = rows.map((row) => (row.id === 6 ? { ...row, at: day(1) } : row));
+  test('starts over with positions where the promised order does not hold', async () => {
+    const mixed = rows.map((row) => (row.id === 7 ? { ...row, at: day(5) } : row));
     await using api = await serve(changesSince(mixed));
     const stream = changes({ ...since, order: 'ascending' });
-    const read = await collect(reading(api, [stream], { clock }).read(), 3);
+    const reader = reading(api, [stream], { clock });
+    const read = await collect(reader.read(), 3);
     expect(read.state.cursor).toBeUndefined();
-    expect(read.state.slices?.['']).toMatchObject({ page: '4?' });
+    expect(read.state.slices?.['']).toMatchObject({ page: '2?' });
+    expect(reader.logs[0]?.message).toContain('order');
+    expect(new Set(ids((await collect(reader.read())).records))).toEqual(new Set(ids(rows)));
+  });
+
+  test.each(['changed', 'removed'])('skips no record when others are %s while it reads in order', async (what) => {
+    let all = [...rows];
+    await using api = await serve((asked) => {
+      const answer = changesSince(all)(asked);
+      const [first, ...others] = all;
+      if (first !== undefined) all = what === 'changed' ? [...others, { ...first, at: day(100 + first.id) }] : others;
+      return answer;
+    });
+    const stream = changes({ ...since, order: 'ascending' });
+    const read = await collect(reading(api, [stream], { clock }).read());
+    expect(ids(read.records)).toEqual(expect.arrayContaining(ids(rows)));
   });
 });
 

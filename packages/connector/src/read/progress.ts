@@ -27,6 +27,8 @@ export interface PageStep {
   readonly cursor: CursorRange | undefined;
   /** What the page itself was, where the position after it may move. */
   readonly anchor?: PageAnchor | undefined;
+  /** The server was asked for records from this cursor on, which the page before it had reached. */
+  readonly floor?: CursorValue | undefined;
   /** When the server answered, by its own clock. Epoch milliseconds. */
   readonly servedAt?: number | undefined;
 }
@@ -109,9 +111,10 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
     if (Math.abs(started - servedAt) <= MAX_SKEW) started = Math.min(started, servedAt);
   }
 
-  function noteOrder(base: Base, range: CursorRange | undefined): void {
+  function noteOrder(base: Base, range: CursorRange | undefined, floor: CursorValue | undefined): void {
     if (cursor === undefined || range === undefined) return;
-    const behind = base.seen !== undefined && isAfter(cursor.ops, base.seen, range.min);
+    const bound = floor ?? base.seen;
+    const behind = bound !== undefined && isAfter(cursor.ops, bound, range.min);
     if (!range.ascending || behind) base.ordered = false;
     base.seen = laterOf(cursor.ops, base.seen, range.max);
   }
@@ -213,7 +216,7 @@ export function createProgress({ plan, state, now, maxSlices = MAX_SLICES }: Pro
       const base = bases.get(slice.base);
       if (base === undefined) return;
       noteTime(step.servedAt);
-      noteOrder(base, step.cursor);
+      noteOrder(base, step.cursor, step.floor);
       if (!step.done) noteUnfinished(slice, base, step);
       else if (--base.left === 0) finishBase(slice.base, base);
       else {

@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { createPageSizes } from '../pages/page-sizes.ts';
 import { createPager } from '../pages/pager.ts';
 import { at } from '../path.ts';
+import { createCursorSteps } from './cursor-steps.ts';
 import { createJobReader } from './job-reader.ts';
 import { createLanes } from './lanes.ts';
 import type { PageRecords } from './page-records.ts';
@@ -175,7 +176,9 @@ function openSlices(
     const { job } = plan.stream;
     if (job !== undefined) return createJobReader(slicing, job);
     const anchor = progress.anchor(slice.key);
-    return createSliceReader({ ...slicing, anchor, draft: sliceRequest(context, plan, slice) });
+    // A position of its own shows that the order did not hold before.
+    const steps = slicing.position === undefined ? createCursorSteps(context, plan, slice) : undefined;
+    return createSliceReader({ ...slicing, anchor, steps, draft: sliceRequest(context, plan, slice) });
   };
 }
 

@@ -1,4 +1,4 @@
-import type { PageAnchor } from '../connection.ts';
+import type { CursorValue, PageAnchor } from '../connection.ts';
 import { isTapwrightError, TransientError } from '../errors.ts';
 import { finish } from '../http/build-request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
@@ -11,6 +11,7 @@ import { pageRecords } from './page-from-records.ts';
 import type { DecodedPage, Lane, PageRecords, RecordWork } from './page-records.ts';
 import type { PageStep } from './progress.ts';
 import type { ReadContext } from './read-context.ts';
+import type { CursorSteps } from './cursor-steps.ts';
 import { anchorOf, resumePoint, type PageProbe } from './resume-check.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -42,6 +43,8 @@ export interface SliceReaderOptions {
   /** The request before pagination. */
   readonly draft: RequestDraft;
   readonly work: RecordWork;
+  /** Goes on by the cursor where positions move. */
+  readonly steps?: CursorSteps | undefined;
   readonly lanes: readonly Lane[];
   /** Where an earlier read stopped. */
   readonly position: PageToken | undefined;
@@ -67,10 +70,12 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
   const { plan, slice, pager, sized } = options;
   let guard: PageGuard = createPageGuard(plan.name, plan.primaryKey.length > 0);
   let token = options.position;
+  let { draft, steps } = options;
+  let floor: CursorValue | undefined;
   let resuming = token !== undefined;
 
   async function ask(): Promise<Answer> {
-    if (!resuming) return fetchPage(options, token);
+    if (!resuming) return fetchPage({ ...options, draft }, token);
     resuming = false;
     try {
       await findPosition();
@@ -94,6 +99,24 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
     return page && { page, next: pager.next(receivedPage(page, at, response)) };
   };
 
+  /** Where the next request goes; true where the position has nothing to do with the slice's own request. */
+  function moveOn(page: DecodedPage, next: PageToken): boolean {
+    const step = steps?.after(page.content.cursor) ?? 'stay';
+    token = next;
+    if (step === 'stay') return draft !== options.draft;
+    if (step === 'disordered') {
+      steps = undefined;
+      if (draft === options.draft) return false;
+      // What has been passed over on the way comes now.
+      options.warn(`Stream ${plan.name} is not in the order of its cursor; its slice is read anew.`);
+      ({ draft } = options);
+      floor = undefined;
+    } else ({ draft, floor } = step);
+    token = undefined;
+    guard = createPageGuard(plan.name, plan.primaryKey.length > 0);
+    return true;
+  }
+
   function startAnew(why: string): void {
     options.warn(`The position where stream ${plan.name} stopped ${why}; its slice is read anew.`);
     token = undefined;
@@ -111,21 +134,19 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
     if (!guard.check({ ...page, token }, next)) {
       return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
     }
-    const anchor = next === undefined ? undefined : anchorOf(plan, page, token, options.pageSize);
-    token = next;
-    const total = plan.stream.incremental?.window === undefined ? totalRecords(plan.pagination, received) : undefined;
-    const result = {
-      slice,
-      records,
-      next,
-      done: next === undefined,
-      cursor: records.cursor,
-      requestId,
-      anchor,
-      servedAt,
-    };
-    return total === undefined ? result : { ...result, total };
+    const common = { slice, records, cursor: records.cursor, requestId, servedAt, floor };
+    if (next === undefined) return { ...common, ...totalOf(received), next, done: true };
+    const anchor = anchorOf(plan, page, token, options.pageSize);
+    // The total of a request that goes on from a cursor is not that of the slice.
+    const total = draft === options.draft ? totalOf(received) : {};
+    const isElsewhere = moveOn(page, next);
+    return { ...common, ...total, done: false, ...(isElsewhere ? { next: undefined } : { next, anchor }) };
   };
+
+  function totalOf(received: ReceivedPage): { readonly total?: number } {
+    const total = plan.stream.incremental?.window === undefined ? totalRecords(plan.pagination, received) : undefined;
+    return total === undefined ? {} : { total };
+  }
 }
 
 function receivedPage(page: DecodedPage, token: PageToken | undefined, response: HttpResponse): ReceivedPage {

@@ -35,6 +35,18 @@ export function bindRequest(
   return buildRequest({ baseUrl, headers: client.headers, query: client.query }, definition, scope);
 }
 
+const DAY = 86_400_000;
+
+/** The lowest cursor that may come when records are asked for from this one on, whatever the filter rounds. */
+export function askedFrom(plan: StreamPlan, lower: CursorValue): CursorValue {
+  const { cursor, stream } = plan;
+  if (cursor === undefined) return lower;
+  const { filter, boundary } = stream.incremental ?? {};
+  const step = boundary === 'exclusive' ? cursor.ops.granularity : 0;
+  const isRewritten = filter?.zone !== undefined || (filter?.format ?? cursor.type) !== cursor.type;
+  return cursor.ops.shift(lower, -step - (isRewritten && cursor.ops.temporal ? 2 * DAY : 0));
+}
+
 function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): RequestDraft {
   const filter = plan.stream.incremental?.filter;
   if (plan.cursor === undefined || filter === undefined) return draft;
