@@ -16,6 +16,7 @@ export interface QuotaHeaders {
 }
 
 export interface AnswerContext {
+  readonly method: string;
   /** Path and query of the request. */
   readonly url: string;
   readonly now: number;
@@ -39,14 +40,18 @@ export async function ownAnswer(effect: WireEffect, context: AnswerContext): Pro
     case 'gzip-bomb':
       return { status: 200, headers: { ...JSON_TYPE, 'content-encoding': 'gzip' }, body: bomb(effect.bytes) };
     case 'redirect-loop':
-      return { status: 302, headers: { location: context.url }, body: Buffer.alloc(0) };
+      return redirect(context.method === 'GET' ? 302 : 307, context.url);
     case 'redirect-away':
-      return { status: 302, headers: { location: `${await context.away()}${context.url}` }, body: Buffer.alloc(0) };
+      return redirect(302, `${await context.away()}${context.url}`);
     case 'body':
       return ownBody(effect.body);
     default:
       return undefined;
   }
+}
+
+function redirect(status: number, location: string): ProxyAnswer {
+  return { status, headers: { location }, body: Buffer.alloc(0) };
 }
 
 /** The target's answer as the effect leaves it. */

@@ -141,6 +141,7 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
       effect === undefined
         ? undefined
         : await ownAnswer(effect, {
+            method: message.method ?? 'GET',
             url,
             now: time.now(),
             until: hit?.until ?? 0,

@@ -8,8 +8,12 @@ export type Trait =
   | 'keyset'
   /** The server names the next page, by a token or an address. */
   | 'named-next'
-  /** An answer says how many records or pages there are. */
+  /** An answer says how many records there are. */
   | 'total'
+  /** An answer says how many pages there are. */
+  | 'page-total'
+  /** One of the two. */
+  | 'announced'
   /** An answer says whether there are more. */
   | 'has-more'
   | 'keyed'
@@ -31,7 +35,7 @@ export type Trait =
   /** Records have a field that a fault of this kind can spoil. */
   | 'has-plain-field'
   | 'has-enum'
-  /** The body around the records is an object, not the list itself. */
+  /** One record, not a list. */
   | 'single';
 
 /** What a connector must do when a fault meets it. */

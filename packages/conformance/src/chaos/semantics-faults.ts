@@ -34,6 +34,7 @@ export const semanticsFaults: readonly (SemanticsFault | WireFault)[] = [
     unless: [
       { when: ['named-next'], expect: RECOVERS },
       { when: ['has-more'], expect: fails('pagination_no_progress', 'pagination_missing_cursor') },
+      { when: ['page-total'], expect: RECOVERS },
       { when: ['counted', 'total'], expect: { outcome: 'warns' } },
       { when: [], expect: unnoticeable('where the client counts, an empty page is how lists end') },
     ],
@@ -45,7 +46,7 @@ export const semanticsFaults: readonly (SemanticsFault | WireFault)[] = [
   },
   {
     ...meaning('shrinking-total', 'The total gets smaller from page to page, below what there is.', RECOVERS),
-    needs: ['paged', 'total'],
+    needs: ['paged', 'announced'],
   },
   {
     ...meaning('insert-while-paging', 'A record is added at the front while the list is read.', RECOVERS),

@@ -17,7 +17,7 @@ export interface GridSubject {
 
 const MARK = '+incremental';
 
-/** Streams named so, in every mode that they have; else one of each kind: pager × full or incremental × child or not. */
+/** The rows named so; else one of each kind: pager × full or incremental × child or not. */
 export function gridSubjects(
   blueprint: Blueprint,
   profile: BehaviourProfile,
@@ -28,7 +28,7 @@ export function gridSubjects(
   const all = tested.flatMap((test) =>
     modesOf(test).map((incremental) => subject(blueprint, profile, auth, test, incremental)),
   );
-  if (wanted !== undefined) return all.filter((one) => wanted.includes(one.name) || wanted.includes(one.test.name));
+  if (wanted !== undefined) return all.filter((one) => wanted.includes(one.name));
   const seen = new Set<string>();
   return all.filter((one) => !seen.has(one.kind) && seen.add(one.kind));
 }
@@ -75,8 +75,11 @@ function* listTraits(
   else if (pagination.kind !== 'none') yield 'named-next';
   // What the server says counts only where the connector looks at it.
   const known = stream.pagination;
-  if ('totalRecords' in known && known.totalRecords !== undefined) yield 'total';
-  else if ('totalPages' in known && known.totalPages !== undefined) yield 'total';
+  const total = 'totalRecords' in known && known.totalRecords !== undefined;
+  const pageTotal = 'totalPages' in known && known.totalPages !== undefined;
+  if (total) yield 'total';
+  if (pageTotal) yield 'page-total';
+  if (total || pageTotal) yield 'announced';
   if (known.kind !== 'none' && (known.hasMore ?? known.done) !== undefined) yield 'has-more';
   yield stream.primaryKey.length === 0 ? 'keyless' : 'keyed';
   for (const status of stream.ignoreStatuses ?? []) yield `ignores-${status}`;

@@ -1,4 +1,4 @@
-import { connect, type Connection, type ConnectOptions, type JsonObject } from '@tapwright/connector';
+import { connect, type Clock, type Connection, type ConnectOptions, type JsonObject } from '@tapwright/connector';
 import type { AuthMethod, Blueprint } from '@tapwright/blueprint';
 import type { ConnectorDefinition, TokenStore } from '@tapwright/connector';
 import { createChaosProxy, type ChaosProxy } from '../chaos/chaos-proxy.ts';
@@ -19,6 +19,8 @@ export interface GridWorld extends AsyncDisposable {
   readonly mock: MockServer;
   readonly proxy: ChaosProxy;
   readonly clock: GridClock;
+  /** So far the server's clock is ahead of ours, in milliseconds. */
+  readonly skew: (milliseconds: number) => void;
   readonly router: Router;
   readonly seed: string;
   /** How the grid's connections authenticate. */
@@ -49,8 +51,13 @@ export async function createGridWorld(
   seed: string,
 ): Promise<GridWorld> {
   const clock = createGridClock();
+  let skew = 0;
+  const serverClock: Clock = {
+    now: () => clock.now() + skew,
+    sleep: (milliseconds, signal) => clock.sleep(milliseconds, signal),
+  };
   const profile = rotating(given);
-  const mock = await createMockServer({ contract: blueprint.contract, profile, seed, clock, unref: true });
+  const mock = await createMockServer({ contract: blueprint.contract, profile, seed, clock: serverClock, unref: true });
   const quota = connector.client.rateLimitHeaders;
   const proxy = await createChaosProxy({
     target: mock.url,
@@ -72,6 +79,9 @@ export async function createGridWorld(
     mock,
     proxy,
     clock,
+    skew: (milliseconds) => {
+      skew = milliseconds;
+    },
     router: createRouter(blueprint.contract),
     seed,
     auth: methodsOf(blueprint, choose()?.name),

@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net';
-import { memoryTokenStore, type JsonObject, type StreamState, type TokenStore } from '@tapwright/connector';
+import { memoryTokenStore, type JsonObject, type TokenStore } from '@tapwright/connector';
 import {
   expectationFor,
   isWireFault,
@@ -8,6 +8,7 @@ import {
   type SemanticsFault,
   type WireFault,
 } from '../chaos/fault.ts';
+import { asRead } from '../mock/json-text.ts';
 import { FIRST } from '../mock/cursor-value.ts';
 import { expectSilent } from '../suite/secrecy.ts';
 import { expectedRows, rowId, scopesOf } from '../suite/stream-under-test.ts';
@@ -35,7 +36,11 @@ export interface Control {
   /** Records of the read that faults meet in other cells. */
   readonly delivered: number;
   readonly problem: string | undefined;
+  /** The clean read before, for subjects that are read by their cursor. */
+  readonly first: FirstRead | undefined;
 }
+
+type FirstRead = Pick<Attempt, 'rows' | 'state'>;
 
 /** Reads a stream as all cells do, without a fault: what the others are compared with. */
 export async function runControl(world: GridWorld, subject: GridSubject): Promise<Control> {
@@ -43,7 +48,7 @@ export async function runControl(world: GridWorld, subject: GridSubject): Promis
   const met = await readOnce(world, subject, cell, {});
   cell.table.add(met.rows);
   const verdict = judge(evidenceOf(cell, { fault: NO_FAULT, met }));
-  return { table: cell.table.rows, delivered: met.rows.length, problem: verdict.problem };
+  return { table: cell.table.rows, delivered: met.rows.length, problem: verdict.problem, first: cell.first };
 }
 
 /** What is done without any fault, as if it were one. */
@@ -64,7 +69,9 @@ export async function runCell(
 ): Promise<CellOutcome> {
   const missing = missingTrait(fault, subject.traits);
   if (missing !== undefined) return { skipped: `needs ${missing}` };
-  const cell = await openCell(world, subject, startOf(fault));
+  const clocks = startOf(fault);
+  // The same data and time give the same first read.
+  const cell = await openCell(world, subject, clocks, clocks === SAME_TIME ? control.first : undefined);
   const faulty = isWireFault(fault) ? armWire(world, subject, fault) : armMeaning(world, subject, fault, cell);
   const armedAt = world.clock.now();
   const met = await readOnce(world, subject, cell, faulty.open);
@@ -93,18 +100,18 @@ interface Cell {
   readonly table: GridTable;
   readonly tokens: TokenStore;
   readonly said: ReturnType<typeof hearing>;
-  /** State of the clean read before, for incremental subjects. */
-  readonly state: StreamState | undefined;
+  readonly first: FirstRead | undefined;
   /** Records that nobody may expect. */
-  readonly withheld: Set<unknown>;
+  readonly withheld: Set<string>;
 }
 
 /** A fresh API; for incremental subjects after a clean first read, with changes to be read. */
-async function openCell(world: GridWorld, subject: GridSubject, now = GRID_NOW): Promise<Cell> {
+async function openCell(world: GridWorld, subject: GridSubject, now = SAME_TIME, known?: FirstRead): Promise<Cell> {
   const { mock, clock } = world;
   const { test, incremental } = subject;
   await world.proxy.disarm();
-  clock.reset(now);
+  clock.reset(now.ours);
+  world.skew(now.theirs - now.ours);
   mock.reset({ records: { [test.list.resource]: RECORDS }, others: 2 });
   mock.configure({ paging: { defaultSize: SIZE }, page: undefined });
   const table = createGridTable(test);
@@ -115,18 +122,18 @@ async function openCell(world: GridWorld, subject: GridSubject, now = GRID_NOW):
     table,
     tokens: memoryTokenStore(),
     said: hearing(),
-    state: undefined,
+    first: undefined,
     withheld: new Set(),
   };
   if (!incremental) return cell;
-  const first = await readOnce(world, subject, cell, {});
+  const first = known ?? (await readOnce(world, subject, cell, {}));
   table.add(first.rows);
   const appendOnly = test.stream.incremental?.appendOnly === true;
   for (const scope of scopesOf(test, cell.config)) {
     mock.change(test.list, appendOnly ? { updated: 0, added: 5 } : { updated: 4, added: 1 }, scope);
   }
   await clock.advance(1000);
-  return { ...cell, state: first.state };
+  return { ...cell, first };
 }
 
 async function readOnce(
@@ -134,7 +141,7 @@ async function readOnce(
   subject: GridSubject,
   cell: Cell,
   open: Partial<OpenOptions>,
-  state = cell.state,
+  state = cell.first?.state,
 ): Promise<Attempt> {
   const connection = await world.open({ hooks: cell.said.hooks, tokens: cell.tokens, ...open });
   try {
@@ -157,10 +164,14 @@ async function readOnce(
   }
 }
 
-/** The clock with which a cell begins. */
-function startOf(fault: ChaosFault): number | undefined {
-  // The mock's records go on for weeks after the first; ours is then the earlier clock.
-  return fault.effect === 'clock-ahead' ? FIRST + 36 * 3_600_000 : undefined;
+const SAME_TIME = { ours: GRID_NOW, theirs: GRID_NOW };
+
+/** The clocks with which a cell begins. */
+function startOf({ effect }: ChaosFault): typeof SAME_TIME {
+  // The mock's records are some two weeks long: for the earlier clock most of them lie in the future.
+  const early = FIRST + 36 * 3_600_000;
+  if (effect === 'clock-ahead') return { ours: early, theirs: GRID_NOW };
+  return effect === 'clock-behind' ? { ours: GRID_NOW, theirs: early } : SAME_TIME;
 }
 
 interface Arming {
@@ -205,7 +216,7 @@ function armMeaning(world: GridWorld, subject: GridSubject, fault: SemanticsFaul
       if (subject.traits.has('fixed-credentials')) mock.authority.reject();
       else mock.authority.expireTokens();
     },
-    withhold: (records) => records.forEach((record) => cell.withheld.add(idOf(subject, record.value))),
+    withhold: (records) => records.forEach((record) => cell.withheld.add(JSON.stringify(asRead(record.value)))),
     spoil: (record, how) => {
       const field = how === 'unknown-enum' ? enumerated : plain;
       return field === undefined ? record : spoil(record, field, how);
@@ -216,11 +227,6 @@ function armMeaning(world: GridWorld, subject: GridSubject, fault: SemanticsFaul
     mock.configure({ page: (view) => (view.list === list ? change(view, calls++) : view.page) });
   if (fault.effect === 'capped-page-size') mock.configure({ paging: { defaultSize: 2, maxSize: 2 } });
   return { open: {}, meets: false };
-}
-
-/** Keys of the API's own record, as far as they are in it. */
-function idOf(subject: GridSubject, record: unknown): string {
-  return rowId(subject.test.stream, record);
 }
 
 /** Nothing goes wrong any more. */
@@ -244,15 +250,16 @@ async function goOn(
   if (error !== undefined && 'resumeAt' in error) {
     await world.clock.advance(Math.max(0, Number(error.resumeAt) - world.clock.now()));
   }
-  return readOnce(world, subject, cell, {}, met.state ?? cell.state);
+  return readOnce(world, subject, cell, {}, met.state ?? cell.first?.state);
 }
 
 function evidenceOf(cell: Cell, given: Pick<CellEvidence, 'fault' | 'met'>): CellEvidence {
   const { world, subject } = cell;
-  const rows = expectedRows(subject.test, world.blueprint, world.mock, cell.config);
-  const wanted = rows
-    .map((row) => rowId(subject.test.stream, row))
-    .filter((id, index) => !cell.withheld.has(id) && !cell.withheld.has(idOf(subject, rows[index])));
+  const { test } = subject;
+  const truths = scopesOf(test, cell.config).flatMap((scope) => world.mock.records(test.list, scope));
+  const wanted = expectedRows(test, world.blueprint, world.mock, cell.config)
+    .filter((_row, index) => !cell.withheld.has(JSON.stringify(truths[index]?.record)))
+    .map((row) => rowId(test.stream, row));
   return {
     ...given,
     expect: given.fault.expect,

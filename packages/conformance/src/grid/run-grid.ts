@@ -15,7 +15,7 @@ export interface GridOptions {
   readonly profile?: BehaviourProfile;
   /** The same seed gives the same data and the same hits. Default `tapwright`. */
   readonly seed?: string;
-  /** Names of streams, or of rows such as `issues+incremental`. Default: one of each kind. */
+  /** Rows: `issues` reads it as a whole, `issues+incremental` by its cursor. Default: one of each kind. */
   readonly streams?: readonly string[];
   /** Names of faults. Default: all. */
   readonly faults?: readonly string[];
