@@ -25,28 +25,32 @@ export function createCountedPager(pagination: Counted, context: PagerContext): 
     pagination.pageSize === undefined || size === undefined
       ? placeSize(draft, pagination.pageSize, context.pageSize)
       : place(draft, pagination.pageSize, size);
+  const following = (page: ReceivedPage): PageToken | undefined => {
+    const asked = sizeOf(page.token) ?? askedSize(pagination.pageSize, context.pageSize);
+    const largest = Math.min(context.sizes.largest, asked ?? Number.POSITIVE_INFINITY);
+    context.sizes.largest = Math.max(context.sizes.largest, page.received);
+    // What a page number means depends on the size of the pages: who goes on later goes on with the same.
+    const sized = (next: number) => (pagination.kind === 'offset' || asked === undefined ? next : `${next}@${asked}`);
+    const position = countOf(pagination, page.token);
+    const hint = totals.take(page, position);
+    const next = position + (pagination.kind === 'offset' ? page.received : 1);
+    const more = hasMore(page, pagination);
+    if (more === true && next === position) throw noProgress(context.stream);
+    if (more !== undefined) return more ? sized(next) : undefined;
+    if (page.received === 0) return goesOn(pagination, page, hint) ? sized(next) : undefined;
+    if (hint === 'more') return sized(next);
+    if (page.received < largest) return undefined;
+    if (hint === 'reached' && asked !== undefined && page.received < asked) return undefined;
+    return `${sized(next)}?`;
+  };
   return {
     place: (draft, token) => place(placed(draft, sizeOf(token)), pagination.parameter, countOf(pagination, token)),
     next(page) {
-      const asked = sizeOf(page.token) ?? askedSize(pagination.pageSize, context.pageSize);
-      const largest = Math.min(context.sizes.largest, asked ?? Number.POSITIVE_INFINITY);
-      context.sizes.largest = Math.max(context.sizes.largest, page.received);
-      // What a page number means depends on the size of the pages: who goes on later goes on with the same.
-      const sized = (next: number) => (pagination.kind === 'offset' || asked === undefined ? next : `${next}@${asked}`);
-      const position = countOf(pagination, page.token);
-      const hint = totals(page, position);
-      const following = position + (pagination.kind === 'offset' ? page.received : 1);
-      const more = hasMore(page, pagination);
-      if (more === true && following === position) throw noProgress(context.stream);
-      if (more !== undefined) return more ? sized(following) : undefined;
-      if (page.received === 0) {
-        const next = emptyPage(pagination, page, hint, following, context);
-        return next === undefined ? undefined : sized(next);
+      const token = following(page);
+      if (token === undefined && totals.missing()) {
+        context.warn?.(`The server announces more records of stream ${context.stream} than it sends.`);
       }
-      if (hint === 'more') return sized(following);
-      if (page.received < largest) return undefined;
-      if (hint === 'reached' && asked !== undefined && page.received < asked) return undefined;
-      return `${sized(following)}?`;
+      return token;
     },
     // Only a guessed position may be missing: a 404 for a page that the server announced is an error.
     endStatuses: (token) => (typeof token === 'string' && token.endsWith('?') ? [404, 416] : []),
@@ -65,29 +69,30 @@ function countOf(pagination: Counted, token: PageToken | undefined): number {
   return typeof token === 'number' ? token : Number.parseInt(token, 10);
 }
 
-function emptyPage(
-  pagination: Counted,
-  page: ReceivedPage,
-  hint: Hint,
-  following: number,
-  context: PagerContext,
-): number | undefined {
-  if (hint !== 'more') return undefined;
-  // A page whose records are all hidden from us is empty without being the last.
-  if (pagination.kind === 'page-number' && numberAt(page, pagination.totalPages) !== undefined) return following;
-  context.warn?.(`The server announces more records of stream ${context.stream} than it sends.`);
-  return undefined;
+/** A page whose records are all hidden from us is empty without being the last. */
+function goesOn(pagination: Counted, page: ReceivedPage, hint: Hint): boolean {
+  return hint === 'more' && pagination.kind === 'page-number' && numberAt(page, pagination.totalPages) !== undefined;
 }
 
-function createTotals(pagination: Counted): (page: ReceivedPage, position: number) => Hint {
+interface Totals {
+  take(page: ReceivedPage, position: number): Hint;
+  /** By the last page taken there are more records than came. */
+  missing(): boolean;
+}
+
+function createTotals(pagination: Counted): Totals {
   let seen: number | undefined;
-  return (page, position) => {
-    if (page.token === undefined) seen = 0;
-    if (seen !== undefined) seen += page.received;
-    const end = pagination.kind === 'offset' ? position - pagination.first + page.received : seen;
-    const records = compareTotal(numberAt(page, pagination.totalRecords), end);
-    if (pagination.kind === 'offset') return records;
-    return compareTotal(numberAt(page, pagination.totalPages), position - pagination.first + 1) ?? records;
+  let records: Hint;
+  return {
+    take(page, position) {
+      if (page.token === undefined) seen = 0;
+      if (seen !== undefined) seen += page.received;
+      const end = pagination.kind === 'offset' ? position - pagination.first + page.received : seen;
+      records = compareTotal(numberAt(page, pagination.totalRecords), end);
+      if (pagination.kind === 'offset') return records;
+      return compareTotal(numberAt(page, pagination.totalPages), position - pagination.first + 1) ?? records;
+    },
+    missing: () => records === 'more',
   };
 }
 
