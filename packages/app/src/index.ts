@@ -34,6 +34,8 @@ export { listFaults, startChaos, type ChosenFault, type StartChaosOptions } from
 export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from './start-mock.ts';
 export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
 export { testGrid, type TestGridOptions, type TestGridResult } from './test-grid.ts';
+export { testMutants, type TestMutantsOptions } from './test-mutants.ts';
+export type { TestResults } from '@tapwright/conformance';
 export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
 export { fileTokenStore } from './token-file.ts';
 export {

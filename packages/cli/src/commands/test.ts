@@ -1,8 +1,16 @@
 import { relative } from 'node:path';
-import { testGrid, testPackage, type TestGridResult, type TestPackageResult } from '@tapwright/app';
+import {
+  testGrid,
+  testMutants,
+  testPackage,
+  type TestGridResult,
+  type TestPackageResult,
+  type TestResults,
+} from '@tapwright/app';
 import { Command } from 'commander';
 import { emitJson, type CommandContext, type GlobalOptions } from '../command-context.ts';
 import { liveLines } from '../live-lines.ts';
+import { mutantReport, passesMutants } from '../mutant-report.ts';
 import { caseReport, gridReport } from '../grid-report.ts';
 import { EXIT } from '../report-error.ts';
 import { paint } from '../style.ts';
@@ -14,6 +22,7 @@ interface TestFlags extends GlobalOptions {
   readonly profile?: string;
   readonly all?: boolean;
   readonly grid?: boolean;
+  readonly mutants?: boolean | string;
   readonly case?: string;
   readonly seed?: string;
 }
@@ -31,6 +40,10 @@ export function testCommand(context: CommandContext): Command {
     .option('--no-types', 'leave the type check out')
     .option('--profile <file>', "how the API behaves, by a person or a recording, instead of the connector's own view")
     .option('--all', 'list every check, not only those that failed')
+    .option(
+      '--mutants [name]',
+      'make the connector wrong in many ways, and see whether its tests notice (1 to 3 minutes)',
+    )
     .option('--grid', 'let every fault meet a stream of each kind as well (some 20 s)')
     .option('--seed <text>', 'of the grid: the same seed gives the same data and hits')
     .option('--case <case>', 'run one cell of the grid only: <stream>/<fault>/<seed>, as a failing one is printed')
@@ -39,7 +52,7 @@ export function testCommand(context: CommandContext): Command {
       const started = performance.now();
       const live = liveLines(process.stderr);
       const progress: Progress = { passed: 0, failed: 0, last: '' };
-      const result = await testPackage({
+      const tested = await testPackage({
         connector,
         types: flags.types,
         profile: flags.profile,
@@ -53,6 +66,7 @@ export function testCommand(context: CommandContext): Command {
           if (!flags.quiet && !flags.json) live.update(() => [progressText(progress)]);
         },
       }).finally(() => live.end(false));
+      const result = await withMutants(context, connector, flags, tested);
       const grid = flags.grid === true ? await runGrid(context, connector, flags, result) : undefined;
       if (flags.json) emitJson({ type: 'types', diagnostics: result.diagnostics });
       else {
@@ -60,8 +74,57 @@ export function testCommand(context: CommandContext): Command {
         process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
       }
       const failed = result.results.counts.failed + (grid?.grid.counts.failed ?? 0);
-      if (result.diagnostics.length > 0 || failed > 0) context.outcome.exitCode = EXIT.failure;
+      if (result.diagnostics.length > 0 || failed > 0 || !passesMutants(result.results.mutants))
+        context.outcome.exitCode = EXIT.failure;
     });
+}
+
+/** The results with those of the mutants, where they are asked for. */
+async function withMutants(
+  context: CommandContext,
+  connector: string,
+  flags: TestFlags,
+  tested: TestPackageResult,
+): Promise<TestPackageResult> {
+  if (flags.mutants === undefined) return tested;
+  if (tested.results.counts.failed > 0) {
+    process.stderr.write('The mutants were not run: the tests fail without them.\n');
+    return tested;
+  }
+  const started = performance.now();
+  const results = await runMutants(context, connector, flags, tested.results);
+  if (!flags.json && results.mutants !== undefined)
+    process.stdout.write(`${mutantReport(results.mutants, flags.all === true, performance.now() - started)}\n`);
+  return { ...tested, results };
+}
+
+async function runMutants(
+  context: CommandContext,
+  connector: string,
+  flags: TestFlags,
+  results: TestResults,
+): Promise<TestResults> {
+  const live = liveLines(process.stderr);
+  let ended = 0;
+  let survived = 0;
+  let of = 0;
+  return testMutants({
+    connector,
+    results,
+    profile: flags.profile,
+    only: typeof flags.mutants === 'string' ? flags.mutants : undefined,
+    signal: context.signal,
+    onEvent: (event) => {
+      if (flags.json) emitJson(event);
+      if (event.type === 'mutants-start') of = event.applicable;
+      if (event.type !== 'mutant-end') return;
+      ended += 1;
+      if (event.status === 'survived') survived += 1;
+      const lived = survived > 0 ? paint('red', ` ${survived} survived`) : '';
+      const line = `${paint('green', `${ended - survived} killed`)}${lived} of ${of}  ${paint('dim', event.name)}`;
+      if (!flags.quiet && !flags.json) live.update(() => [line]);
+    },
+  }).finally(() => live.end(false));
 }
 
 async function runGrid(
