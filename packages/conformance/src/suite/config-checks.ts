@@ -1,8 +1,10 @@
+import type { Blueprint } from '@tapwright/blueprint';
 import { configSpec, isJsonObject, type JsonObject } from '@tapwright/connector';
 import { propertiesOf, requiredOf } from '../mock/schema.ts';
 import { validateJson } from '../mock/validate.ts';
 import { withValueAt } from '../mock/value-at.ts';
 import { expectThat, type Check } from './check.ts';
+import { schemaProblem } from './schema-problem.ts';
 import { configSchema, mockConfigs, type NamedConfig } from './mock-config.ts';
 import { expectError, type SuiteContext } from './suite-context.ts';
 
@@ -23,6 +25,10 @@ export async function configChecks(context: SuiteContext): Promise<readonly Chec
           `the spec requires ${name}, which it does not describe`,
         );
       }
+    }),
+    check('the spec is a valid schema', async () => {
+      const problem = schemaProblem(configSpec(connector));
+      expectThat(problem === undefined, `the spec: ${problem ?? ''}`);
     }),
     check('the spec can be written as JSON', async () => {
       const text = JSON.stringify(configSpec(connector));
@@ -49,6 +55,11 @@ export async function configChecks(context: SuiteContext): Promise<readonly Chec
       const silent = required.filter((name) => !error.message.includes(name));
       expectThat(silent.length === 0, `the message does not name ${silent.join(', ')}: ${error.message}`);
     }),
+    check('what the blueprint needs is asked for', async () => {
+      const asked = requiredOf(configSchema(connector));
+      const forgotten = neededFields(blueprint).filter((name) => !asked.has(name));
+      expectThat(forgotten.length === 0, `the config does without ${forgotten.join(', ')}, which requests need`);
+    }),
     check('a config that is not an object is refused', async () => {
       const wrong: JsonObject = JSON.parse('["token"]');
       const error = await expectError('a list as config', () => context.open({ config: wrong }));
@@ -72,6 +83,17 @@ export async function configChecks(context: SuiteContext): Promise<readonly Chec
     }),
     ...configs.flatMap((one) => fieldChecks(context, one, check)),
   ];
+}
+
+/** Fields without which no request can be made: those that are required, and the credentials where there is no choice. */
+function neededFields({ interpretation: { auth, config } }: Blueprint): readonly string[] {
+  const fields = config.filter((field) => field.required && field.default === undefined).map(({ name }) => name);
+  const credentials = (auth.length === 1 ? (auth[0]?.methods ?? []) : []).flatMap((method) => {
+    if (method.kind === 'bearer') return [method.token.config];
+    if (method.kind === 'api-key') return [method.key.config];
+    return method.kind === 'basic' ? [method.username.config] : [];
+  });
+  return [...fields, ...credentials].filter((name) => !name.includes('.'));
 }
 
 type MakeCheck = (name: string, run: () => Promise<void>) => Check;

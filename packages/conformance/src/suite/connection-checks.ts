@@ -100,6 +100,21 @@ export async function connectionChecks(
       async () => expectSecrecy(context, mock),
       hasAuth ? undefined : 'the API asks for no credentials',
     ),
+    make(
+      'secrets are in no record and no state',
+      async () => {
+        const connection = await context.open();
+        try {
+          for (const { name } of streams.slice(0, 5)) {
+            const { rows, states } = await readAll(connection, name, { pageSize: 1 }, 3);
+            expectSilent(JSON.stringify([rows, states]), mock.authority.secrets());
+          }
+        } finally {
+          await connection.close();
+        }
+      },
+      hasAuth ? undefined : 'the API asks for no credentials',
+    ),
     make('a server that is not there is reported', async () => {
       const result = await checkWith(context, {
         config: { ...(await context.config()), base_url: 'http://127.0.0.1:9' },

@@ -1,6 +1,7 @@
 import { isJsonObject, type Catalog, type CatalogStream, type JsonSchema } from '@tapwright/connector';
 import { schemaAt } from '../mock/schema.ts';
 import { expectThat, type Check } from './check.ts';
+import { schemaProblem } from './schema-problem.ts';
 import type { SuiteContext } from './suite-context.ts';
 
 /** The catalog: every stream with a schema that holds its key and cursor. */
@@ -40,6 +41,14 @@ export function discoveryChecks(context: SuiteContext): readonly Check[] {
       make(
         `${stream.name} has a schema of an object`,
         async () => expectObjectSchema(await find(stream.name)),
+        stream.name,
+      ),
+      make(
+        `${stream.name}: the schema is valid`,
+        async () => {
+          const problem = schemaProblem((await find(stream.name)).schema);
+          expectThat(problem === undefined, `the schema of ${stream.name}: ${problem ?? ''}`);
+        },
         stream.name,
       ),
       ...(stream.primaryKey.length === 0

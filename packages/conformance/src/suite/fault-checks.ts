@@ -5,7 +5,7 @@ import type { MockServer } from '../mock/mock-server.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { CheckFailure, expectThat, type Check } from './check.ts';
 import { jobChecks } from './job-checks.ts';
-import { readStream, seed, small } from './read-checks.ts';
+import { readStream, seed, small } from './seeded-read.ts';
 import type { Sampler } from './sampler.ts';
 import { expectSilent, listen } from './secrecy.ts';
 import { expectComplete, expectError, readAll, type SuiteContext } from './suite-context.ts';
@@ -53,6 +53,13 @@ function arm(mock: MockServer, test: StreamUnderTest, fault: FaultKind, times = 
   mock.faults.add({ fault, times, after, when: (request) => isOwn(test, request) });
 }
 
+/** Whether an object with an error cannot pass for an answer: a map or a single object may have any field. */
+function saysErrors({ list, stream }: StreamUnderTest): boolean {
+  return (
+    (list.records.format ?? 'json') === 'json' && list.records.shape === 'array' && stream.records.shape === 'array'
+  );
+}
+
 /** Whether a request is for the stream's records, be they in a file that a job made. */
 function isOwn(test: StreamUnderTest, request: Pick<MockRequest, 'operation' | 'path'>): boolean {
   if (test.list.job?.download !== undefined) return request.path.startsWith(FILES);
@@ -94,6 +101,11 @@ function streamFaults(
         `${test.name}: waited ${context.clock.slept} ms where Retry-After said 90 s`,
       );
     }),
+    ...check('429 bare', 'waits by itself where a 429 does not say how long', async (mock) => {
+      arm(mock, test, { kind: 'status', status: 429 });
+      await survives(context, test, mock);
+      expectThat(context.clock.slept > 0, `${test.name}: asked again at once after a 429`);
+    }),
     ...check('503', 'is complete after two failures of the server', async (mock) => {
       arm(mock, test, { kind: 'status', status: 503 }, 2);
       await survives(context, test, mock);
@@ -116,6 +128,12 @@ function streamFaults(
     ...check('html', 'loses nothing to an HTML page with status 200', async (mock) => {
       await neverSilent(context, test, mock, { kind: 'html' });
     }),
+    ...(saysErrors(test)
+      ? check('error 200', 'loses nothing to an error that is sent with status 200', async (mock) => {
+          const body = JSON.stringify({ error: { message: 'injected' } });
+          await neverSilent(context, test, mock, { kind: 'status', status: 200, body });
+        })
+      : []),
     ...check('content type', 'loses nothing to a wrong content type', async (mock) => {
       await neverSilent(context, test, mock, { kind: 'content-type', contentType: 'application/octet-stream' });
     }),

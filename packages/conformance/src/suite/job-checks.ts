@@ -2,7 +2,7 @@ import type { MockRequest } from '../mock/request.ts';
 import { samePath } from '../mock/jobs.ts';
 import type { MockServer } from '../mock/mock-server.ts';
 import { expectThat, type Check } from './check.ts';
-import { readStream, seed, small } from './read-checks.ts';
+import { readStream, seed, small } from './seeded-read.ts';
 import { expectComplete, expectError, type SuiteContext } from './suite-context.ts';
 import type { StreamUnderTest } from './stream-under-test.ts';
 

@@ -9,43 +9,14 @@ import { expectThat, type Check } from './check.ts';
 import { definitionsOf } from './discovery-checks.ts';
 import { plainRequestsFor } from './plain-request.ts';
 import type { Sampler } from './sampler.ts';
-import { expectComplete, expectSameIds, readAll, type ReadResult, type SuiteContext } from './suite-context.ts';
+import { readStream, seed, SEVERAL_PAGES, small, SMALL } from './seeded-read.ts';
+import { expectComplete, expectSameIds, type ReadResult, type SuiteContext } from './suite-context.ts';
+import { toleranceChecks } from './tolerance-checks.ts';
 import { rowId, scopesOf, tellsParentsApart, type StreamUnderTest } from './stream-under-test.ts';
 
-/** Page size that most checks ask for: small, so that few records make several pages. */
-const SMALL = 3;
-const SEVERAL_PAGES = 2 * SMALL + 1;
 const MOST_RECORDS = 1000;
-
-/** Sets the mock up with so many records in each of a stream's sets, in pages of `size` where the server decides. */
-export async function seed(
-  context: SuiteContext,
-  test: StreamUnderTest,
-  records: number,
-  size = SMALL,
-): Promise<MockServer> {
-  const mock = await context.mock();
-  mock.reset({ records: { [test.list.resource]: records }, others: 2 });
-  mock.configure({ paging: { defaultSize: size } });
-  context.clock.reset();
-  return mock;
-}
-
-export async function readStream(
-  context: SuiteContext,
-  test: StreamUnderTest,
-  options: ReadOptions = {},
-  stopAfter?: number,
-): Promise<ReadResult> {
-  const connection = await context.open();
-  try {
-    return await readAll(connection, test.name, options, stopAfter);
-  } finally {
-    await connection.close();
-  }
-}
-
-export const small: ReadOptions = { pageSize: SMALL };
+/** More checkpoints than this, and a read is stopped at some of them only. */
+const MOST_STOPS = 6;
 
 /** Every stream: all of its records, once, as its schema says, in pages of any size, from any checkpoint. */
 export function readChecks(
@@ -60,6 +31,7 @@ export function readChecks(
       ...pageChecks(context, test, takes),
       ...resumeChecks(context, test, takes),
       ...incrementalChecks(context, test, takes),
+      ...toleranceChecks(context, test, takes),
     ];
   });
 }
@@ -209,16 +181,16 @@ function resumeChecks(
   takes: (variant: string) => boolean,
 ): readonly Check[] {
   if (!takes('resume')) return [];
-  return [
-    make(test, 'goes on from every checkpoint without loss', async () => {
+  const resumes = (name: string, options: ReadOptions): Check =>
+    make(test, name, async () => {
       const mock = await seed(context, test, SEVERAL_PAGES);
-      const whole = await readStream(context, test, small);
+      const whole = await readStream(context, test, options);
       const expected = whole.rows;
       for (const stop of stops(whole.states.length)) {
-        const first = await readStream(context, test, { ...small, sliceConcurrency: 1 }, stop);
+        const first = await readStream(context, test, { ...options, sliceConcurrency: 1 }, stop);
         const state = first.states.at(-1);
         if (state === undefined) continue;
-        const rest = await readStream(context, test, { ...small, state: throughJson(state) });
+        const rest = await readStream(context, test, { ...options, state: throughJson(state) });
         expectSameIds(test, [...first.rows, ...rest.rows], expected);
       }
       await expectComplete(context, test, expected);
@@ -226,7 +198,13 @@ function resumeChecks(
         mock.requests.every((request) => request.status < 400),
         'a resumed read sent a request that the API refuses',
       );
-    }),
+    });
+  const isIncremental = test.stream.incremental !== undefined;
+  return [
+    resumes('goes on from every checkpoint without loss', small),
+    ...(isIncremental
+      ? [resumes('goes on from every checkpoint of a full refresh', { ...small, syncMode: 'full_refresh' })]
+      : []),
     make(test, 'the state is plain JSON', async () => {
       await seed(context, test, SEVERAL_PAGES);
       const { states } = await readStream(context, test, small);
@@ -236,10 +214,11 @@ function resumeChecks(
   ];
 }
 
-/** The batches after which a read is stopped: all of the first few, then the last. */
+/** The batches after which a read is stopped: all but the last; of many, the first, those in the middle, and the end. */
 function stops(batches: number): readonly number[] {
-  const first = Array.from({ length: Math.min(4, Math.max(0, batches - 1)) }, (_, index) => index + 1);
-  return batches > 5 ? [...first, batches - 1] : first;
+  const all = Array.from({ length: Math.max(0, batches - 1) }, (_, index) => index + 1);
+  if (all.length <= MOST_STOPS) return all;
+  return [...all.slice(0, 3), all[all.length >> 1] ?? 1, ...all.slice(-2)];
 }
 
 function throughJson(state: StreamState): StreamState {
