@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import type { Method } from '../definition.ts';
 import { decompress } from './decompress.ts';
+import { freeBody, ownBody } from './owned-body.ts';
 import { tooLarge } from './too-large.ts';
 
 /** One request as it goes over the wire. */
@@ -100,7 +101,9 @@ async function decoded(raw: WireResponse, maxBytes: number): Promise<WireRespons
   const encoding = raw.headers['content-encoding'];
   if (encoding === undefined || raw.bytes.length === 0) return raw;
   try {
-    return { ...raw, bytes: await decompress(raw.bytes, encoding, maxBytes) };
+    const bytes = await decompress(raw.bytes, encoding, maxBytes);
+    if (bytes !== raw.bytes) freeBody(raw.bytes);
+    return { ...raw, bytes };
   } catch (error) {
     throw new ExchangeFailure(error, true);
   }
@@ -163,7 +166,7 @@ class Collector implements Dispatcher.DispatchHandler {
     // An answer to HEAD announces the length that a GET would have.
     const announced = this.#method === 'HEAD' ? 0 : Number(this.#headers['content-length']);
     if (announced > this.#limits.maxBytes) this.fail(tooLarge(this.#limits.maxBytes));
-    else if (announced > 0 && announced <= PREALLOCATE_MAX) this.#buffer = Buffer.allocUnsafeSlow(announced);
+    else if (announced > 0 && announced <= PREALLOCATE_MAX) this.#buffer = ownBody(announced);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Uint8Array): void {

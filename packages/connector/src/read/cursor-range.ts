@@ -45,15 +45,20 @@ export function cursorReader(field: Path): (record: unknown) => unknown {
 /** Finds the range of a page's cursors in one pass. */
 export function createCursorScan(ops: CursorOps, field: Path): CursorScan {
   const read = cursorReader(field);
+  const range = createCursorRange(ops);
+  return (records) => range(records.map(read));
+}
+
+/** Finds the range of cursor values, of which some may be missing, in one pass. */
+export function createCursorRange(ops: CursorOps): (values: readonly unknown[]) => CursorRange | undefined {
   const isTime = ops.type === 'date-time';
-  return (records) => {
+  return (values) => {
     let min: unknown;
     let max: unknown;
     let last: unknown;
     let ascending = true;
     let descending = true;
-    for (const record of records) {
-      const value = read(record);
+    for (const value of values) {
       if (value === undefined || value === null) continue;
       if (last === undefined) {
         if (ops.rank(value) !== undefined) min = max = last = value;

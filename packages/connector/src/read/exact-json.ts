@@ -14,7 +14,8 @@ const rawJson = (JSON as unknown as { readonly rawJSON: (text: string) => unknow
  * of sixteen, so that looking at each sixteenth byte is enough.
  */
 export function hasLongDigits(bytes: Uint8Array): boolean {
-  for (let index = 15; index < bytes.length; index += 16) {
+  const end = bytes.length;
+  for (let index = 15; index < end; index += 16) {
     // Such a run also covers the place eight before or eight after; most digits belong to shorter numbers.
     if (!isDigit(bytes[index]) || (!isDigit(bytes[index - 8]) && !isDigit(bytes[index + 8]))) continue;
     if (digitsAround(bytes, index) >= 16) return true;
@@ -30,8 +31,9 @@ function digitsAround(bytes: Uint8Array, index: number): number {
   return to - from + 1;
 }
 
+/** 0x30 to 0x39, in one comparison: this is asked for every sixteenth byte that is read. */
 function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 48 && byte <= 57;
+  return ((byte ?? 0) ^ 0x30) <= 9;
 }
 
 /** As `JSON.parse`, but integers beyond 2^53 become bigints. Several times slower: only for text that has some. */

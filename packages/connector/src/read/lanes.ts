@@ -1,5 +1,7 @@
 import { createBytesLane } from './bytes/bytes-lane.ts';
 import type { ReadOptions } from '../connection.ts';
+import type { JsonObject } from '../json.ts';
+import { createGroupedLane } from './grouped-lane.ts';
 import { createObjectLane } from './object-lane.ts';
 import type { Lane } from './page-records.ts';
 import type { ReadContext } from './read-context.ts';
@@ -18,10 +20,11 @@ export function createLanes(context: ReadContext, plan: StreamPlan, options: Rea
   const tell = context.hooks?.drift;
   // Where nobody listens, nobody needs to look.
   const schema = tell && createSchemaCheck(plan.name, plan.stream.schema);
-  const objects = createObjectLane(plan, (rows) => schema?.check(rows));
+  const check = (rows: readonly JsonObject[]): void => schema?.check(rows);
   const bytes = options.lane === 'object' ? undefined : createBytesLane(plan);
+  const lanes = [bytes, createGroupedLane(plan, check), createObjectLane(plan, check)];
   return {
-    lanes: bytes === undefined ? [objects] : [bytes, objects],
+    lanes: lanes.filter((lane) => lane !== undefined),
     report: () => {
       for (const drift of schema?.report() ?? []) tell?.(drift);
     },

@@ -3,6 +3,7 @@ import type { JsonObject } from '../json.ts';
 import { at, type Path } from '../path.ts';
 import type { CursorRange } from './cursor-range.ts';
 import { roundRecord, stringifyExact } from './exact-json.ts';
+import { writeLines } from './line-writer.ts';
 import type { DecodedPage, PageRecords } from './page-records.ts';
 import { guardDepth } from './too-deep.ts';
 
@@ -40,33 +41,25 @@ export function pageRecords(decoded: DecodedRecords): PageRecords {
   }
 }
 
-/** One buffer for the whole page. */
-function writeLines(rows: readonly JsonObject[], exact: boolean): Uint8Array {
-  let text = '';
-  if (exact) for (const row of rows) text += `${stringifyExact(row)}\n`;
-  else for (const row of rows) text += `${JSON.stringify(row)}\n`;
-  return Buffer.from(text);
-}
-
 /** What is left of a page besides its records. */
 export interface PageRest {
   readonly body: unknown;
-  /** As the server sent them. */
-  readonly raws: readonly JsonObject[];
+  /** Records as the server sent them. */
+  readonly received: number;
+  readonly first: JsonObject | undefined;
+  readonly last: JsonObject | undefined;
   readonly primaryKey: readonly (readonly string[])[];
 }
 
 /** Adds to the records what pagination needs. */
 export function decodedPage(content: PageRecords, rest: PageRest): DecodedPage {
-  const { raws } = rest;
-  const first = raws[0];
-  const last = raws.at(-1);
+  const { received, first, last } = rest;
   return {
     content,
-    received: raws.length,
+    received,
     at: (path: Path) => at(rest.body, path),
     last: () => last,
-    fingerprint: first === undefined ? '' : fingerprintOf(raws.length, stringifyExact(first), stringifyExact(last)),
+    fingerprint: first === undefined ? '' : fingerprintOf(received, stringifyExact(first), stringifyExact(last)),
     ends: endsOf(rest.primaryKey, first, last),
   };
 }

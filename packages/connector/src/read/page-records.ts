@@ -22,6 +22,8 @@ export interface PageRecords {
 /** A page of an answer: its records, and what pagination needs to know of the rest. */
 export interface DecodedPage {
   readonly content: PageRecords;
+  /** The lines are the bytes of the answer itself. */
+  readonly keepsBody?: true;
   /** Records that the server sent; the content may have fewer where some are left out on our side. */
   readonly received: number;
   /** A value of the body; integers beyond 2^53 come as bigint. */

@@ -2,6 +2,7 @@ import type { CursorValue, PageAnchor } from '../connection.ts';
 import { isTapwrightError, TransientError } from '../errors.ts';
 import { finish } from '../http/build-request.ts';
 import type { HttpResponse } from '../http/http-client.ts';
+import { freeBody } from '../http/owned-body.ts';
 import type { RequestDraft } from '../http/request-draft.ts';
 import type { PageToken } from '../pagination.ts';
 import { totalRecords } from '../pages/counted-pager.ts';
@@ -165,7 +166,9 @@ function timeOf(response: HttpResponse): number | undefined {
  */
 async function fetchPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
   const answer = await askPage(options, token);
-  return isHollow(options, answer.response) ? askPage(options, token) : answer;
+  if (isHollow(options, answer.response)) return askPage(options, token);
+  if (answer.page?.keepsBody !== true) freeBody(answer.response.bytes);
+  return answer;
 }
 
 function isHollow({ plan }: SliceReaderOptions, { status, bytes }: HttpResponse): boolean {

@@ -2,14 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../json.ts';
 import { at, pathParts, type Path } from '../../path.ts';
-import type { CursorRange } from '../cursor-range.ts';
-import { hasLongDigits, parseExact } from '../exact-json.ts';
+import { parseExact } from '../exact-json.ts';
 import { endsOf, fingerprintOf } from '../page-from-records.ts';
-import type { DecodedPage, Lane, PageRecords } from '../page-records.ts';
+import type { DecodedPage, Lane } from '../page-records.ts';
 import type { StreamPlan } from '../stream-plan.ts';
 import { cursorBytes } from './cursor-bytes.ts';
 import { recordCutter, type RecordCuts } from './cut-records.ts';
 import { arrayFinder } from './find-array.ts';
+import { linesAsRecords, type LinePage } from './line-records.ts';
+import { pageEnvelope } from './page-envelope.ts';
 import { scanFields } from './record-fields.ts';
 
 const NEWLINE = 0x0a;
@@ -36,39 +37,17 @@ export function createBytesLane(plan: StreamPlan): Lane | undefined {
     if (array < 0) return undefined;
     const cuts = cut(bytes, array);
     if (cuts === undefined) return undefined;
-    const rest = envelope(bytes, array, cuts.end, marker, records.path);
+    const rest = pageEnvelope(bytes, array, cuts.end, marker, records.path);
     const range = cursor?.range(bytes);
     if (rest === undefined || range === false) return undefined;
     const lines = toLines(bytes, cuts);
-    return decodedPage(plan, { lines, rest: rest.value, range, count: cuts.count, rescan: plan.cursor?.scan });
+    return decodedPage(plan, { lines, rest: rest.value, range, count: cuts.count, scan: plan.cursor?.scan });
   };
 }
 
 function topLevel(path: Path): string | undefined {
   const parts = pathParts(path);
   return parts.length === 1 ? parts[0] : undefined;
-}
-
-/**
- * What stands around the records, decoded with a marker in their place: this checks the rest of the page, and that the
- * array found is the one that a decoder would take (names may occur twice).
- */
-function envelope(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  marker: string,
-  path: readonly string[],
-): { readonly value: unknown } | undefined {
-  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  const text = `${view.toString('utf8', 0, from)}["${marker}"]${view.toString('utf8', to)}`;
-  try {
-    const value: unknown = parseExact(text);
-    const found = at(value, path);
-    return Array.isArray(found) && found[0] === marker ? { value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -97,12 +76,8 @@ function toLines(bytes: Uint8Array, cuts: RecordCuts): Uint8Array {
   return lines.subarray(0, length);
 }
 
-interface CutPage {
-  readonly lines: Uint8Array;
+interface CutPage extends LinePage {
   readonly rest: unknown;
-  readonly range: CursorRange | undefined;
-  readonly count: number;
-  readonly rescan: ((records: readonly unknown[]) => CursorRange | undefined) | undefined;
 }
 
 function decodedPage(plan: StreamPlan, page: CutPage): DecodedPage {
@@ -115,6 +90,7 @@ function decodedPage(plan: StreamPlan, page: CutPage): DecodedPage {
   let lastRecord: JsonObject | undefined;
   return {
     content: linesAsRecords(page),
+    keepsBody: true,
     received: page.count,
     at: (path: Path) => at(page.rest, path),
     last: () => (lastRecord ??= record(last)),
@@ -128,43 +104,4 @@ function decodedPage(plan: StreamPlan, page: CutPage): DecodedPage {
 
 function asObject(value: unknown): JsonObject | undefined {
   return isJsonObject(value) ? value : undefined;
-}
-
-/** Records of which only the lines exist, until somebody asks for more. */
-function linesAsRecords(page: CutPage): PageRecords {
-  let exact: readonly JsonObject[] | undefined;
-  let rounded: readonly JsonObject[] | undefined;
-  return {
-    count: page.count,
-    lines: page.lines,
-    cursor: page.range,
-    get records() {
-      return (rounded ??= parseLines(page.lines, JSON.parse));
-    },
-    get exactRecords() {
-      return (exact ??= parseLines(page.lines, exactParser(page.lines)));
-    },
-    cut(count) {
-      if (count >= page.count) return this;
-      const lines = page.lines.subarray(0, endOfLine(page.lines, count));
-      const kept = { ...page, lines, count };
-      return linesAsRecords({ ...kept, range: page.rescan?.(parseLines(lines, exactParser(lines))) });
-    },
-  };
-}
-
-function parseLines(lines: Uint8Array, parse: (text: string) => unknown): readonly JsonObject[] {
-  const text = Buffer.from(lines.buffer, lines.byteOffset, Math.max(0, lines.length - 1)).toString('utf8');
-  return parse(`[${text.replaceAll('\n', ',')}]`) as readonly JsonObject[];
-}
-
-/** The exact parser is several times slower, and pages with such integers are rare. */
-function exactParser(lines: Uint8Array): (text: string) => unknown {
-  return hasLongDigits(lines) ? parseExact : JSON.parse;
-}
-
-function endOfLine(lines: Uint8Array, count: number): number {
-  let at = 0;
-  for (let line = 0; line < count; line += 1) at = lines.indexOf(NEWLINE, at) + 1;
-  return at;
 }
