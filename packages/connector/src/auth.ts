@@ -56,6 +56,13 @@ export interface RefreshTokenAuth<Config> extends OAuth2Common<Config> {
   readonly authorizationUrl?: string | From<Config, string>;
   /** Further fields of the browser's address, for example `access_type: 'offline'`. */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /**
+   * What the server does with a refresh token that comes again because the answer to it was lost. `lenient` (default): it
+   * does not rotate them, or takes the last one again for a while; it is sent again. `strict`: it takes the token for
+   * stolen and revokes the authorization; a token that may have been spent is never sent again, and a lost answer means
+   * that the connection has to be authorised anew (`grant_lost`).
+   */
+  readonly rotation?: 'lenient' | 'strict';
   /** Proof key for the code exchange (RFC 7636, S256). Default true. */
   readonly pkce?: boolean;
 }
@@ -144,11 +151,13 @@ export interface TokenSet {
    * authorization in the browser. Tokens of another origin are not used.
    */
   readonly origin?: string;
+  /** The refresh token has been sent, or was about to be, and no answer is known: the server may have replaced it. */
+  readonly spending?: boolean;
 }
 
 /**
- * Where the host keeps tokens. `save` resolves only when they are durable; a rotated refresh token is saved before its
- * first use. `exclusive` runs one refresher at a time per key, over all processes that share the store.
+ * Where the host keeps tokens, with all their fields. `save` resolves only when they are durable: a rotated refresh token
+ * is saved before its first use, and before one is sent it is noted that it is. `exclusive` runs one refresher at a time per key, over all processes that share the store.
  */
 export interface TokenStore {
   load(key: string): Promise<TokenSet | undefined>;

@@ -16,6 +16,9 @@ export function allAuthenticator(methods: readonly Authenticator[]): Authenticat
       }
       return renewed;
     },
+    settled: async () => {
+      for (const method of methods) await method.settled?.();
+    },
     secrets: () => methods.flatMap((method) => method.secrets()),
   };
 }

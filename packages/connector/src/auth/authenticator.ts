@@ -21,6 +21,8 @@ export interface Authenticator {
    * renewal. True: send the request once more. False: these credentials cannot be renewed.
    */
   refresh(failed: AuthVersion, signal?: AbortSignal): Promise<boolean>;
+  /** Resolves when no renewal is under way: tokens that were asked for are saved. */
+  settled?(): Promise<void>;
   /** Every secret in use, current and earlier, for redaction. */
   secrets(): readonly string[];
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Auth, PasswordAuth, RefreshTokenAuth, ServiceAccountAuth, TokenSet } from '../auth.ts';
-import { ConfigError, isTapwrightError, type TapwrightError } from '../errors.ts';
+import { ConfigError, isTapwrightError, isUnknownOutcome, type TapwrightError } from '../errors.ts';
 import { reveal, Secret } from '../secret.ts';
 import type { AuthContext } from './authenticator.ts';
 import { signedAssertion } from './signed-assertion.ts';
-import type { KeptTokens, TokenGrant } from './token-authenticator.ts';
+import type { KeptTokens, NoteSpending, TokenGrant } from './token-authenticator.ts';
+import { grantLost } from './token-error.ts';
 import { requestTokens, tokenEndpoint, type TokenRequest } from './token-request.ts';
 
 /** The ways to authenticate that ask an OAuth 2.0 token endpoint. */
@@ -29,7 +30,7 @@ export function oauth2Grant<Config>(auth: OAuth2Auth<Config>, context: TokenCont
       return {
         ...own,
         secrets: configured === undefined ? secrets : [...secrets, configured],
-        obtain: (current) => refreshed(auth, context, current),
+        obtain: (current, spending) => refreshed(auth, context, current, spending),
       };
     }
     case 'oauth2-password':
@@ -69,8 +70,9 @@ export function ask<Config>(
   auth: OAuth2Auth<Config>,
   context: TokenContext<Config>,
   fields: Readonly<Record<string, string>>,
+  sending: Pick<TokenRequest, 'once' | 'beforeSend'> = {},
 ): Promise<TokenSet> {
-  const request = { ...tokenClient(auth, context), fields: { ...fields, ...auth.parameters } };
+  const request = { ...tokenClient(auth, context), fields: { ...fields, ...auth.parameters }, ...sending };
   return requestTokens(request, context.send, context.clock);
 }
 
@@ -108,24 +110,60 @@ async function refreshed<Config>(
   auth: RefreshTokenAuth<Config>,
   context: TokenContext<Config>,
   current: TokenSet | undefined,
+  spending?: NoteSpending,
 ): Promise<TokenSet> {
   const configured = configuredRefreshToken(auth, context.config);
   const held = current?.refreshToken?.reveal();
   // Tokens from a browser may be dead while the config has been given a new one.
   const candidates = current?.origin === undefined ? [held, configured] : [held ?? configured];
-  const tokens = [...new Set(candidates.filter((token) => token !== undefined))];
-  for (const [index, token] of tokens.entries()) {
+  const known = new Set(candidates.filter((token) => token !== undefined));
+  const spent = auth.rotation === 'strict' && current?.spending ? held : undefined;
+  let failure = spent === undefined ? undefined : grantLost();
+  for (const token of known) {
+    if (token === spent) continue;
+    const origin = token === configured ? fingerprint(token) : current?.origin;
     try {
-      const answer = await ask(auth, context, { grant_type: 'refresh_token', refresh_token: token });
-      return withRefreshToken(answer, token, token === configured ? fingerprint(token) : current?.origin);
+      return await refreshedWith(auth, context, token, origin, spending && noteOf(token, origin, current, spending));
     } catch (error) {
-      if (index === tokens.length - 1 || !isGrantInvalid(error)) throw error;
+      if (!isTapwrightError(error) || (error.code !== 'grant_invalid' && error.code !== 'grant_lost')) throw error;
+      failure = error;
     }
   }
+  if (failure) throw failure;
   throw new ConfigError('there is no refresh token: the connection was never authorised', {
     code: 'not_authorized',
     hint: 'Run `tapwright auth`, or put a refresh token into the config.',
   });
+}
+
+async function refreshedWith<Config>(
+  auth: RefreshTokenAuth<Config>,
+  context: TokenContext<Config>,
+  token: string,
+  origin: string | undefined,
+  beforeSend: (() => Promise<void>) | undefined,
+): Promise<TokenSet> {
+  const fields = { grant_type: 'refresh_token', refresh_token: token };
+  const once = auth.rotation === 'strict';
+  try {
+    const answer = await ask(auth, context, fields, { once, ...(beforeSend && { beforeSend }) });
+    return withRefreshToken(answer, token, origin);
+  } catch (error) {
+    throw isUnknownOutcome(error) ? grantLost(error) : error;
+  }
+}
+
+/** What to keep while a refresh token is on its way: what is held already, which may be good for some time yet. */
+function noteOf(
+  token: string,
+  origin: string | undefined,
+  current: TokenSet | undefined,
+  spending: NoteSpending,
+): () => Promise<void> {
+  const held = current ?? { accessToken: new Secret(''), issuedAt: 0, expiresAt: 0 };
+  const { origin: _before, ...kept } = held;
+  const noted = { ...kept, refreshToken: new Secret(token), spending: true };
+  return () => spending(origin === undefined ? noted : { ...noted, origin });
 }
 
 /** A server that does not rotate sends no new refresh token: the old one stays good. */

@@ -72,6 +72,7 @@ async function reply(response: ServerResponse, answer: Reply | Promise<Reply>): 
 
 /** Sends over the network, without retries. */
 export const plainSend: AuthSend = async (request) => {
+  await request.beforeSend?.();
   const response = await fetch(request.url, {
     method: request.method,
     headers: request.headers,

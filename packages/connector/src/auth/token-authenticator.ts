@@ -12,8 +12,11 @@ export interface TokenGrant {
   /** What the config holds that must not be shown. */
   readonly secrets: readonly string[];
   /** Asks the server. `current`: the tokens held until now, expired or refused. */
-  obtain(current: TokenSet | undefined): Promise<TokenSet>;
+  obtain(current: TokenSet | undefined, spending?: NoteSpending): Promise<TokenSet>;
 }
+
+/** Awaited before a refresh token is sent, with what is to be kept until the answer is known. */
+export type NoteSpending = (noted: TokenSet) => Promise<void>;
 
 /** Where tokens outlive the process, and which of them belong to this configuration. */
 export interface KeptTokens {
@@ -36,12 +39,15 @@ export function tokenAuthenticator(grant: TokenGrant, clock: Clock, kept?: KeptT
   let refused: string | undefined;
   /** Issued, but the store failed to save them: the refresh token before is spent, so these must not be lost. */
   let unsaved: TokenSet | undefined;
-  let failure: unknown;
+  /** Credentials that the server refused, and the refresh token that was stored then. */
+  let failure: { readonly error: unknown; readonly stored: string | undefined } | undefined;
   let renewal: Promise<Held> | undefined;
 
   const keepSecret = (tokens: TokenSet): void => {
-    secrets.add(tokens.accessToken.reveal());
-    if (tokens.refreshToken) secrets.add(tokens.refreshToken.reveal());
+    for (const token of [tokens.accessToken, tokens.refreshToken]) {
+      const text = token?.reveal();
+      if (text) secrets.add(text);
+    }
   };
   const hold = (tokens: TokenSet): Held => {
     keepSecret(tokens);
@@ -52,13 +58,36 @@ export function tokenAuthenticator(grant: TokenGrant, clock: Clock, kept?: KeptT
   const usable = (tokens: TokenSet | undefined): tokens is TokenSet =>
     tokens !== undefined && tokens.accessToken.reveal() !== refused && !isExpired(tokens, clock.now());
 
+  /** Notes in the store which refresh token goes out, and takes the note back when it was refused or never left. */
+  const obtainNoted = async ({ store, key }: KeptTokens, own: TokenSet | undefined): Promise<TokenSet> => {
+    let noted: TokenSet | undefined;
+    try {
+      return await grant.obtain(own ?? held?.tokens, async (tokens) => {
+        noted = tokens;
+        await store.save(key, tokens);
+      });
+    } catch (error) {
+      const lost = isTapwrightError(error) && error.code === 'grant_lost';
+      // What cannot be taken back only makes the next renewal more careful than it had to be.
+      if (noted && !lost) await store.save(key, own ?? { ...noted, spending: false }).catch(() => undefined);
+      throw error;
+    }
+  };
+  const storedRefreshToken = async (): Promise<string | undefined> =>
+    (await kept?.store.load(kept.key))?.refreshToken?.reveal();
+  /** A second attempt with refused credentials would only help to lock the account; new ones are another matter. */
+  const assertHopeful = async (): Promise<void> => {
+    if (failure === undefined) return;
+    if (!kept || (await storedRefreshToken()) === failure.stored) throw failure.error;
+    failure = undefined;
+  };
   const renewKept = async (from: KeptTokens): Promise<Held> => {
     const { store, key } = from;
     const stored = await store.load(key);
     const own = stored && from.accepts(stored) ? stored : undefined;
     // Another process may have renewed them while this one waited for its turn.
     if (!unsaved && usable(own)) return hold(own);
-    unsaved ??= await grant.obtain(own ?? held?.tokens);
+    unsaved ??= await obtainNoted(from, own);
     keepSecret(unsaved);
     await store.save(key, unsaved);
     const saved = unsaved;
@@ -66,14 +95,15 @@ export function tokenAuthenticator(grant: TokenGrant, clock: Clock, kept?: KeptT
     return hold(saved);
   };
   const renew = async (): Promise<Held> => {
-    // A second attempt with refused credentials would only help to lock the account.
-    if (failure !== undefined) throw failure;
+    await assertHopeful();
     try {
       return kept
         ? await kept.store.exclusive(kept.key, () => renewKept(kept))
         : hold(await grant.obtain(held?.tokens));
     } catch (error) {
-      if (isTapwrightError(error) && error.failureType === 'config_error') failure = error;
+      if (isTapwrightError(error) && error.failureType === 'config_error') {
+        failure = { error, stored: await storedRefreshToken().catch(() => undefined) };
+      }
       throw error;
     }
   };
@@ -102,6 +132,9 @@ export function tokenAuthenticator(grant: TokenGrant, clock: Clock, kept?: KeptT
         await abortable(renewOnce(), signal);
       }
       return true;
+    },
+    settled: async () => {
+      await renewal?.catch(() => undefined);
     },
     secrets: () => [...secrets],
   };

@@ -80,6 +80,20 @@ export function tokenError(error: unknown, failure: TokenFailure): TapwrightErro
   return unknownFailure(where, details, failure.status);
 }
 
+/** The server may have replaced a refresh token, and the new one never came. */
+export function grantLost(cause?: TapwrightError): ConfigError {
+  return new ConfigError(
+    'the answer to a renewal of the authorization was lost, and with it perhaps the authorization',
+    {
+      code: 'grant_lost',
+      hint: `The server takes a refresh token for stolen that comes twice, so it is not sent again. ${reauthorize}`,
+      request: cause?.request,
+      status: cause?.status,
+      cause,
+    },
+  );
+}
+
 function unknownFailure(where: string, details: { status: number; request: string }, status: number): TapwrightError {
   if (status >= 300) {
     return new ConfigError(`the token request was refused with status ${status} (${where})`, {

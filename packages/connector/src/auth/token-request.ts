@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import { Secret } from '../secret.ts';
 import type { TokenSet } from '../auth.ts';
 import type { Clock } from '../clock.ts';
-import type { AuthResponse, AuthSend } from './auth-send.ts';
+import type { AuthRequest, AuthResponse, AuthSend } from './auth-send.ts';
 import { tokenError } from './token-error.ts';
 
 /** One request to a token endpoint (RFC 6749 section 3.2). */
@@ -15,6 +15,8 @@ export interface TokenRequest {
   readonly clientSecret?: string | undefined;
   readonly clientAuthentication: 'body' | 'basic';
   readonly encoding: 'form' | 'json';
+  readonly once?: AuthRequest['once'];
+  readonly beforeSend?: AuthRequest['beforeSend'];
 }
 
 const DEFAULT_LIFETIME = 3600;
@@ -23,7 +25,9 @@ const DEFAULT_LIFETIME = 3600;
 export async function requestTokens(request: TokenRequest, send: AuthSend, clock: Clock): Promise<TokenSet> {
   // Counted from before the request, so that a slow answer cannot make a token look younger than it is.
   const issuedAt = clock.now();
-  const response = await send({ method: 'POST', url: request.url, ...encoded(request) });
+  const { url, once, beforeSend } = request;
+  const careful = { ...(once && { once }), ...(beforeSend && { beforeSend }) };
+  const response = await send({ method: 'POST', url, ...encoded(request), ...careful });
   const answer = decoded(response);
   const token = textField(answer, 'access_token') ?? textField(answer, 'id_token');
   if (response.status >= 300 || answer['error'] !== undefined || token === undefined) {

@@ -74,6 +74,9 @@ export function createHttpClient<Config>(options: HttpClientOptions<Config>): Co
   return new RetryingClient(options);
 }
 
+/** How long the end of a connection waits for new tokens that are on their way, in milliseconds. */
+const CLOSING = 10_000;
+
 /** One call of `send`, over its attempts. */
 interface Call {
   readonly request: HttpRequest;
@@ -162,6 +165,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     const reason = new SystemError('The connection is closed.', { code: 'connection_closed' });
     this.#closing.abort(reason);
     this.#limiter.close(reason);
+    await within(CLOSING, this.#authenticator?.settled?.());
     await this.#dispatcher.destroy();
   }
 
@@ -247,8 +251,10 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     );
     if (version !== undefined) call.version = version;
     this.#statistics.requests += 1;
-    const run = () => exchange(this.#dispatcher, wire, this.#limits, call.signal);
+    const run = () =>
+      exchange(this.#dispatcher, wire, this.#limits, call.request.uninterrupted ? undefined : call.signal);
     call.origin = wire.url.origin;
+    call.signal.throwIfAborted();
     if (!call.announced) await call.request.beforeSend?.();
     call.announced = true;
     const response = this.reporter.wantsExchanges ? await this.#observed(call, wire, run) : await run();
@@ -399,6 +405,15 @@ function exchangeLimits(definition: Pick<ClientDefinition, 'timeouts' | 'maxResp
     total: timeouts?.total ?? 300_000,
     maxBytes: definition.maxResponseBytes ?? 256 * 1024 * 1024,
   };
+}
+
+/** Waits for what may take too long. */
+async function within(milliseconds: number, work: Promise<void> | undefined): Promise<void> {
+  if (!work) return;
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function errorCode(request: HttpRequest, failure: unknown): string {

@@ -24,6 +24,10 @@ export interface HttpRequest {
   readonly ignoreStatuses?: readonly number[];
   /** Awaited once, when everything is ready and before the first byte of the first attempt goes out. */
   readonly beforeSend?: () => Promise<void>;
+  /** Error statuses that say that nothing was done, besides 425 and those of rate limits. */
+  readonly refusedStatuses?: readonly number[];
+  /** Once sent, its answer is waited for, also when the caller no longer wants it: it must not be lost. */
+  readonly uninterrupted?: boolean;
   /** Sent without credentials, for logins and token requests. */
   readonly skipAuth?: boolean;
 }

@@ -115,7 +115,8 @@ function byStatus(options: JudgeOptions, request: HttpRequest, response: HttpRes
     : statusMeaning(status);
   const error = responseError(request, response, meaning, now);
   if (meaning.failureType === 'transient_error') {
-    return { kind: 'failure', error, retry: { wait: retryAfter(response.headers, now), unprocessed: status === 425 } };
+    const unprocessed = status === 425 || request.refusedStatuses?.includes(status) === true;
+    return { kind: 'failure', error, retry: { wait: retryAfter(response.headers, now), unprocessed } };
   }
   return { kind: 'failure', error, refreshAuth: status === 401 };
 }

@@ -11,11 +11,11 @@ export function answersTheKey({ status }: TapwrightError): boolean {
 
 /**
  * What the caller of a write has to know when one of its attempts may have been carried out: not that the last attempt
- * failed, but that the outcome is open. Reads and token requests have no outcome to worry about.
+ * failed, but that the outcome is open. Reads have no outcome to worry about.
  */
 export function unknownOutcome(request: HttpRequest, error: TapwrightError): TapwrightError {
   const { operationClass } = request;
-  if (request.stream !== undefined || request.skipAuth) return error;
+  if (request.stream !== undefined) return error;
   if (operationClass !== 'keyed' && operationClass !== 'unsafe') return error;
   // Parked: the same operation goes on later.
   if ('resumeAt' in error) return error;
