@@ -8,6 +8,7 @@ import { validateJson } from '../mock/validate.ts';
 import { expectThat, type Check } from './check.ts';
 import { definitionsOf } from './discovery-checks.ts';
 import { plainRequestsFor } from './plain-request.ts';
+import { precisionChecks } from './precision-checks.ts';
 import type { Sampler } from './sampler.ts';
 import { readStream, seed, SEVERAL_PAGES, small, SMALL } from './seeded-read.ts';
 import { expectComplete, expectSameIds, type ReadResult, type SuiteContext } from './suite-context.ts';
@@ -32,6 +33,7 @@ export function readChecks(
       ...resumeChecks(context, test, takes),
       ...incrementalChecks(context, test, takes),
       ...toleranceChecks(context, test, takes),
+      ...precisionChecks(context, test, takes),
     ];
   });
 }
