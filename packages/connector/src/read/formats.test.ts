@@ -69,6 +69,16 @@ describe('JSON', () => {
     ]);
   });
 
+  test('an error with status 200 is not taken for a single record, unless it has the record’s key', async () => {
+    const records: RecordsDefinition = { shape: 'single' };
+    await expect(readReply({ json: { ok: false, error: 'canary' } }, records)).rejects.toMatchObject({
+      code: 'records_not_found',
+      message: expect.not.stringContaining('canary'),
+    });
+    const job = { id: 1, error: 'out of paper' };
+    expect((await readReply({ json: job }, records)).records).toEqual([job]);
+  });
+
   test.each<[string, Reply, AnyStream['records'], unknown[]]>([
     ['no body', { status: 204 }, 'data', []],
     ['null', { json: { data: null } }, 'data', []],

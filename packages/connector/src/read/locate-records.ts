@@ -18,6 +18,7 @@ export interface RecordsShape {
  *   APIs leave empty lists out);
  * - one object in place of the list that looks like a record (has the primary key, or a field of the schema where
  *   there is none): that record;
+ * - one object that says it is an error, where one record is expected, only if it looks like that record;
  * - a scalar in the list: a record with the field `value`; null in the list: left out.
  * Anything else is `records_not_found`, which names what was found.
  */
@@ -42,7 +43,10 @@ function membersOf(shape: RecordsShape, body: unknown, found: unknown): readonly
   if (found === null && !saysError(body)) return [];
   if (found === undefined && isLeftOut(shape, body)) return [];
   if (records.shape === 'single') {
-    if (isJsonObject(found)) return [found];
+    if (isJsonObject(found)) {
+      if ((saysError(body) || complains(body)) && !resembles(shape, found)) throw notFound(shape, body, found);
+      return [found];
+    }
     if (Array.isArray(found)) return found.flatMap(toRecord);
   } else if (isJsonObject(found)) {
     return Object.entries(found).flatMap(([key, value]) =>
@@ -62,10 +66,14 @@ function toRecord(value: unknown): JsonObject[] {
 
 function looksLikeRecord(shape: RecordsShape, found: JsonObject): boolean {
   const unwrapped = shape.records.item.length === 0 ? found : at(found, shape.records.item);
-  if (hasError(found) || !isJsonObject(unwrapped)) return false;
-  if (shape.primaryKey.length > 0) return shape.primaryKey.every((key) => at(unwrapped, key) !== undefined);
+  return !hasError(found) && isJsonObject(unwrapped) && resembles(shape, unwrapped);
+}
+
+/** Has the primary key, or a field of the schema where there is none. */
+function resembles(shape: RecordsShape, found: JsonObject): boolean {
+  if (shape.primaryKey.length > 0) return shape.primaryKey.every((key) => at(found, key) !== undefined);
   const properties = shape.stream.schema['properties'];
-  return isJsonObject(properties) && Object.keys(unwrapped).some((name) => Object.hasOwn(properties, name));
+  return isJsonObject(properties) && Object.keys(found).some((name) => Object.hasOwn(properties, name));
 }
 
 /** The list is missing, and nothing says that this is a mistake. */
