@@ -110,5 +110,6 @@ function observed(content: PageRecords, tell: () => void): PageRecords {
       return content.exactRecords;
     },
     cut: (count) => observed(content.cut(count), tell),
+    part: (from, to) => observed(content.part(from, to), tell),
   };
 }

@@ -16,7 +16,7 @@ export interface PageRecords {
   /** The first `count` records only. */
   cut(count: number): PageRecords;
   /** The records from one index to before another, for pages too large for one batch. */
-  readonly part?: (from: number, to: number) => PageRecords;
+  readonly part: (from: number, to: number) => PageRecords;
 }
 
 /** A page of an answer: its records, and what pagination needs to know of the rest. */

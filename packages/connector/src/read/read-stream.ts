@@ -221,7 +221,7 @@ async function* batches(
 /** Whole files come as one page; they are handed out piece by piece. */
 function partsOf(records: PageRecords): readonly PageRecords[] {
   const { part, count } = records;
-  if (part === undefined || count <= LARGEST_BATCH) return [records];
+  if (count <= LARGEST_BATCH) return [records];
   const parts: PageRecords[] = [];
   for (let from = 0; from < count; from += LARGEST_BATCH) parts.push(part(from, from + LARGEST_BATCH));
   return parts;

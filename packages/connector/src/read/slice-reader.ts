@@ -13,6 +13,7 @@ import type { DecodedPage, Lane, PageRecords, RecordWork } from './page-records.
 import type { PageStep } from './progress.ts';
 import type { ReadContext } from './read-context.ts';
 import type { CursorSteps } from './cursor-steps.ts';
+import { tailOf, withoutRepeated } from './repeated-records.ts';
 import { anchorOf, resumePoint, type PageProbe } from './resume-check.ts';
 import type { Slice } from './slice.ts';
 import type { StreamPlan } from './stream-plan.ts';
@@ -73,6 +74,8 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
   let token = options.position;
   let { draft, steps } = options;
   let floor: CursorValue | undefined;
+  /** What the page before ended with, where the next one begins with some of it again. */
+  let tail: Uint8Array | undefined;
   let resuming = token !== undefined;
 
   async function ask(): Promise<Answer> {
@@ -112,7 +115,10 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
       options.warn(`Stream ${plan.name} is not in the order of its cursor; its slice is read anew.`);
       ({ draft } = options);
       floor = undefined;
-    } else ({ draft, floor } = step);
+    } else {
+      ({ draft, floor } = step);
+      tail = tailOf(page.content);
+    }
     token = undefined;
     guard = createPageGuard(plan.name, plan.primaryKey.length > 0);
     return true;
@@ -128,14 +134,16 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
     const { response, page } = await ask();
     const requestId = response.requestId;
     if (page === undefined) return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
-    const records = page.content;
+    const { cursor } = page.content;
+    const records = tail === undefined ? page.content : withoutRepeated(tail, page.content);
+    tail = undefined;
     const received = receivedPage(page, token, response);
     const servedAt = timeOf(response);
     const next = isBelowBound(options, page) ? undefined : pager.next(received);
     if (!guard.check({ ...page, token }, next)) {
       return { slice, records: EMPTY, next: undefined, done: true, cursor: undefined, requestId };
     }
-    const common = { slice, records, cursor: records.cursor, requestId, servedAt, floor };
+    const common = { slice, records, cursor, requestId, servedAt, floor };
     if (next === undefined) return { ...common, ...totalOf(received), next, done: true };
     const anchor = anchorOf(plan, page, token, options.pageSize);
     // The total of a request that goes on from a cursor is not that of the slice.

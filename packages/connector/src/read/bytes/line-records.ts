@@ -28,12 +28,17 @@ export function linesAsRecords(page: LinePage): PageRecords {
       return (exact ??= parseLines(page.lines, exactParser(page.lines)));
     },
     cut(count) {
-      if (count >= page.count) return this;
-      const lines = page.lines.subarray(0, endOfLine(page.lines, count));
-      const kept = { ...page, lines, count };
-      return linesAsRecords({ ...kept, range: page.scan?.(parseLines(lines, exactParser(lines))) });
+      return count >= page.count ? this : part(0, count);
     },
+    part,
   };
+
+  function part(from: number, to: number): PageRecords {
+    const start = endOfLine(page.lines, from);
+    const lines = page.lines.subarray(start, endOfLine(page.lines, to - from, start));
+    const range = page.scan?.(parseLines(lines, exactParser(lines)));
+    return linesAsRecords({ ...page, lines, count: to - from, range });
+  }
 }
 
 function parseLines(lines: Uint8Array, parse: (text: string) => unknown): readonly JsonObject[] {
@@ -46,8 +51,9 @@ function exactParser(lines: Uint8Array): (text: string) => unknown {
   return hasLongDigits(lines) ? parseExact : JSON.parse;
 }
 
-function endOfLine(lines: Uint8Array, count: number): number {
-  let at = 0;
+/** The place after so many lines. */
+function endOfLine(lines: Uint8Array, count: number, from = 0): number {
+  let at = from;
   for (let line = 0; line < count; line += 1) at = lines.indexOf(NEWLINE, at) + 1;
   return at;
 }
