@@ -50,7 +50,10 @@ export function cursorOps(type: CursorType, granularity = defaultGranularity(typ
     keep: (value) => keepValue(value, rank),
     shift: (value, by) => (by === 0 ? value : shiftValue(type, value, by, rank)),
     fromInstant: (milliseconds, like) => (temporal ? formattedAs(like, type, milliseconds) : undefined),
-    settled: (instant, like) => (temporal ? formattedAs(like, type, settledAt(type, zone, instant, like)) : undefined),
+    settled: (instant, like) => {
+      if (!temporal) return undefined;
+      return formattedAs(like, type, cut(type, granularity, settledAt(type, zone, instant, like), like));
+    },
     zone,
     parse: (text) => parseBound(type, text, rank),
   };
@@ -60,6 +63,21 @@ function settledAt(type: CursorType, zone: Zone | undefined, instant: number, li
   if (!isLocal(type, like)) return instant;
   // The hour that comes twice is stamped a second time: it is settled only when it is over.
   return zone === undefined ? ANYWHERE.lowestLocal(instant) : zone.lowestLocal(zone.shifts ? instant - HOUR : instant);
+}
+
+/** Stamps are cut to a granule: one of the granule that has just begun may be from before it, as far as we know. */
+function cut(type: CursorType, granularity: number, at: number, like: CursorValue): number {
+  const written = writtenStep(type, like);
+  // Where granules begin is not known: in a local time, an hour need not begin with one of UTC.
+  return granularity > written ? at - granularity : Math.floor(at / written) * written;
+}
+
+/** What the form of a cursor can tell apart. */
+function writtenStep(type: CursorType, like: CursorValue): number {
+  if (type === 'date') return DAY;
+  if (type === 'unix-seconds') return 1000;
+  const isWhole = typeof like === 'string' && /:\d{2}(?:[.,]0+)?(?:Z|UTC|[+-][\d:]+)?$/.test(like);
+  return type === 'date-time' && isWhole ? 1000 : 1;
 }
 
 /** A time that means another instant in another zone. */

@@ -80,7 +80,9 @@ function has(plan: StreamPlan, page: DecodedPage, anchor: PageAnchor): boolean {
 
 /** Equal for equal keys, or without a key for equal records. */
 function identity(plan: StreamPlan, record: unknown): string {
-  const key = isJsonObject(record) ? plan.primaryKey.map((path) => at(record, path)) : [];
+  const key: unknown[] = isJsonObject(record) ? plan.primaryKey.map((path) => at(record, path)) : [];
   const hasKey = key.length > 0 && key.every((value) => value !== undefined && value !== null);
-  return hash('sha256', stringifyExact(hasKey ? key : record), 'base64').slice(0, 16);
+  // A change since the read began is read again by its time; what is counted has none.
+  const count = plan.cursor?.ops.temporal === false ? [plan.cursor.read(record)] : [];
+  return hash('sha256', stringifyExact(hasKey ? [...key, ...count] : record), 'base64').slice(0, 16);
 }
