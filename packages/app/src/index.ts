@@ -27,6 +27,7 @@ export {
   type ConnectorOptions,
   type OpenedConnection,
 } from './open-connection.ts';
+export { fileOutcomeStore } from './outcome-file.ts';
 export { probeStreams, type ProbedStream, type ProbeStreamsOptions } from './probe-streams.ts';
 export { readStream, type ReadStreamOptions } from './read-stream.ts';
 export { lastRequests } from './request-log.ts';

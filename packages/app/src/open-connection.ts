@@ -13,6 +13,7 @@ import {
 import { readConfig } from './config-file.ts';
 import { homeFolder } from './home.ts';
 import { loadConnector } from './load-connector.ts';
+import { fileOutcomeStore } from './outcome-file.ts';
 import { privateAllowed } from './private-addresses.ts';
 import { openRequestLog } from './request-log.ts';
 import { fileTokenStore } from './token-file.ts';
@@ -82,6 +83,7 @@ export function connectOptions(connectorName: string, options: ConnectorOptions)
   return {
     ...(events && { hooks: events }),
     tokens: fileTokenStore(homeFolder(options.home)),
+    outcomes: fileOutcomeStore(homeFolder(options.home)),
     connectionId: connectorName,
     allowPrivate: privateAllowed(options.allowPrivate),
     ...(signal && { signal }),
