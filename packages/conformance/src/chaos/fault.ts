@@ -22,6 +22,8 @@ export type Trait =
   | 'incremental'
   /** Declared to be late: each read begins a little before the last. */
   | 'lag'
+  /** Requests for the list need credentials. */
+  | 'authenticated'
   /** Credentials that can be had anew: a grant or a login. */
   | 'renewable'
   /** Credentials that are given once and for all. */
@@ -43,7 +45,12 @@ export type Expectation =
   /** All records arrive, none twice, as if nothing had been. */
   | { readonly outcome: 'recovers' }
   /** A typed error with one of these codes; a read that goes on from the last state then completes the data. */
-  | { readonly outcome: 'fails'; readonly codes: readonly string[] }
+  | {
+      readonly outcome: 'fails';
+      readonly codes: readonly string[];
+      /** All the data is as good: there are ways to read on which the fault does not matter. */
+      readonly orRecovers?: boolean | undefined;
+    }
   /** A ParkedError that says until when: so many milliseconds from now. The read goes on then. */
   | { readonly outcome: 'parks'; readonly milliseconds: number }
   /** What there is arrives, and a warning in the log says that the server announced more. */

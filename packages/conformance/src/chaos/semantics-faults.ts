@@ -10,16 +10,28 @@ function unnoticeable(why: string): Expectation {
   return { outcome: 'unnoticeable', why };
 }
 
-const LOOP = ['pagination_repeated_cursor', 'pagination_repeated_page', 'pagination_no_progress'] as const;
+/** Who goes on by the cursor of the records notices neither. */
+const LOOP: Expectation = {
+  outcome: 'fails',
+  codes: ['pagination_repeated_cursor', 'pagination_repeated_page', 'pagination_no_progress'],
+  orRecovers: true,
+};
+
+/** A page number goes on behind an empty page, an offset does not move. */
+const STUCK: Expectation = {
+  outcome: 'fails',
+  codes: ['pagination_no_progress', 'pagination_missing_cursor'],
+  orRecovers: true,
+};
 
 /** What a server says wrongly, or differently from yesterday, in answers that are well-formed. */
 export const semanticsFaults: readonly (SemanticsFault | WireFault)[] = [
   {
-    ...meaning('endless-loop', 'After the last page the server begins again with the first.', fails(...LOOP)),
+    ...meaning('endless-loop', 'After the last page the server begins again with the first.', LOOP),
     needs: ['paged'],
   },
   {
-    ...meaning('repeated-page', 'The server sends a page again in place of the next one.', fails(...LOOP)),
+    ...meaning('repeated-page', 'The server sends a page again in place of the next one.', LOOP),
     needs: ['paged'],
     unless: [
       {
@@ -33,7 +45,7 @@ export const semanticsFaults: readonly (SemanticsFault | WireFault)[] = [
     needs: ['paged'],
     unless: [
       { when: ['named-next'], expect: RECOVERS },
-      { when: ['has-more'], expect: fails('pagination_no_progress', 'pagination_missing_cursor') },
+      { when: ['has-more'], expect: STUCK },
       { when: ['page-total'], expect: RECOVERS },
       { when: ['counted', 'total'], expect: { outcome: 'warns' } },
       { when: [], expect: unnoticeable('where the client counts, an empty page is how lists end') },
@@ -121,12 +133,12 @@ export const semanticsFaults: readonly (SemanticsFault | WireFault)[] = [
   },
   {
     ...meaning('token-expiry', 'The credentials expire between two pages.', RECOVERS),
-    needs: ['paged'],
+    needs: ['paged', 'authenticated'],
     unless: [{ when: ['fixed-credentials'], expect: fails('auth_rejected') }],
   },
   {
     ...meaning('rotating-refresh-token', 'Tokens expire with every page, and each refresh token works once.', RECOVERS),
-    needs: ['paged', 'refresh-token'],
+    needs: ['paged', 'authenticated', 'refresh-token'],
   },
   {
     ...endpoint('token-endpoint-down', 'The token endpoint is down for two requests.', RECOVERS),

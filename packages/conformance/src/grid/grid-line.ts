@@ -6,7 +6,11 @@ const LINE = '@@tapwright-grid ';
 
 const expectation = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('recovers') }),
-  z.object({ outcome: z.literal('fails'), codes: z.array(z.string()).readonly() }),
+  z.object({
+    outcome: z.literal('fails'),
+    codes: z.array(z.string()).readonly(),
+    orRecovers: z.boolean().optional(),
+  }),
   z.object({ outcome: z.literal('parks'), milliseconds: z.number() }),
   z.object({ outcome: z.literal('warns') }),
   z.object({ outcome: z.literal('unnoticeable'), why: z.string() }),

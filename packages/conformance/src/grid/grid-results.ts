@@ -82,7 +82,7 @@ function cellText({ status, observed }: GridCell): string {
 export function expectationText(expected: GridCell['expected']): string {
   switch (expected.outcome) {
     case 'fails':
-      return `fails: ${expected.codes.join(' or ')}`;
+      return `fails: ${expected.codes.join(' or ')}${expected.orRecovers === true ? ', or recovers' : ''}`;
     case 'parks':
       return `parks for ${Math.round(expected.milliseconds / 60_000)} min`;
     default:

@@ -83,11 +83,18 @@ function* listTraits(
   if (known.kind !== 'none' && (known.hasMore ?? known.done) !== undefined) yield 'has-more';
   yield stream.primaryKey.length === 0 ? 'keyless' : 'keyed';
   for (const status of stream.ignoreStatuses ?? []) yield `ignores-${status}`;
+  if (profile.auth.length > 0 && !isPublic(blueprint, stream.operation)) yield 'authenticated';
   if (Object.values(list.defaultFilters ?? {}).some((filter) => filter.all !== undefined)) yield 'filter-lifted';
   if (list.records.shape === 'single') yield 'single';
   const { plain, enumerated } = spoilable(blueprint.contract, profile, list);
   if (plain !== undefined) yield 'has-plain-field';
   if (enumerated !== undefined) yield 'has-enum';
+}
+
+/** The description says that nobody need say who asks. */
+function isPublic({ contract }: Blueprint, operation: string): boolean {
+  const security = contract.operations.find((one) => one.id === operation)?.security;
+  return security !== undefined && (security.length === 0 || security.some((one) => Object.keys(one).length === 0));
 }
 
 /** Changes of the mock lie up to this far apart. */

@@ -15,6 +15,8 @@ export interface CellEvidence {
   /** Whose records must be in the table at the end. */
   readonly wanted: ReadonlySet<string>;
   readonly table: ReadonlyMap<string, string>;
+  /** Rows are told apart by all that they hold. */
+  readonly keyless: boolean;
   /** The same cell without a fault. */
   readonly control: { readonly table: ReadonlyMap<string, string>; readonly delivered: number } | undefined;
   /** Something that holds a secret, where there is. */
@@ -75,6 +77,7 @@ function differs({ met, expect, injected, armedAt }: CellEvidence): string | und
     case 'recovers':
       return error === undefined ? undefined : `it should recover, but fails: ${error.code}: ${error.message}`;
     case 'fails':
+      if (error === undefined && expect.orRecovers === true) return undefined;
       if (error === undefined) return `it should fail with ${expect.codes.join(' or ')}, but takes it for all there is`;
       return expect.codes.includes(error.code)
         ? undefined
@@ -107,12 +110,17 @@ interface RowProblem {
 }
 
 /** What is wrong with the rows at the end of the cell, whatever was said on the way. */
-function judgeRows({ fault, met, after, wanted, table, control }: CellEvidence): RowProblem | undefined {
+function judgeRows({ fault, met, after, wanted, table, keyless, control }: CellEvidence): RowProblem | undefined {
   const missing = [...wanted].filter((id) => !table.has(id));
-  if (missing.length > 0) return problem('loss', missing, `of ${wanted.size} records are lost`);
   const strict = isWireFault(fault);
-  if (!strict && (fault.repeats === true || fault.altersRows === true)) return undefined;
-  const extra = [...table.keys()].filter((id) => !wanted.has(id) && control?.table.has(id) !== true);
+  const altered = !strict && fault.altersRows === true;
+  // Without a key a record that was altered is another one.
+  const isThere = keyless && altered && table.size >= wanted.size;
+  if (missing.length > 0 && !isThere) return problem('loss', missing, `of ${wanted.size} records are lost`);
+  if (altered || (!strict && fault.repeats === true)) return undefined;
+  const known = (id: string): boolean => wanted.has(id) || control?.table.has(id) === true;
+  // Without a key what a record was before it changed stays in the table; the control says which these are.
+  const extra = keyless && (control === undefined || !strict) ? [] : [...table.keys()].filter((id) => !known(id));
   if (extra.length > 0) return problem('invention', extra, "rows are none of the API's");
   if (control === undefined || !strict) return undefined;
   const damaged = [...table].filter(([id, row]) => control.table.has(id) && control.table.get(id) !== row);

@@ -21,17 +21,17 @@ export function pageChange(effect: MeaningEffect, tools: MeaningTools): PageChan
     case 'endless-loop':
       return wrapped;
     case 'repeated-page':
-      return (view, call) => (call === 1 ? repeated(view) : view.page);
+      return repeatedOnce();
     case 'empty-page':
-      return (view, call) => (call === 1 ? emptied(view, tools) : view.page);
+      return emptiedOnce(tools);
     case 'overlapping-pages':
       return overlapping;
     case 'shrinking-total':
       return ({ page }, call) => ({ ...page, total: Math.max(1, page.total - 3 * (call + 1)) });
     case 'insert-while-paging':
-      return (view, call) => (call === 0 || !isCounted(view) ? view.page : shifted(view, -1));
+      return (view) => (isCounted(view) ? shifted(view, -1) : view.page);
     case 'delete-while-paging':
-      return (view, call) => (call === 0 || !isCounted(view) ? view.page : shifted(view, 1));
+      return (view) => (isCounted(view) ? shifted(view, 1) : view.page);
     case 'cut-list':
       return cut;
     case 'hidden-by-default':
@@ -87,13 +87,24 @@ function wrapped({ page, visible }: PageView): Page {
   };
 }
 
-function repeated({ page, visible }: PageView): Page {
-  return { ...page, records: visible.slice(Math.max(0, page.start - page.size), page.start) };
+/** The second page holds what the first one held. */
+function repeatedOnce(): PageChange {
+  let first: readonly StoredRecord[] = [];
+  return ({ page }, call) => {
+    if (call === 0) first = page.records;
+    return call === 1 ? { ...page, records: first } : page;
+  };
 }
 
-function emptied({ page }: PageView, tools: MeaningTools): Page {
-  tools.withhold(page.records);
-  return { ...page, records: [] };
+/** The first page in the middle of a list is empty: its records are not for us. */
+function emptiedOnce(tools: MeaningTools): PageChange {
+  let emptied = false;
+  return ({ page }) => {
+    if (emptied || page.start === 0 || page.next === undefined) return page;
+    emptied = true;
+    tools.withhold(page.records);
+    return { ...page, records: [] };
+  };
 }
 
 /** Pages of the same size that go on one record earlier. */
@@ -110,9 +121,10 @@ function overlapping(view: PageView): Page {
   return { ...own, next: own.next === undefined ? undefined : own.next - 1 };
 }
 
-/** The list has moved: by a record inserted in front (-1), or by one deleted there (1). */
+/** After the first page the list has moved: by a record inserted in front (-1), or by one deleted there (1). */
 function shifted({ page, visible }: PageView, by: -1 | 1): Page {
   const { start, size } = page;
+  if (start === 0) return page;
   const total = visible.length - by;
   return {
     ...page,

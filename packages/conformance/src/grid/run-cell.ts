@@ -130,7 +130,7 @@ async function openCell(world: GridWorld, subject: GridSubject, now = SAME_TIME,
   table.add(first.rows);
   const appendOnly = test.stream.incremental?.appendOnly === true;
   for (const scope of scopesOf(test, cell.config)) {
-    mock.change(test.list, appendOnly ? { updated: 0, added: 5 } : { updated: 4, added: 1 }, scope);
+    mock.change(test.list, appendOnly ? { updated: 0, added: RECORDS } : { updated: RECORDS - 1, added: 1 }, scope);
   }
   await clock.advance(1000);
   return { ...cell, first };
@@ -267,6 +267,7 @@ function evidenceOf(cell: Cell, given: Pick<CellEvidence, 'fault' | 'met'>): Cel
     injected: [],
     wanted: new Set(wanted),
     table: cell.table.rows,
+    keyless: subject.traits.has('keyless'),
     control: undefined,
     leak: leakOf(cell),
     armedAt: 0,

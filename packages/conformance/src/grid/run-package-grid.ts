@@ -19,11 +19,12 @@ export interface RunPackageGridOptions {
   readonly faults?: readonly string[];
   /** File of a behaviour profile, instead of the blueprint's own view. */
   readonly profile?: string;
+  /** A cell that says nothing for so many real milliseconds has stopped the process. Default 60000. */
+  readonly silence?: number;
   readonly onCell?: (cell: GridCell) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A cell that says nothing for so long, in real milliseconds, has stopped the process. */
 const SILENCE = 60_000;
 
 /**
@@ -72,27 +73,32 @@ async function collect(job: GridJob, options: RunPackageGridOptions): Promise<Gr
     else if (line.kind === 'end') end = line;
     else throw new ConfigError(line.message, { code: line.code, hint: line.hint });
   };
-  const died = await runProcess(job, options.signal, take);
+  const died = await runProcess(job, options, take);
   options.signal?.throwIfAborted();
   if (end !== undefined) return { seed: job.seed, rows: end.rows, faults: end.faults, cells };
   if (begun === undefined) {
-    throw new SystemError(`the grid ended without a result: ${died}`, {
+    throw new SystemError(`the grid ended without a result: ${died.says}`, {
       code: 'grid_failed',
       hint: 'Run the package’s tests first; what they say may tell why.',
     });
   }
   const { stream, fault, case: name, expected } = begun;
-  add({ stream, fault, case: name, expected, status: 'failed', observed: 'hang', problem: died });
+  add({ stream, fault, case: name, expected, status: 'failed', observed: died.observed, problem: died.says });
   const rows = [...new Set(cells.map((cell) => cell.stream))].map((one) => ({ name: one, kind: 'not all was run' }));
   return { seed: job.seed, rows, faults: [...new Set(cells.map((cell) => cell.fault))], cells };
+}
+
+interface Death {
+  readonly observed: 'hang' | 'crash';
+  readonly says: string;
 }
 
 /** Runs the process to its end, and says how it ended. */
 async function runProcess(
   job: GridJob,
-  signal: AbortSignal | undefined,
+  { signal, silence = SILENCE }: RunPackageGridOptions,
   take: (line: GridLine) => void,
-): Promise<string> {
+): Promise<Death> {
   const program = fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
   const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
@@ -113,7 +119,7 @@ async function runProcess(
   const watch = setTimeout(() => {
     silent = true;
     child.kill('SIGKILL');
-  }, SILENCE);
+  }, silence);
   try {
     for await (const text of createInterface({ input: child.stdout })) {
       watch.refresh();
@@ -121,7 +127,9 @@ async function runProcess(
       if (line !== undefined) take(line);
     }
     const how = await ended;
-    return silent ? `there was no sign of life for ${SILENCE / 1000} s` : how;
+    return silent
+      ? { observed: 'hang', says: `there was no sign of life for ${silence / 1000} s` }
+      : { observed: 'crash', says: how };
   } finally {
     clearTimeout(watch);
     child.kill('SIGKILL');
