@@ -1,4 +1,11 @@
-import { gridResults, runPackageGrid, writeResults, type GridCell, type GridResults } from '@tapwright/conformance';
+import {
+  gridResults,
+  levelOf,
+  runPackageGrid,
+  writeResults,
+  type GridCell,
+  type GridResults,
+} from '@tapwright/conformance';
 import type { TestResults } from '@tapwright/conformance';
 import { findPackage } from './load-connector.ts';
 import { readJson } from './read-json.ts';
@@ -38,11 +45,8 @@ export async function testGrid(options: TestGridOptions): Promise<TestGridResult
   });
   if (results !== undefined && options.case === undefined) {
     const grid = gridResults(run);
-    await writeResults(folder, { ...results, level: levelOf(results, grid), grid });
+    const proven = { ...results, grid };
+    await writeResults(folder, { ...proven, level: levelOf(proven) });
   }
   return { folder, grid: gridResults(run, connector), cells: run.cells };
-}
-
-function levelOf(results: TestResults, grid: GridResults): TestResults['level'] {
-  return results.level === 'L2' && grid.counts.failed === 0 ? 'L3' : results.level;
 }

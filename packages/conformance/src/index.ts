@@ -43,3 +43,4 @@ export { expectationText, gridResults, type GridResults } from './grid/grid-resu
 export { runGrid, type Grid, type GridCell, type GridOptions, type GridRow } from './grid/run-grid.ts';
 export { runPackageGrid, type RunPackageGridOptions } from './grid/run-package-grid.ts';
 export { writeResults } from './package/run-package-tests.ts';
+export { levelOf } from './package/level.ts';

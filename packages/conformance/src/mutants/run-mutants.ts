@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
+import { levelOf } from '../package/level.ts';
 import { brokenRun, checkOf, testFiles, writeResults } from '../package/run-package-tests.ts';
 import { ownModule, runTestProcess } from '../package/test-process.ts';
 import type { TestResults } from '../package/test-results.ts';
 import { PROFILE_VARIABLE } from '../suite/test-connector.ts';
 import { MUTANT_VARIABLE } from './active-mutation.ts';
 import { mutantPlan } from './mutant-plan.ts';
-import { justificationsSchema, MUTANT_GATE, mutantResults, type MutantResult } from './mutant-results.ts';
+import { justificationsSchema, mutantResults, type MutantResult } from './mutant-results.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
 
 /** What happens while the mutants of a package are run. */
@@ -30,6 +31,8 @@ export interface RunMutantsOptions {
   readonly timeout?: number;
   /** Only mutants whose name begins so. */
   readonly only?: string;
+  /** Flags of Node for the processes in which the package's code runs. */
+  readonly nodeFlags?: readonly string[];
   /** Default true: the results go into `test-results.json`. */
   readonly write?: boolean;
 }
@@ -62,8 +65,8 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
     list,
     Object.fromEntries(applicable.map(({ name }) => [name, milliseconds[name] ?? 0])),
   );
-  const passes = options.results.counts.failed === 0 && mutants.score >= MUTANT_GATE;
-  const results: TestResults = { ...options.results, level: passes ? 'L2' : options.results.level, mutants };
+  const proven = { ...options.results, mutants };
+  const results: TestResults = { ...proven, level: levelOf(proven) };
   if (options.write !== false) await writeResults(folder, results);
   options.onEvent?.({ type: 'mutants-end', score: mutants.score, milliseconds: performance.now() - started });
   return results;
@@ -132,6 +135,7 @@ async function failingAlone(selection: Selection, { folder, options }: Surroundi
     folder,
     ...selection,
     preload: [ownModule('package/resolution-hook')],
+    nodeFlags: options.nodeFlags ?? [],
     environment: profileEnvironment(options),
     signal: options.signal ?? AbortSignal.timeout(options.timeout ?? TIMEOUT),
     onLine: (line) => {
@@ -162,6 +166,7 @@ async function failingCheck(
     folder,
     ...selection,
     preload: [ownModule('mutants/preload')],
+    nodeFlags: options.nodeFlags ?? [],
     environment: {
       ...profileEnvironment(options),
       [MUTANT_VARIABLE]: JSON.stringify({ operator, ...(subject !== undefined && { subject }) }),

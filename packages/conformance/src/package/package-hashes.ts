@@ -3,7 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** Folders and files that say nothing about what was run. */
-const SKIPPED = new Set(['node_modules', 'dist', '.git', 'test-results.json', 'package-lock.json']);
+const SKIPPED = new Set([
+  'node_modules',
+  'dist',
+  '.git',
+  'test-results.json',
+  'package-lock.json',
+  'test-results.sig.json',
+]);
+
+/** A config of the person's, which is never shipped. */
+const CONFIG = /^config[^/]*\.json$/;
 
 /** SHA-256 of every file of a package, by path with slashes, in order. */
 export async function packageHashes(directory: string): Promise<Record<string, string>> {
@@ -13,7 +23,8 @@ export async function packageHashes(directory: string): Promise<Record<string, s
     const hash = createHash('sha256')
       .update(await readFile(path))
       .digest('hex');
-    hashes.push([relative(directory, path).split(sep).join('/'), hash]);
+    const name = relative(directory, path).split(sep).join('/');
+    if (!CONFIG.test(name)) hashes.push([name, hash]);
   }
   return Object.fromEntries(hashes);
 }

@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { readdir, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { PARTS, type Sampling } from '../suite/check.ts';
 import { DIAGNOSTIC, PROFILE_VARIABLE } from '../suite/test-connector.ts';
+import { levelOf } from './level.ts';
 import { packageHashes } from './package-hashes.ts';
 import type { ReportLine } from './report-line.ts';
+import { runnerIdentity } from './runner-identity.ts';
 import { ownModule, runTestProcess } from './test-process.ts';
 import type { CheckResultEntry, TestResults } from './test-results.ts';
 
@@ -26,6 +28,8 @@ export interface RunPackageTestsOptions {
   readonly timeout?: number;
   /** Default true: `test-results.json` is written into the package. */
   readonly write?: boolean;
+  /** What was seen of the package without running it. */
+  readonly static?: NonNullable<TestResults['static']>;
 }
 
 /**
@@ -37,9 +41,13 @@ export async function runPackageTests(directory: string, options: RunPackageTest
   const folder = resolve(directory);
   const files = await testFiles(folder, options.parts);
   options.onEvent?.({ type: 'run-start', directory: folder });
-  const hashes = await packageHashes(folder);
   const run = await runTests(folder, files, options);
-  const results = resultsOf(run, hashes);
+  const results = resultsOf(run, {
+    runner: await runnerIdentity(),
+    versions: { node: process.versions.node },
+    hashes: await hashesOf(folder, options.profile),
+    ...(options.static && { static: options.static }),
+  });
   if (options.write !== false) await writeResults(folder, results);
   options.onEvent?.({ type: 'run-end', results, milliseconds: performance.now() - started });
   return results;
@@ -70,8 +78,9 @@ function byPart(left: string, right: string): number {
   return order(left) - order(right) || (left < right ? -1 : 1);
 }
 
-interface Run {
-  readonly checks: CheckResultEntry[];
+/** What the tests said. */
+export interface Run {
+  readonly checks: readonly CheckResultEntry[];
   readonly origin: TestResults['origin'];
   readonly sampled: readonly Sampling[];
 }
@@ -136,26 +145,34 @@ function claimOf(message: string): SuiteClaim | undefined {
   return message.startsWith(DIAGNOSTIC) ? suiteClaim.parse(JSON.parse(message.slice(DIAGNOSTIC.length))) : undefined;
 }
 
-function resultsOf(run: Run, files: Record<string, string>): TestResults {
+/** SHA-256 of what a run is about. */
+export async function hashesOf(folder: string, profile?: string): Promise<TestResults['hashes']> {
+  const { 'blueprint.json': blueprint = '', ...files } = await packageHashes(folder);
+  if (profile === undefined) return { blueprint, files };
+  const hash = createHash('sha256').update(await readFile(resolve(profile)));
+  return { blueprint, files, profile: hash.digest('hex') };
+}
+
+type About = Pick<TestResults, 'runner' | 'versions' | 'hashes' | 'static'>;
+
+/** What a run comes to. */
+export function resultsOf(run: Run, { runner, versions, hashes, static: looked }: About): TestResults {
   const count = (status: CheckResultEntry['status']): number =>
     run.checks.filter((check) => check.status === status).length;
-  const { 'blueprint.json': blueprint = '', ...code } = files;
+  const counts = { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
   return {
     formatVersion: 1,
-    level: 'L1',
+    level: levelOf({ counts, ...(looked && { static: looked }) }),
     origin: run.origin,
     claim: run.origin === 'self' ? 'self-consistent' : 'correct',
-    runner: { name: '@tapwright/conformance', version: ownVersion() },
-    hashes: { blueprint, files: code },
-    counts: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
+    runner,
+    ...(versions && { versions }),
+    hashes,
+    ...(looked && { static: looked }),
+    counts,
     sampled: [...run.sampled],
     checks: run.checks.toSorted((left, right) => byPart(left.part, right.part)),
   };
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  return z.object({ version: z.string() }).parse(manifest).version;
 }
 
 /** Replaces a package's `test-results.json`. */

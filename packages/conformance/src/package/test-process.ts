@@ -12,6 +12,8 @@ export interface TestProcessOptions {
   readonly preload: readonly string[];
   /** Only tests whose name matches one of these. */
   readonly names?: readonly string[];
+  /** Flags of Node for the process, besides our own. */
+  readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Told of each line as it comes; false ends the run. */
@@ -58,9 +60,10 @@ export function ownModule(path: string): string {
   return new URL(`../${path}.${fromSources ? 'ts' : 'js'}`, import.meta.url).href;
 }
 
-function testArguments({ files, preload, names = [] }: TestProcessOptions): string[] {
+function testArguments({ files, preload, nodeFlags = [], names = [] }: TestProcessOptions): string[] {
   return [
     '--disable-warning=ExperimentalWarning',
+    ...nodeFlags,
     ...preload.flatMap((module) => ['--import', module]),
     '--test',
     '--test-isolation=none',
