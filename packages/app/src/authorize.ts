@@ -8,6 +8,7 @@ import {
   exchangeCode,
   isJsonObject,
   parseConfig,
+  succeeding,
   systemClock,
   type Auth,
   type JsonObject,
@@ -73,7 +74,10 @@ export async function authorize(options: AuthorizeOptions): Promise<Authorized> 
     const context = { config, send: authSend(http), clock: systemClock, baseUrl: 'https://localhost' };
     const tokens = await exchangeCode(auth, context, pending, callback);
     const store = fileTokenStore(homeFolder(options.home));
-    await store.exclusive(connector.name, () => store.save(connector.name, tokens));
+    await store.exclusive(connector.name, async () => {
+      const before = await store.load(connector.name).catch(() => undefined);
+      await store.save(connector.name, succeeding(before, tokens));
+    });
     return {
       connector: connector.name,
       renewable: tokens.refreshToken !== undefined,

@@ -9,6 +9,7 @@ const storedTokens = z.object({
   expiresAt: z.number().optional(),
   issuedAt: z.number(),
   origin: z.string().optional(),
+  replaced: z.array(z.string()).optional(),
   spending: z.boolean().optional(),
 });
 
@@ -28,8 +29,13 @@ export function fileTokenStore(home: string, env: NodeJS.ProcessEnv = process.en
 }
 
 function plain(tokens: TokenSet): z.input<typeof storedTokens> {
-  const { accessToken, refreshToken, ...rest } = tokens;
-  return { ...rest, accessToken: accessToken.reveal(), refreshToken: refreshToken?.reveal() };
+  const { accessToken, refreshToken, replaced, ...rest } = tokens;
+  return {
+    ...rest,
+    accessToken: accessToken.reveal(),
+    refreshToken: refreshToken?.reveal(),
+    ...(replaced && { replaced: [...replaced] }),
+  };
 }
 
 function tokensIn(value: unknown, name: string): TokenSet {
@@ -37,13 +43,14 @@ function tokensIn(value: unknown, name: string): TokenSet {
   if (!parsed.success) {
     throw new ConfigError(`the stored tokens of ${name} are damaged`, { code: 'tokens_damaged', hint: HINT });
   }
-  const { accessToken, refreshToken, issuedAt, expiresAt, origin, spending } = parsed.data;
+  const { accessToken, refreshToken, issuedAt, expiresAt, origin, replaced, spending } = parsed.data;
   return {
     accessToken: new Secret(accessToken),
     issuedAt,
     ...(refreshToken === undefined ? {} : { refreshToken: new Secret(refreshToken) }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(origin === undefined ? {} : { origin }),
+    ...(replaced === undefined ? {} : { replaced }),
     ...(spending === undefined ? {} : { spending }),
   };
 }

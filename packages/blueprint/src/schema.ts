@@ -325,6 +325,8 @@ export const authMethodSchema = z.discriminatedUnion('kind', [
     authorizationUrl: z.string().optional(),
     scopes: z.array(z.string()).optional(),
     pkce: z.boolean().optional(),
+    /** What the server does with a refresh token that comes again because its answer was lost. Default: lenient. */
+    rotation: z.enum(['lenient', 'strict']).optional(),
     clientAuthentication: z.enum(['body', 'basic']).optional(),
   }),
   z.strictObject({ kind: z.literal('oauth2-password'), tokenUrl: z.string(), scopes: z.array(z.string()).optional() }),

@@ -151,6 +151,8 @@ export interface TokenSet {
    * authorization in the browser. Tokens of another origin are not used.
    */
   readonly origin?: string;
+  /** Fingerprints of configured refresh tokens that have been replaced: they are never sent again. */
+  readonly replaced?: readonly string[];
   /** The refresh token has been sent, or was about to be, and no answer is known: the server may have replaced it. */
   readonly spending?: boolean;
 }

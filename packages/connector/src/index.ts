@@ -14,6 +14,7 @@ export type { AuthContext, Authenticator, AuthVersion } from './auth/authenticat
 export type { AuthRequest, AuthResponse, AuthSend } from './auth/auth-send.ts';
 export type { AuthTarget } from './auth/auth-target.ts';
 export { authorizationUrl, exchangeCode } from './auth/authorization-code.ts';
+export { succeeding } from './auth/grants.ts';
 export type { PendingAuthorization } from './auth/authorization-code.ts';
 export { memoryOutcomeStore } from './memory-outcome-store.ts';
 export { memoryTokenStore } from './auth/memory-token-store.ts';

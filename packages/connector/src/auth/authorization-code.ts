@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { RefreshTokenAuth, TokenSet } from '../auth.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, isUnknownOutcome } from '../errors.ts';
 import type { AuthContext } from './authenticator.ts';
 import { ask, scopeField } from './grants.ts';
 
@@ -46,13 +46,24 @@ export async function exchangeCode<Config>(
   pending: Omit<PendingAuthorization, 'url'>,
   callback: URL,
 ): Promise<TokenSet> {
-  const code = codeOf(callback, pending.state);
-  return ask(auth, context, {
+  const fields = {
     grant_type: 'authorization_code',
-    code,
+    code: codeOf(callback, pending.state),
     redirect_uri: pending.redirectUri,
     ...(pending.codeVerifier === undefined ? {} : { code_verifier: pending.codeVerifier }),
-  });
+  };
+  try {
+    // A code that comes twice makes a server revoke what it gave for it (RFC 6749 4.1.2).
+    return await ask(auth, context, fields, { once: true });
+  } catch (error) {
+    if (!isUnknownOutcome(error)) throw error;
+    throw new ConfigError('the answer to the authorization was lost', {
+      code: 'authorization_failed',
+      hint: 'Begin again: its code is good for one time only.',
+      request: error.request,
+      cause: error,
+    });
+  }
 }
 
 function authorizationEndpoint<Config>(auth: RefreshTokenAuth<Config>, config: Config): URL {

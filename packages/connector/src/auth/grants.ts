@@ -102,6 +102,15 @@ function configuredRefreshToken<Config>(auth: RefreshTokenAuth<Config>, config: 
   return text === '' ? undefined : text;
 }
 
+/** Tokens of a new authorization, in place of those that were kept until now: what these have spent stays spent. */
+export function succeeding(before: TokenSet | undefined, tokens: TokenSet): TokenSet {
+  const refreshToken = before?.refreshToken?.reveal();
+  const rotated =
+    refreshToken !== undefined && before?.origin !== undefined && fingerprint(refreshToken) !== before.origin;
+  const replaced = new Set([...(before?.replaced ?? []), ...(rotated && before?.origin ? [before.origin] : [])]);
+  return replaced.size === 0 ? tokens : { ...tokens, replaced: [...replaced] };
+}
+
 function fingerprint(refreshToken: string): string {
   return createHash('sha256').update(refreshToken).digest('hex').slice(0, 32);
 }
@@ -116,14 +125,17 @@ async function refreshed<Config>(
   const held = current?.refreshToken?.reveal();
   // Tokens from a browser may be dead while the config has been given a new one.
   const candidates = current?.origin === undefined ? [held, configured] : [held ?? configured];
-  const known = new Set(candidates.filter((token) => token !== undefined));
+  const replaced = (token: string): boolean => current?.replaced?.includes(fingerprint(token)) === true;
+  const known = new Set(candidates.flatMap((token) => (token === undefined || replaced(token) ? [] : [token])));
   const spent = auth.rotation === 'strict' && current?.spending ? held : undefined;
   let failure = spent === undefined ? undefined : grantLost();
   for (const token of known) {
     if (token === spent) continue;
     const origin = token === configured ? fingerprint(token) : current?.origin;
     try {
-      return await refreshedWith(auth, context, token, origin, spending && noteOf(token, origin, current, spending));
+      const note = spending && noteOf(token, origin, current, spending);
+      const renewed = await refreshedWith(auth, context, token, origin, note);
+      return current?.replaced ? { ...renewed, replaced: current.replaced } : renewed;
     } catch (error) {
       if (!isTapwrightError(error) || (error.code !== 'grant_invalid' && error.code !== 'grant_lost')) throw error;
       failure = error;

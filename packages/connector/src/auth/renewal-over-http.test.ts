@@ -5,6 +5,7 @@ import { connectorFor } from '../http/connector.fixture.ts';
 import { failureOf, fakeClock, sendJson, serve } from '../http/serve.fixture.ts';
 import type { JsonObject } from '../json.ts';
 import { Secret } from '../secret.ts';
+import { succeeding } from './grants.ts';
 import { memoryTokenStore } from './memory-token-store.ts';
 import { rotatingAuthority } from './rotating-authority.ts';
 
@@ -75,6 +76,21 @@ test.each([['lost'], ['unread'], [502], [504]] as const)(
     expect(authority.reuses).toBe(0);
   },
 );
+
+test('a configured token that was replaced long ago is not tried when a later authorization has died', async () => {
+  const { authority, refreshToken, asked, url } = await service(false, []);
+  const tokens = memoryTokenStore();
+  {
+    await using connection = await opened(url, refreshToken, 'lenient', tokens);
+    await connection.get('/items');
+  }
+  const dead = { accessToken: new Secret('x'), refreshToken: new Secret('refresh-0-0'), issuedAt: 0, expiresAt: 1 };
+  await tokens.save('source-test', succeeding(await tokens.load('source-test'), dead));
+  await using connection = await opened(url, refreshToken, 'lenient', tokens);
+  expect((await failureOf(connection.get('/items')))['code']).toBe('grant_invalid');
+  expect(asked).toEqual([refreshToken, 'refresh-0-0']);
+  expect(authority.reuses).toBe(0);
+});
 
 test('the end of a connection, and of its caller, waits for tokens that are on their way, and keeps them', async () => {
   const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();

@@ -21,13 +21,14 @@ const full: TokenSet = {
   issuedAt: 1_767_225_600_123,
   expiresAt: 1_767_229_200_456,
   origin: 'fingerprint',
+  replaced: ['one', 'two'],
   spending: true,
 };
 
 function plain(tokens: TokenSet | undefined): unknown {
   if (tokens === undefined) return 'nothing';
-  const { accessToken, refreshToken, issuedAt, expiresAt, origin, spending } = tokens;
-  return [accessToken.reveal(), refreshToken?.reveal(), issuedAt, expiresAt, origin, spending];
+  const { accessToken, refreshToken, issuedAt, expiresAt, origin, replaced, spending } = tokens;
+  return [accessToken.reveal(), refreshToken?.reveal(), issuedAt, expiresAt, origin, replaced, spending];
 }
 
 function keepingChecks(place: StorePlace<TokenStore>): readonly StoreCheck[] {

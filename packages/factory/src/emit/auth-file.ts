@@ -121,6 +121,7 @@ function oauthData(method: OAuthMethod, take: Take): object {
           authorizationUrl: orElse('authorization_url', method.authorizationUrl),
         }),
         ...(method.pkce !== undefined && { pkce: method.pkce }),
+        ...(method.rotation !== undefined && { rotation: method.rotation }),
         ...client,
         ...clientAuthentication(method),
         refreshToken: from('refresh_token'),

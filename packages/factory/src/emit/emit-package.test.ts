@@ -16,7 +16,13 @@ const AUTH: Readonly<Record<string, AuthMethod>> = {
   basic: { kind: 'basic', username: field('username'), password: field('password') },
   headers: { kind: 'headers', headers: { 'X-App': field('app_id'), 'X-App-Key': field('app_key') } },
   client: { kind: 'oauth2-client-credentials', tokenUrl, scopes: ['read'], clientAuthentication: 'basic' },
-  refresh: { kind: 'oauth2-refresh-token', tokenUrl, authorizationUrl: 'https://login.shop.test/', pkce: true },
+  refresh: {
+    kind: 'oauth2-refresh-token',
+    tokenUrl,
+    authorizationUrl: 'https://login.shop.test/',
+    pkce: true,
+    rotation: 'strict',
+  },
   password: { kind: 'oauth2-password', tokenUrl },
   service: { kind: 'oauth2-jwt-bearer', tokenUrl, audience: tokenUrl, scopes: ['read'] },
   session: {
