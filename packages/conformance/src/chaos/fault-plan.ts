@@ -54,6 +54,7 @@ interface Armed {
 
 export function createFaultPlan(seed: string): FaultPlan {
   let rules: Armed[] = [];
+  const draws = createRandom(seed);
   return {
     arm(armed) {
       rules.push({ armed, seen: 0, hits: 0, until: 0 });
@@ -64,11 +65,13 @@ export function createFaultPlan(seed: string): FaultPlan {
     tls: () => rules.find((rule) => rule.armed.fault.effect.kind === 'tls')?.armed.fault,
     take(request, now) {
       let hit: Hit | undefined;
+      // One draw for all faults that have a rate: each has its part of the interval.
+      const draw = { left: draws.next() };
       // Every fault counts every request, also one that another fault hits.
       for (const rule of rules) {
         if (rule.armed.fault.effect.kind === 'tls' || rule.armed.matches?.(request) === false) continue;
         const early = now < rule.until;
-        if (!early && !isHit(rule, request, seed)) continue;
+        if (!early && !isHit(rule, request, draw)) continue;
         const { fault } = rule.armed;
         if (!early && fault.effect.kind === 'wait') rule.until = now + fault.effect.milliseconds;
         const random = createRandom(`${seed}/${fault.name}/${request.number}`);
@@ -79,11 +82,14 @@ export function createFaultPlan(seed: string): FaultPlan {
   };
 }
 
-function isHit(rule: Armed, request: ChaosRequest, seed: string): boolean {
+function isHit(rule: Armed, request: ChaosRequest, draw: { left: number }): boolean {
   const { fault, after = 0, times = 1, rate } = rule.armed;
   // A new connection is not stale.
   if (fault.effect.kind === 'stalled-keep-alive' && !request.reused) return false;
-  if (rate !== undefined) return createRandom(`${seed}/${fault.name}/${request.number}/hit`).chance(rate);
+  if (rate !== undefined) {
+    draw.left -= rate;
+    return draw.left < 0 && draw.left >= -rate;
+  }
   if (rule.seen++ < after || rule.hits >= times) return false;
   rule.hits++;
   return true;
