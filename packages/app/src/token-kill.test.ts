@@ -135,7 +135,7 @@ async function serve(answer: (request: IncomingMessage, response: ServerResponse
   return { url: `http://127.0.0.1:${address.port}` };
 }
 
-const limit = { timeout: 60_000 + KILLS * 2000 };
+const limit = { timeout: 60_000 + KILLS * 5000 };
 
 test(
   'workers that are killed at any moment share an authorization whose server forgives: it is never lost',
