@@ -37,7 +37,7 @@ const change: fc.Arbitrary<Change> = fc.record({
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ change }) },
   {
-    weight: 1,
+    weight: 2,
     arbitrary: fc.record({
       sync: fc.record({
         dieAt: fc.option(fc.integer({ min: 1, max: 8 }), { nil: undefined }),
@@ -66,7 +66,8 @@ const draft = fc.record({
   skew: fc.constantFrom(0, SECOND, -SECOND, 10 * MINUTE, -10 * MINUTE, 5 * HOUR),
   parents: fc.constantFrom(0, 0, 1, 3),
   commit: fc.integer({ min: 1, max: 3 }),
-  steps: fc.array(step, { minLength: 2, maxLength: 24 }),
+  first: fc.array(change, { maxLength: 16 }),
+  steps: fc.array(step, { minLength: 2, maxLength: 16 }),
 });
 
 type Draft = typeof draft extends fc.Arbitrary<infer Value> ? Value : never;
@@ -111,7 +112,8 @@ function settle(one: Draft): CursorCase {
     commit: one.commit,
     steps: [],
   };
-  return { ...settled, steps: one.steps.map((item) => allowed(item, settled)) };
+  const first = one.first.map((given) => ({ change: { ...given, kind: 'insert' as const, wait: given.wait % 1000 } }));
+  return { ...settled, steps: [...first, ...one.steps].map((item) => allowed(item, settled)) };
 }
 
 function filterOf({ stamp: kind, filter }: Draft): ServerTraits['filter'] {
@@ -130,8 +132,9 @@ function mayChange(one: CursorCase, kind: Change['kind']): boolean {
   return kind !== 'delete' || one.server.deletes === 'signal';
 }
 
+/** A page must hold more records than there are in the step of the cursor that is asked for again. */
 function goesByCursor(one: CursorCase): boolean {
-  return one.pageSize > 1 && one.window === undefined && one.server.stamp !== 'date';
+  return one.pageSize > 2 && one.window === undefined && one.server.stamp !== 'date';
 }
 
 /** Pages must not be full of equal cursors where only the cursor tells them apart. */
