@@ -51,6 +51,15 @@ test('a server that has never answered and closes each connection is asked four 
   expect(logs.map(({ message }) => message)[0]).toMatch(/retry 1 of 3/);
 });
 
+test('a server that takes connections and says nothing is asked twice', async () => {
+  const { url, count } = await sockets(() => {});
+  const client = clientFor(url, { timeouts: { headers: 40 } });
+  const failure = await failureOf(client.send(request(`${url}/x`)));
+  expect(failure).toMatchObject({ code: 'headers_timeout' });
+  expect(failure['hint']).toMatch(/speaks HTTP.*timeouts/);
+  expect(count()).toBe(2);
+});
+
 test('a server that has answered before gets all attempts when it closes a connection', async () => {
   const { url, received } = await serve((_request, seen, response) =>
     seen === 1 ? sendJson(response, {}) : void response.destroy(),

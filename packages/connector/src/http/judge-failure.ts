@@ -75,12 +75,22 @@ const notHttp: Meaning = {
   maxRetries: 2,
 };
 
-/** A connection that ends, where this server has never answered anything. */
-const mute: Meaning = {
-  code: 'connection_reset',
-  says: 'the server closed the connection without an answer',
-  hint: 'Check that base_url names a server that speaks HTTP: its port, and http:// or https://. Else try again later.',
-  maxRetries: 3,
+const speaks = 'Check that base_url names a server that speaks HTTP: its port, and http:// or https://.';
+
+/** A connection that ends, or on which nothing comes, where this server has never answered anything. */
+const mute: Readonly<Record<string, Meaning>> = {
+  connection_reset: {
+    code: 'connection_reset',
+    says: 'the server closed the connection without an answer',
+    hint: `${speaks} Else try again later.`,
+    maxRetries: 3,
+  },
+  headers_timeout: {
+    code: 'headers_timeout',
+    says: 'the server took the connection, and did not answer in time',
+    hint: `${speaks} ${timeoutHint}`,
+    maxRetries: 1,
+  },
 };
 
 const unknown: Meaning = { code: 'network_error', says: 'the exchange failed', hint: 'Try again later.' };
@@ -97,7 +107,7 @@ export function judgeFailure(request: NamedRequest, failure: unknown, answered =
   const { cause, sent } = failure;
   if (isTapwrightError(cause)) return { kind: 'failure', error: located(cause, request), acted: sent };
   const known = meaningOf(cause);
-  const meaning = known.code === mute.code && !answered ? mute : known;
+  const meaning = answered ? known : (mute[known.code] ?? known);
   const label = requestLabel(request);
   const error = makeError(meaning.permanent ? 'config_error' : 'transient_error', `${label} failed: ${meaning.says}.`, {
     code: meaning.code,
