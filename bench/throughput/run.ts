@@ -129,7 +129,7 @@ function chosen(): readonly string[] {
 
 const names = chosen();
 mkdirSync(scratch, { recursive: true });
-mustRun('npx', ['tsc', '-b', 'packages/connector'], root);
+mustRun('npm', ['run', 'build'], root);
 const { go } = installPeers();
 const began = performance.now();
 const load = (): string => loadavg()[0]?.toFixed(1) ?? '';

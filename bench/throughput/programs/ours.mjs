@@ -1,6 +1,13 @@
 // Reads the bench's API through a connector and writes JSON lines with a state after each page. JavaScript, so that no
 // run pays for taking types off.
-import { connect, defineClient, defineConnector, defineStream, fromPartition } from '@tapwright/connector';
+import {
+  connect,
+  defineClient,
+  defineConnector,
+  defineStream,
+  fromPartition,
+  holdYoungHeap,
+} from '@tapwright/connector';
 import { writeSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -52,6 +59,8 @@ const connector = defineConnector({
   streams: [issues],
 });
 
+// As our own programs do.
+holdYoungHeap();
 let drifts = 0;
 const hooks = { drift: () => (drifts += 1) };
 await using source = await connect(connector, {}, { allowPrivate: true, hooks });

@@ -1,4 +1,5 @@
 export {
+  holdYoungHeap,
   isTapwrightError,
   type Batch,
   type Catalog,

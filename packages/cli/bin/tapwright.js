@@ -40,7 +40,8 @@ async function start() {
         next(specifier, { ...context, conditions: ['@tapwright/source', ...context.conditions] }),
     });
   }
-  const { main } = await import(inCheckout ? '../src/index.ts' : '../dist/index.js');
+  const { holdYoungHeap, main } = await import(inCheckout ? '../src/index.ts' : '../dist/index.js');
+  if (['read', 'sync'].includes(process.argv[2])) holdYoungHeap();
   process.exitCode = await main(process.argv.slice(2));
 }
 

@@ -1,1 +1,2 @@
+export { holdYoungHeap } from '@tapwright/app';
 export { main } from './main.ts';

@@ -44,6 +44,7 @@ export { retryAfter } from './http/retry-after.ts';
 export { connectorSpecification } from './program/connector-specification.ts';
 export type { ConnectorSpecification } from './program/connector-specification.ts';
 export { runAsProgram } from './program/run-as-program.ts';
+export { holdYoungHeap } from './program/young-heap.ts';
 export { runProgram } from './program/run-program.ts';
 export type { ProgramIo } from './program/run-program.ts';
 export { parseConfig } from './http/parse-config.ts';

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Actions, AnyStream, ConnectorDefinition } from '../definition.ts';
 import { timestampFromEnv } from '../timestamp-from-env.ts';
 import { runProgram } from './run-program.ts';
+import { holdYoungHeap } from './young-heap.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -16,6 +17,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function runAsProgram<Schema extends z.ZodType, Streams extends readonly AnyStream[], A extends Actions>(
   connector: ConnectorDefinition<Schema, Streams, A>,
 ): Promise<void> {
+  holdYoungHeap();
   const stop = new AbortController();
   let signalled: number | undefined;
   for (const [name, code] of Object.entries(SIGNALS)) {
