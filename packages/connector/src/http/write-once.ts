@@ -88,9 +88,10 @@ async function attempt(write: Write, known?: OperationRecord): Promise<unknown> 
   }
 }
 
-function begun({ action, input, keyed, key, clock }: Write): OperationRecord {
+function begun({ action, input, keyed, key, clock, journal }: Write): OperationRecord {
   const startedAt = clock.now();
-  const record = { action, input: digest(input), status: 'begun', startedAt } as const;
+  // Files may be part of it: nobody compares it where nothing is kept.
+  const record = { action, input: journal ? digest(input) : '', status: 'begun', startedAt } as const;
   return keyed ? { ...record, key: key ?? randomUUID() } : record;
 }
 
