@@ -68,6 +68,8 @@ async function scene(rotation: 'lenient' | 'strict'): Promise<Scene> {
     if (worker.pid !== undefined) workers.set(worker.pid, worker);
     worker.on('message', (message: { readonly error?: string }) => {
       if (message.error === undefined) return;
+      // The API took back a token between its renewal and its use, as it may here: the next call renews it again.
+      if (message.error === 'auth_rejected') return;
       errors.push(message.error);
       // The person whose turn it is.
       if (message.error === 'grant_lost' && !ending) void reauthorize();
