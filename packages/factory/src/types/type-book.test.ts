@@ -40,6 +40,11 @@ test('alternatives are a union, what is composed is one object', () => {
   ).toBe('{ a: unknown; b?: string; }');
 });
 
+test('text says every literal that it stands beside', () => {
+  expect(typeOf({ anyOf: [{ type: 'string' }, { enum: ['', "it's"] }, { type: 'null' }] })).toBe('string | null');
+  expect(typeOf({ anyOf: [{ type: 'number' }, { enum: ['', 'none'] }] })).toBe('number | ("" | "none")');
+});
+
 test('named objects are interfaces, also when they hold themselves; named scalars are written out', () => {
   const book = createTypeBook(
     contractOf({

@@ -252,15 +252,18 @@ function description(schema: JsonSchema): string | undefined {
   return typeof text === 'string' ? text : undefined;
 }
 
+/** Literal texts, which `string` beside them says already. */
+const LITERAL_TEXTS = /^"(?:[^"\\]|\\.)*"(?: \| "(?:[^"\\]|\\.)*")*$/;
+
 function unionText(book: Book, alternatives: readonly JsonSchema[], place: Place): string {
   const uses = new Set<string>();
   const texts = unique(alternatives.map((schema) => typeText(book, schema, { ...place, uses })));
   // What an unknown alternative swallows is not mentioned, and must not be imported.
   if (texts.includes('unknown')) return 'unknown';
   for (const use of uses) place.uses.add(use);
-  const types = texts.filter((text) => text !== 'null');
+  const types = texts.filter((text) => text !== 'null' && !(texts.includes('string') && LITERAL_TEXTS.test(text)));
   const union = types.map((text) => (text.includes('|') ? `(${text})` : text)).join(' | ');
-  if (types.length === texts.length) return union;
+  if (!texts.includes('null')) return union;
   return types.length === 0 ? 'null' : `${union} | null`;
 }
 
