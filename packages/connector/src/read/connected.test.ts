@@ -99,6 +99,23 @@ test('a page without a body is asked for again; one that was announced is not ta
   await expect(reading).rejects.toMatchObject({ code: 'empty_body', failureType: 'transient_error' });
 });
 
+test('a page that is asked for by the cursor of the one before is announced as well', async () => {
+  const pages = { kind: 'link-header', pageSize: { ...query('size'), value: 2 } } as const;
+  const at = (day: number) => ({ id: day, at: `2026-01-0${day}T00:00:00Z` });
+  const stream: Partial<AnyStream> = {
+    pages,
+    primaryKey: ['id'],
+    schema: { type: 'object', properties: { id: { type: 'integer' }, at: { type: 'string' } } },
+    incremental: { cursorField: 'at', type: 'date-time', filter: { start: query('since') }, order: 'ascending' },
+  };
+  const reading = readOne(stream, (asked) =>
+    asked.query.get('since') === null && asked.query.get('page') === null
+      ? { json: { data: [at(1), at(2)] }, headers: { link: '</things?page=2>; rel="next"' } }
+      : { headers: { 'content-type': 'application/json' } },
+  );
+  await expect(reading).rejects.toMatchObject({ code: 'empty_body' });
+});
+
 test('a 404 for a page that was only a guess is the end, asked once', async () => {
   const pages = { kind: 'page-number', parameter: query('page'), first: 1 } as const;
   const read = await readOne({ pages }, (asked) =>

@@ -77,9 +77,11 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
   /** What the page before ended with, where the next one begins with some of it again. */
   let tail: Uint8Array | undefined;
   let resuming = token !== undefined;
+  /** The page before said that there is another, also where it is asked for by the cursor. */
+  let announced = false;
 
   async function ask(): Promise<Answer> {
-    if (!resuming) return fetchPage({ ...options, draft }, token);
+    if (!resuming) return fetchPage({ ...options, draft, announced }, token);
     resuming = false;
     try {
       await findPosition();
@@ -106,6 +108,7 @@ export function createSliceReader(options: SliceReaderOptions): SliceReader {
   /** Where the next request goes; true where the position has nothing to do with the slice's own request. */
   function moveOn(page: DecodedPage, next: PageToken): boolean {
     const step = steps?.after(page.content.cursor) ?? 'stay';
+    announced = pager.endStatuses(next).length === 0;
     token = next;
     if (step === 'stay') return draft !== options.draft;
     if (step === 'disordered') {
@@ -168,11 +171,14 @@ function timeOf(response: HttpResponse): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
+/** What is asked for, and whether the page is known to be there; by default its position tells. */
+type Asking = SliceReaderOptions & { readonly announced?: boolean };
+
 /**
  * A page without a body. Some servers send nothing for nothing, so that the first page, or one that was only a guess,
  * is believed when it is empty twice; a page that was announced is not.
  */
-async function fetchPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
+async function fetchPage(options: Asking, token: PageToken | undefined): Promise<Answer> {
   const answer = await askPage(options, token);
   if (isHollow(options, answer.response)) return askPage(options, token);
   if (answer.page?.keepsBody !== true) freeBody(answer.response.bytes);
@@ -183,9 +189,9 @@ function isHollow({ plan }: SliceReaderOptions, { status, bytes }: HttpResponse)
   return plan.records.format === 'json' && status === 200 && bytes.length === 0;
 }
 
-async function askPage(options: SliceReaderOptions, token: PageToken | undefined): Promise<Answer> {
+async function askPage(options: Asking, token: PageToken | undefined): Promise<Answer> {
   const { context, plan, pager } = options;
-  const announced = token !== undefined && pager.endStatuses(token).length === 0;
+  const announced = options.announced ?? (token !== undefined && pager.endStatuses(token).length === 0);
   let page: DecodedPage | undefined;
   const ignored = (plan.stream.ignore ?? []).map((rule) => rule.status);
   const draft = pager.place(options.draft, token);
