@@ -71,6 +71,7 @@ if (lane !== 'none') {
     counters.records += batch.count;
     counters.bytes += batch.lines.length;
     writeAll(batch.lines);
+    batch.release();
     writeAll(Buffer.from(`${JSON.stringify({ state: batch.state })}\n`));
   }
 }

@@ -67,9 +67,11 @@ async function copyBatches(job: StreamSync, writer: StreamWriter, counts: Counts
     signal: job.signal,
   });
   for await (const batch of batches) {
+    const bytes = batch.lines.byteLength;
     await writer.write(batch);
+    batch.release?.();
     counts.read += batch.count;
-    counts.bytes += batch.lines.byteLength;
+    counts.bytes += bytes;
     counts.batches += 1;
     await job.emit({
       type: 'batch-write',

@@ -118,3 +118,12 @@ test('small pages are left as they are', () => {
   const source = { bytes: new TextEncoder().encode('{"data":[{"id":1}]}'), contentType: undefined, work: {} };
   expect(lane?.(source)).toBeUndefined();
 });
+
+test('what is given back is gone', () => {
+  const page = read(createGroupedLane, '{"data":[{"id":1},{"id":2}]}').page?.content;
+  const part = page?.cut(1);
+  part?.release?.();
+  expect(Buffer.from(part?.lines ?? []).toString()).toBe('{"id":1}\n');
+  page?.release?.();
+  expect(page?.lines).toHaveLength(0);
+});

@@ -109,6 +109,7 @@ function observed(content: PageRecords, tell: () => void): PageRecords {
       tell();
       return content.exactRecords;
     },
+    ...(content.release && { release: content.release }),
     cut: (count) => observed(content.cut(count), tell),
     part: (from, to) => observed(content.part(from, to), tell),
   };

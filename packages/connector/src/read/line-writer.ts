@@ -1,3 +1,4 @@
+import { ownBody } from '../http/owned-body.ts';
 import type { JsonObject } from '../json.ts';
 import { stringifyExact } from './exact-json.ts';
 
@@ -15,7 +16,7 @@ export interface LineWriter {
 }
 
 export function createLineWriter(size = 0): LineWriter {
-  let buffer = Buffer.allocUnsafeSlow(size);
+  let buffer = ownBody(size);
   let length = 0;
   return {
     write(rows, exact, share) {
@@ -33,8 +34,8 @@ export function createLineWriter(size = 0): LineWriter {
 }
 
 /** A larger buffer with the same start; with some room, as later records may be longer. */
-function grown(buffer: Buffer, length: number, expected: number): Buffer<ArrayBuffer> {
-  const larger = Buffer.allocUnsafeSlow(Math.ceil(expected * 1.1) + 64);
+function grown(buffer: Buffer, length: number, expected: number): Buffer {
+  const larger = ownBody(Math.ceil(expected * 1.1) + 64);
   buffer.copy(larger, 0, 0, length);
   return larger;
 }

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { freeBody } from '../http/owned-body.ts';
 import type { JsonObject } from '../json.ts';
 import { at, type Path } from '../path.ts';
 import type { CursorRange } from './cursor-range.ts';
@@ -33,6 +34,9 @@ export function pageRecords(decoded: DecodedRecords): PageRecords {
     },
     cut: (count) => part(0, count),
     part,
+    release: () => {
+      if (lines !== undefined) freeBody(lines);
+    },
   };
 
   function part(from: number, to: number): PageRecords {

@@ -13,6 +13,8 @@ export interface PageRecords {
   readonly exactRecords: readonly JsonObject[];
   /** The range of the cursor field; undefined where the stream has no cursor or no record has a value. */
   readonly cursor: CursorRange | undefined;
+  /** Gives the memory of the lines back; they are empty then. Parts share theirs and keep it. */
+  readonly release?: () => void;
   /** The first `count` records only. */
   cut(count: number): PageRecords;
   /** The records from one index to before another, for pages too large for one batch. */

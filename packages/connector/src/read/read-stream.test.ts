@@ -10,3 +10,17 @@ test('one page is read whole and ends with the state of a finished read', async 
   expect(read.lines).toEqual(['{"id":1}', '{"id":2}', '{"id":3}']);
   expect(read.batches).toEqual([{ count: 3, slice: '', state: { version: 1 } }]);
 });
+
+test.each(['auto', 'object'] as const)('a batch that was given back says so (%s)', async (lane) => {
+  await using api = await serve(() => ({ json: items(2_000) }));
+  for await (const batch of reading(api, [list]).read(list, { lane })) {
+    if (batch.count === 0) continue;
+    const { lines } = batch;
+    expect(lines.length).toBeGreaterThan(0);
+    batch.release?.();
+    expect(lines).toHaveLength(0);
+    expect(() => batch.records).toThrow(/given back/);
+    expect(batch.state).toEqual({ version: 1 });
+  }
+  expect.assertions(4);
+});

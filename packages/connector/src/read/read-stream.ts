@@ -1,6 +1,6 @@
 import type { Batch, CursorValue, ReadOptions, StreamState } from '../connection.ts';
 import type { AnyStream } from '../definition.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, SystemError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { createPageSizes } from '../pages/page-sizes.ts';
 import { createPager } from '../pages/pager.ts';
@@ -227,20 +227,26 @@ function partsOf(records: PageRecords): readonly PageRecords[] {
   return parts;
 }
 
-function batchOf(plan: StreamPlan, page: SlicePage, records: PageRecords, snapshot: () => StreamState): ExactBatch {
+function batchOf(plan: StreamPlan, page: SlicePage, content: PageRecords, snapshot: () => StreamState): ExactBatch {
   let state: StreamState | undefined;
+  let records: PageRecords | undefined = content;
+  const present = (): PageRecords => records ?? gone(plan.name);
   return {
     stream: plan.name,
     slice: page.slice.base,
-    count: records.count,
+    count: content.count,
     get records() {
-      return records.records;
+      return present().records;
     },
     get exactRecords() {
-      return records.exactRecords;
+      return present().exactRecords;
     },
     get lines() {
-      return records.lines;
+      return present().lines;
+    },
+    release: () => {
+      records?.release?.();
+      records = undefined;
     },
     get state() {
       return (state ??= snapshot());
@@ -249,6 +255,14 @@ function batchOf(plan: StreamPlan, page: SlicePage, records: PageRecords, snapsh
     ...(page.requestId === undefined ? {} : { requestId: page.requestId }),
     ...(page.total === undefined ? {} : { total: page.total }),
   };
+}
+
+function gone(stream: string): never {
+  throw new SystemError(`The records of a batch of stream ${stream} were given back before they were read.`, {
+    code: 'batch_released',
+    hint: 'Call release() when done with the batch.',
+    stream,
+  });
 }
 
 function emptyBatch(plan: StreamPlan, snapshot: () => StreamState): ExactBatch {

@@ -1,3 +1,4 @@
+import { freeBody } from '../../http/owned-body.ts';
 import type { JsonObject } from '../../json.ts';
 import type { CursorRange, CursorScan } from '../cursor-range.ts';
 import { hasLongDigits, parseExact } from '../exact-json.ts';
@@ -11,6 +12,8 @@ export interface LinePage {
   readonly range: CursorRange | undefined;
   readonly count: number;
   readonly scan: CursorScan | undefined;
+  /** The lines are part of others. */
+  readonly shared?: true;
 }
 
 /** Records of which only the lines exist, until somebody asks for more. */
@@ -31,13 +34,14 @@ export function linesAsRecords(page: LinePage): PageRecords {
       return count >= page.count ? this : part(0, count);
     },
     part,
+    ...(page.shared ? {} : { release: () => freeBody(page.lines) }),
   };
 
   function part(from: number, to: number): PageRecords {
     const start = endOfLine(page.lines, from);
     const lines = page.lines.subarray(start, endOfLine(page.lines, to - from, start));
     const range = page.scan?.(parseLines(lines, exactParser(lines)));
-    return linesAsRecords({ ...page, lines, count: to - from, range });
+    return linesAsRecords({ ...page, lines, count: to - from, range, shared: true });
   }
 }
 
