@@ -104,6 +104,55 @@ export const bad11 = defineConnector({
   streams: [repos],
 });
 
+const list = { name: 'issues', schema: {}, request: { method: 'GET', path: '/' } } as const;
+const since = { in: 'query', name: 'since' } as const;
+export const unsafe1 = defineStream<Issue>()({
+  ...list,
+  // @ts-expect-error an exclusive bound of a text
+  incremental: {
+    cursorField: 'updated_at',
+    type: 'string',
+    filter: { start: since },
+    boundary: 'exclusive',
+    order: 'ascending',
+  },
+});
+export const unsafe2 = defineStream<Issue>()({
+  ...list,
+  // @ts-expect-error a lag of a text
+  incremental: { cursorField: 'updated_at', type: 'string', lag: 5 },
+});
+export const unsafe3 = defineStream<Issue>()({
+  ...list,
+  // @ts-expect-error windows of a counter
+  incremental: { cursorField: 'id', type: 'integer', window: 5 },
+});
+export const unsafe4 = defineStream<Issue>()({
+  ...list,
+  // @ts-expect-error windows without an end
+  incremental: { cursorField: 'updated_at', type: 'date-time', filter: { start: since }, window: 5 },
+});
+export const unsafe5 = defineStream<Issue>()({
+  ...list,
+  // @ts-expect-error a counter in a list without order
+  incremental: { cursorField: 'id', type: 'integer', filter: { start: since } },
+});
+export const safe1 = defineStream<Issue>()({
+  ...list,
+  incremental: { cursorField: 'id', type: 'integer', filter: { start: since }, appendOnly: true },
+});
+export const safe2 = defineStream<Issue>()({
+  ...list,
+  incremental: {
+    cursorField: 'updated_at',
+    type: 'date-time',
+    filter: { start: since, end: since },
+    window: 5,
+    lag: 5,
+    boundary: 'exclusive',
+  },
+});
+
 const star = defineAction<{ owner: string; repo: string }, { stars: number }>()({
   request: { method: 'PUT', path: '/star/{owner}/{repo}' },
   input: { path: ['owner', 'repo'] },

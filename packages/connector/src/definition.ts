@@ -344,16 +344,40 @@ export function defineClient<Config>(definition: ClientDefinition<Config>): Clie
   return definition;
 }
 
+/** What is unsafe about a cursor, as far as its literals say; `never` when all is well. */
+type CursorFault<Incremental> = Incremental extends { readonly type: 'string'; readonly boundary: 'exclusive' }
+  ? 'a text has no step before it: an exclusive bound would lose records'
+  : Incremental extends { readonly type: 'string'; readonly lag: number }
+    ? 'no lag can be taken from a text'
+    : Incremental extends { readonly type: 'string' | 'integer'; readonly window: number }
+      ? 'only times have windows'
+      : Incremental extends { readonly window: number }
+        ? Incremental extends { readonly filter: { readonly end: Place } }
+          ? never
+          : 'windows need filter.end'
+        : Incremental extends { readonly type: 'string' | 'integer'; readonly filter: object }
+          ? Incremental extends { readonly order: 'ascending' | 'descending' } | { readonly appendOnly: true }
+            ? never
+            : 'a counter needs an order, or records that never change: say order or appendOnly'
+          : never;
+
+/** A property of the wrong type, whose type says what is wrong. */
+type SafeCursor<Definition> = Definition extends { readonly incremental: infer Incremental }
+  ? [CursorFault<Incremental>] extends [never]
+    ? unknown
+    : { readonly incremental: CursorFault<Incremental> }
+  : unknown;
+
 /**
  * Declares a stream of records of type `Row`; with a scope `{ config: Config; parent: ParentRow }` unknown config and
- * parent fields do not compile, as unknown keys and cursor fields never do.
+ * parent fields do not compile, as unknown keys and cursor fields never do, nor cursors that would lose records.
  *
  * @example
  * const pages = defineStream<Page, { config: Config }>()({ name: 'pages', ... });
  */
 export function defineStream<Row, S extends Scope = Scope>() {
   return <const Definition extends StreamDefinition<Row, S>>(
-    definition: Definition,
+    definition: Definition & SafeCursor<Definition>,
   ): Definition & { readonly row?: Row } => definition;
 }
 

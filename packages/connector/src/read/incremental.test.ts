@@ -284,7 +284,7 @@ describe('windows', () => {
 describe('other cursors', () => {
   test('numbers beyond 2^53 stay exact as integer cursors', async () => {
     await using api = await serve(() => ({ body: '[{"id":1,"at":9007199254740993},{"id":2,"at":9007199254740995}]' }));
-    const stream = changes({ ...since, type: 'integer' }, { pages: { kind: 'none' } });
+    const stream = changes({ ...since, type: 'integer', order: 'ascending' }, { pages: { kind: 'none' } });
     const read = await collect(reading(api, [stream]).read());
     expect(read.state.cursor).toBe('9007199254740995');
     await collect(reading(api, [stream]).read(stream, { state: read.state }));
@@ -293,7 +293,8 @@ describe('other cursors', () => {
 
   test('integers step by their lag', async () => {
     await using api = await serve(() => ({ json: [{ id: 1, at: 500 }] }));
-    const stream = changes({ ...since, type: 'integer', lag: 10, boundary: 'exclusive' }, { pages: { kind: 'none' } });
+    const counted = { ...since, type: 'integer', lag: 10, boundary: 'exclusive', order: 'ascending' } as const;
+    const stream = changes(counted, { pages: { kind: 'none' } });
     await collect(reading(api, [stream]).read(stream, { state: { version: 1, cursor: 400 } }));
     expect(api.requests[0]?.query.get('since')).toBe('389');
   });

@@ -78,11 +78,14 @@ function has(plan: StreamPlan, page: DecodedPage, anchor: PageAnchor): boolean {
   return page.content.exactRecords.some((record) => identity(plan, record) === anchor.last);
 }
 
-/** Equal for equal keys, or without a key for equal records. */
+/**
+ * Equal for equal keys, or without a key for equal records. With the cursor, where there is one: a record that has
+ * changed may have moved by itself, so that its place says nothing of the others'.
+ */
 function identity(plan: StreamPlan, record: unknown): string {
   const key: unknown[] = isJsonObject(record) ? plan.primaryKey.map((path) => at(record, path)) : [];
   const hasKey = key.length > 0 && key.every((value) => value !== undefined && value !== null);
-  // A change since the read began is read again by its time; what is counted has none.
-  const count = plan.cursor?.ops.temporal === false ? [plan.cursor.read(record)] : [];
-  return hash('sha256', stringifyExact(hasKey ? [...key, ...count] : record), 'base64').slice(0, 16);
+  const cursor = plan.stream.incremental?.cursorField;
+  const known = cursor === undefined ? key : [...key, at(record, cursor) ?? null];
+  return hash('sha256', stringifyExact(hasKey ? known : record), 'base64').slice(0, 16);
 }

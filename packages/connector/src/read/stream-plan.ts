@@ -3,6 +3,7 @@ import type { AnyStream, CursorType, RecordsDefinition } from '../definition.ts'
 import type { Pagination } from '../pagination.ts';
 import { pathParts, type Path } from '../path.ts';
 import { createCursorScan, cursorReader, type CursorScan } from './cursor-range.ts';
+import { refuseUnsafeCursor } from './cursor-safety.ts';
 import { cursorOps, type CursorOps } from './cursor-type.ts';
 import { createExtraFields, type ExtraFields } from './extra-fields.ts';
 import type { ReadContext } from './read-context.ts';
@@ -73,6 +74,7 @@ function planRecords(records: Path | RecordsDefinition | undefined): RecordsPlan
 function planCursor(stream: AnyStream): CursorPlan | undefined {
   const { incremental } = stream;
   if (incremental === undefined) return undefined;
+  refuseUnsafeCursor(stream);
   const ops = cursorOps(incremental.type, incremental.granularity, incremental.zone);
   const field: Path = incremental.cursorField;
   return { field, type: incremental.type, ops, scan: createCursorScan(ops, field), read: cursorReader(field) };
