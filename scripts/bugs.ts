@@ -2,7 +2,17 @@
 // notice at least 95 % of them. `npm run bugs -- <text>` runs those whose name contains the text.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +172,8 @@ async function tried(bug: Bug, folder: string): Promise<Result> {
 
 /** The first test that fails; undefined when all pass. */
 async function vitest(folder: string, files: readonly string[]): Promise<string | undefined> {
+  const report = join(folder, 'report.json');
+  rmSync(report, { force: true });
   const { code, output } = await run(folder, [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -171,12 +183,15 @@ async function vitest(folder: string, files: readonly string[]): Promise<string 
     '1',
     '--reporter',
     'json',
+    '--outputFile',
+    report,
     '--no-file-parallelism',
     ...files,
   ]);
   if (code === 0) return undefined;
   if (code === null) return 'the tests do not end';
-  const [, name] = /"fullName":"((?:[^"\\]|\\.)*)","status":"failed"/.exec(output) ?? [];
+  const written = existsSync(report) ? readFileSync(report, 'utf8') : '';
+  const [, name] = /"fullName":"((?:[^"\\]|\\.)*)","status":"failed"/.exec(written) ?? [];
   return name ?? firstError(output);
 }
 

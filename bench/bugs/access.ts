@@ -17,6 +17,7 @@ const guardTests = [
   http('credential-scope.test.ts'),
 ];
 const redactTests = [
+  http('reporter.test.ts'),
   http('redact.test.ts'),
   http('hostile.test.ts'),
   'packages/connector/src/hostile-connection.test.ts',
@@ -152,12 +153,12 @@ export const accessBugs: readonly Bug[] = [
     tests: guardTests,
   },
   {
-    name: 'redirect into the private network',
+    name: 'guard of addresses not in force',
     thread: thread('n8n-io/n8n#28035'),
-    bug: 'only the first address of a request is checked, not where redirects lead',
-    file: http('create-http-client.ts'),
-    search: 'if (!this.#options.allowPrivate) assertPublicHost(hop.url.hostname);',
-    replace: 'if (!this.#options.allowPrivate) assertPublicHost(call.request.url.hostname);',
+    bug: 'the guard is there, but sockets are opened without it',
+    file: http('guarded-dispatcher.ts'),
+    search: 'if (allowPrivate) return build(common);',
+    replace: 'if (allowPrivate || timeout > 0) return build(common);',
     tests: guardTests,
   },
   {

@@ -15,6 +15,7 @@ const pageTests = [
   pages('counted-pager.test.ts'),
   pages('page-guard.test.ts'),
   read('read-stream.test.ts'),
+  read('inherited-pages.test.ts'),
   read('connected.test.ts'),
 ];
 const programTests = [program('read-streams.test.ts'), program('run-program.test.ts')];

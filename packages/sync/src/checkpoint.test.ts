@@ -41,6 +41,12 @@ describe('where a read starts', () => {
     expect(readStart({ ...overwrite, writeMode: 'append' }, running, all)).toEqual({ ...anew, staged: true });
   });
 
+  it('is the beginning when the stream was read in the other mode before', () => {
+    const full: StreamPlan = { ...plan, syncMode: 'full_refresh' };
+    expect(readStart(plan, checkpoint(full, {}), all)).toEqual({ ...anew, staged: false });
+    expect(readStart(full, checkpoint(plan, {}), all)).toEqual({ ...anew, staged: false });
+  });
+
   it('is the end when a full refresh had read everything', () => {
     const running = checkpoint(overwrite, { status: 'running', staged: true, state: finished });
     expect(readStart(overwrite, running, all)).toMatchObject({ resumed: true, ended: true });

@@ -63,6 +63,21 @@ test('no way of writing a loopback address reaches the server', async () => {
   expect(connections).toBe(0);
 });
 
+test.each([
+  [['1.1.1.1', '10.0.0.1'], 'a private address beside a public one'],
+  [['10.0.0.1', '1.1.1.1'], 'a public address behind a private one'],
+  [[], 'no address'],
+])('a name that resolves to %j is refused: %s', (found) => {
+  const resolve = guardedLookup((_hostname, _options, callback) =>
+    callback(
+      null,
+      found.map((address) => ({ address, family: 4 })),
+    ),
+  );
+  resolve('api.example.com', { all: true }, (error) => expect(error).toMatchObject({ code: 'address_refused' }));
+  expect.assertions(1);
+});
+
 test('a client refuses private addresses unless they are allowed, and does not try again', async () => {
   const { url, received } = await serve((_request, _count, response) => sendJson(response, {}));
   const failure = await failureOf(clientFor(url, {}, { allowPrivate: false }).send(request(url)));

@@ -75,6 +75,32 @@ test('a stream without records ends with a state all the same', async () => {
   expect((await run(['a'], reader)).lines).toEqual(['STARTED', 'STATE', 'COMPLETE']);
 });
 
+test('a stream without a page keeps the state that it had', async () => {
+  const state: StreamState = { version: 1, cursor: '2026-01-01T00:00:00Z' };
+  const written: StreamState[] = [];
+  const format = airbyteFormat(() => 0, String);
+  const reader = readerOf(async function* () {
+    yield* [];
+    await Promise.resolve();
+  });
+  await run(['a'], reader, {
+    states: new Map([['a', state]]),
+    format: { ...format, state: (name, given, count) => (written.push(given), format.state(name, given, count)) },
+  });
+  expect(written).toEqual([state]);
+});
+
+test('a stream that fails before its first page writes no state, and is not complete', async () => {
+  // oxlint-disable-next-line require-yield -- nothing comes
+  const reader = readerOf(async function* () {
+    await Promise.resolve();
+    throw new TransientError('the server is away', { code: 'unavailable' });
+  });
+  const { good, lines } = await run(['a'], reader);
+  expect(good).toBe(false);
+  expect(lines).toEqual(['STARTED', 'ERROR', 'INCOMPLETE']);
+});
+
 test('a state of many slices is written every ten seconds and at the end, not with every page', async () => {
   const slices = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`s${index}`, { done: true }]));
   const reader = readerOf(async function* (name) {
