@@ -47,4 +47,6 @@ export {
   type GridResults,
   type InjectedFault,
 } from '@tapwright/conformance';
+export { verifyConnector, type VerifyConnectorOptions } from './verify-connector.ts';
+export type { Finding as VerifyFinding, VerifyReport, VerifyStage } from '@tapwright/conformance';
 export { version } from './version.ts';

@@ -16,6 +16,7 @@ import { requestsCommand } from './commands/requests.ts';
 import { specCommand } from './commands/spec.ts';
 import { syncCommand } from './commands/sync.ts';
 import { testCommand } from './commands/test.ts';
+import { verifyCommand } from './commands/verify.ts';
 
 const EXAMPLES = `
 Examples:
@@ -31,6 +32,7 @@ const COMMANDS = [
   inspectCommand,
   generateCommand,
   testCommand,
+  verifyCommand,
   specCommand,
   checkCommand,
   discoverCommand,

@@ -44,3 +44,12 @@ export { runGrid, type Grid, type GridCell, type GridOptions, type GridRow } fro
 export { runPackageGrid, type RunPackageGridOptions } from './grid/run-package-grid.ts';
 export { writeResults } from './package/run-package-tests.ts';
 export { levelOf } from './package/level.ts';
+export {
+  verifyPackage,
+  type EmitGiven,
+  type VerifyOptions,
+  type VerifyReport,
+  type VerifyStage,
+} from './verify/verify-package.ts';
+export type { Finding } from './verify/finding.ts';
+export { SIGNATURE_FILE, signResults } from './verify/signature.ts';

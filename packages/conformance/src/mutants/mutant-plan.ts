@@ -21,8 +21,12 @@ const planSchema = z.array(
 );
 
 /** The mutants of a package, found out in a process of their own: its code is loaded, not run here. */
-export async function mutantPlan(folder: string, signal?: AbortSignal): Promise<readonly PlannedMutant[]> {
-  const { text, noise } = await listed(folder, signal);
+export async function mutantPlan(
+  folder: string,
+  signal?: AbortSignal,
+  nodeFlags: readonly string[] = [],
+): Promise<readonly PlannedMutant[]> {
+  const { text, noise } = await listed(folder, signal, nodeFlags);
   const line = text.split('\n').find((one) => one.startsWith(PLAN));
   if (line !== undefined) return planSchema.parse(JSON.parse(line.slice(PLAN.length))).map(exact);
   throw new ConfigError(`${folder} cannot be loaded: ${noise.trim().split('\n').slice(0, 4).join(' ')}`, {
@@ -35,11 +39,16 @@ function exact({ subject, inapplicable, ...rest }: z.output<typeof planSchema>[n
   return { ...rest, ...(subject !== undefined && { subject }), ...(inapplicable !== undefined && { inapplicable }) };
 }
 
-async function listed(folder: string, signal: AbortSignal | undefined): Promise<{ text: string; noise: string }> {
+async function listed(
+  folder: string,
+  signal: AbortSignal | undefined,
+  nodeFlags: readonly string[],
+): Promise<{ text: string; noise: string }> {
   const child = spawn(
     process.execPath,
     [
       '--disable-warning=ExperimentalWarning',
+      ...nodeFlags,
       '--import',
       ownModule('package/resolution-hook'),
       fileURLToPath(ownModule('mutants/list-mutants')),

@@ -44,7 +44,9 @@ export interface RunMutantsOptions {
 export async function runMutants(directory: string, options: RunMutantsOptions): Promise<TestResults> {
   const started = performance.now();
   const folder = resolve(directory);
-  const planned = (await mutantPlan(folder, options.signal)).filter((one) => one.name.startsWith(options.only ?? ''));
+  const planned = (await mutantPlan(folder, options.signal, options.nodeFlags)).filter((one) =>
+    one.name.startsWith(options.only ?? ''),
+  );
   const justified = await justifications(folder);
   const files = await testFiles(folder, undefined);
   const applicable = planned.filter((one) => one.inapplicable === undefined);
