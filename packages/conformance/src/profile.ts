@@ -67,6 +67,8 @@ const list = z.strictObject({
   /** Method and path template as the contract writes them. */
   method: z.enum(['GET', 'POST']),
   path: z.string(),
+  /** Query parameters whose fixed values tell the list from others at the same address. */
+  fixedQuery: z.record(z.string(), z.string()).optional(),
   /** Name for the records, shared by several lists of the same resource. */
   resource: z.string(),
   records: z.strictObject({
@@ -133,7 +135,12 @@ export type AuthProfile = BehaviourProfile['auth'][number];
 /** What a result may claim. */
 export type ProfileOrigin = BehaviourProfile['origin'];
 
-/** `GET /issues`: the name of a list or operation in results and in the mock's own functions. */
-export function listName(list: { readonly method: string; readonly path: string }): string {
-  return `${list.method} ${list.path}`;
+/** `GET /issues`: the name of a list in results and in the mock's own functions. */
+export function listName({
+  method,
+  path,
+  fixedQuery = {},
+}: Pick<ListProfile, 'method' | 'path' | 'fixedQuery'>): string {
+  const query = Object.entries(fixedQuery).map(([name, value]) => `${name}=${value}`);
+  return `${method} ${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
 }

@@ -16,6 +16,7 @@ import {
   type SingleAuthProfile,
 } from './profile.ts';
 import { samePath } from './mock/jobs.ts';
+import { fixedQuery } from './mock/operations.ts';
 
 /**
  * A behaviour profile copied from a blueprint's interpretation. What is tested against it is *self-consistent*, never
@@ -55,6 +56,7 @@ function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
   return {
     method: request.method === 'POST' ? 'POST' : 'GET',
     path: stream.job === undefined ? request.path : contractPath(blueprint.contract, request),
+    ...fixedPart(blueprint.contract, stream),
     resource: stream.name,
     records: {
       path: records.path,
@@ -72,6 +74,18 @@ function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
     ...(scope.length === 0 ? {} : { scope }),
     ...(incremental === undefined ? {} : { cursor: cursorOf(incremental) }),
   };
+}
+
+/** What the query says in every request, where the contract has several operations at the address. */
+function fixedPart(contract: Contract, { request, operation: id }: Stream): Pick<ListProfile, 'fixedQuery'> {
+  const { method, path, query = {} } = request;
+  const same = contract.operations.filter((one) => one.method === method && one.path === path);
+  const operation = same.length < 2 ? undefined : same.find((one) => one.id === id);
+  const fixed = Object.entries(operation === undefined ? {} : fixedQuery(operation)).filter(([name, value]) => {
+    const binding = query[name];
+    return binding !== undefined && 'value' in binding && binding.value === value;
+  });
+  return fixed.length === 0 ? {} : { fixedQuery: Object.fromEntries(fixed) };
 }
 
 type JobStream = NonNullable<Stream['job']>;

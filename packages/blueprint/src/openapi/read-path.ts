@@ -58,8 +58,11 @@ function readQuery(query: string, declared: readonly Parameter[]): FixedParamete
           (parameter.in === 'query' && parameter.name === name) ||
           (parameter.in === 'path' && parameter.name === variable),
       );
-      const base: JsonSchema = replaces[0]?.schema ?? { type: 'string' };
-      const schema = variable === undefined && value !== '' ? { ...base, const: value } : base;
+      // A value that stands in the address is a text, whatever its declaration allows.
+      const schema: JsonSchema =
+        variable === undefined && value !== ''
+          ? { type: 'string', const: value }
+          : (replaces[0]?.schema ?? { type: 'string' });
       return { parameter: { ...replaces[0], name, in: 'query', required: true, schema }, replaces };
     });
 }

@@ -10,6 +10,7 @@ import { createEnvelope, type Envelope } from './envelope.ts';
 import { createFaults, sendFaulty, spoilAnswer, type FaultKind, type Faults } from './faults.ts';
 import { createJobs, FILES, isJobList, type JobBehaviour, type JobList, type MockJob } from './jobs.ts';
 import { asRead } from './json-text.ts';
+import { operationOf, operationsOf } from './operations.ts';
 import { createPageTokens, type PageTokens } from './page-tokens.ts';
 import { pageOf, POSITION, type Page, type PagingLimits } from './paging.ts';
 import { PagingProblem } from './paging-problem.ts';
@@ -236,7 +237,9 @@ function createApi(options: ApiOptions): Api {
   const faults = createFaults();
   const resources = findResourceOperations(contract, profile);
   const lists = new Map<string, ListProfile[]>();
-  for (const list of profile.lists) lists.set(listName(list), [...(lists.get(listName(list)) ?? []), list]);
+  for (const list of profile.lists) {
+    for (const { id } of operationsOf(contract, list)) lists.set(id, [...(lists.get(id) ?? []), list]);
+  }
   const secretNames = secretParameters(profile);
   const credentialNames = authorityParameters(profile);
   const extra = new Set([...profileParameters(profile), ...secretNames, POSITION]);
@@ -300,7 +303,7 @@ function createApi(options: ApiOptions): Api {
   const perform = (operation: Operation, request: MockRequest): MockAnswer => {
     const told = jobs.concerns(operation) ? jobs.answer(operation, request, behaviour.jobs ?? {}) : undefined;
     if (told !== undefined) return told;
-    const list = chooseList(lists.get(listName(operation)) ?? [], request);
+    const list = chooseList(lists.get(operation.id) ?? [], request);
     if (list !== undefined) return serveList(list, request);
     const resource = resources.get(operation.id);
     return resource === undefined
@@ -309,7 +312,7 @@ function createApi(options: ApiOptions): Api {
   };
 
   const findRoute = (request: MockRequest): Route | undefined => {
-    const route = router.find(request.method, request.path);
+    const route = router.find(request.method, request.path, request.url.searchParams);
     if ('methods' in route) return undefined;
     request.operation = route.operation.id;
     request.pathParameters = route.parameters;
@@ -317,7 +320,7 @@ function createApi(options: ApiOptions): Api {
   };
 
   const refuseRoute = (request: MockRequest): MockAnswer => {
-    const route = router.find(request.method, request.path);
+    const route = router.find(request.method, request.path, request.url.searchParams);
     const methods = 'methods' in route ? route.methods : [];
     if (methods.length === 0) return refusal(404, `there is no path ${request.path}`);
     return refusal(405, `${request.path} has no ${request.method}`, { allow: methods.join(', ') });
@@ -496,7 +499,7 @@ function reachableValues(
   operation: Operation,
 ): Readonly<Record<string, string>> {
   const resource = resources.get(operation.id);
-  const list = resource?.list ?? lists.get(listName(operation))?.[0];
+  const list = resource?.list ?? lists.get(operation.id)?.[0];
   if (list === undefined) return {};
   const context = store.contexts(list, firstScope(contract, store, list))[0];
   const names = [...operation.path.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
@@ -512,7 +515,7 @@ function reachableValues(
 
 /** A choice for each of a list's scope parameters, made up for a part of the path that may be anything. */
 function firstScope(contract: Contract, store: Store, list: ListProfile): ListParameters {
-  const operation = contract.operations.find((one) => listName(one) === listName(list));
+  const operation = operationOf(contract, list);
   const inPath = new Set((list.scope ?? []).filter((place) => place.in === 'path').map((place) => place.name));
   return Object.fromEntries(
     Object.entries(store.scopes(list)[0] ?? {}).map(([name, value]) => {

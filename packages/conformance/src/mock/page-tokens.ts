@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonSchema } from '@tapwright/connector';
 import type { Contract } from '@tapwright/blueprint';
 import type { ListProfile } from '../profile.ts';
+import { operationOf } from './operations.ts';
 import { PagingProblem } from './paging-problem.ts';
 import { schemaAt } from './schema.ts';
 import { textOf } from './text-of.ts';
@@ -45,7 +46,7 @@ export function createPageTokens(contract: Contract, list: ListProfile): PageTok
 function tokenSchema(contract: Contract, list: ListProfile): JsonSchema | undefined {
   if (list.pagination.kind !== 'cursor') return undefined;
   const { parameter } = list.pagination;
-  const operation = contract.operations.find((one) => one.method === list.method && one.path === list.path);
+  const operation = operationOf(contract, list);
   if (parameter.in !== 'body') {
     return operation?.parameters.find((one) => one.in === parameter.in && one.name === parameter.name)?.schema;
   }

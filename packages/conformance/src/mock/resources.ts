@@ -2,6 +2,7 @@ import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import type { BehaviourProfile, ListProfile } from '../profile.ts';
 import { jsonAnswer, refusal, type MockAnswer } from './answer.ts';
+import { operationsOf } from './operations.ts';
 import { createRandom } from './random.ts';
 import type { StoredRecord } from './records.ts';
 import type { MockRequest } from './request.ts';
@@ -24,17 +25,23 @@ export function findResourceOperations(
   contract: Contract,
   profile: BehaviourProfile,
 ): ReadonlyMap<string, ResourceOperation> {
+  const plain = profile.lists.filter((list) => list.method === 'GET' && isPlain(list));
+  // Of several lists at an address, single records belong to the one that shows all.
   const lists = new Map(
-    profile.lists.filter((list) => list.method === 'GET' && isPlain(list)).map((list) => [nameless(list.path), list]),
+    plain.toSorted((left, right) => fixedCount(right) - fixedCount(left)).map((list) => [nameless(list.path), list]),
   );
   const found = new Map<string, ResourceOperation>();
-  const listed = new Set(profile.lists.map((list) => `${list.method} ${list.path}`));
+  const listed = new Set(profile.lists.flatMap((list) => operationsOf(contract, list).map((one) => one.id)));
   for (const operation of contract.operations) {
-    if (listed.has(`${operation.method} ${operation.path}`)) continue;
+    if (listed.has(operation.id)) continue;
     const resource = resourceOperation(operation, lists);
     if (resource !== undefined) found.set(operation.id, resource);
   }
   return found;
+}
+
+function fixedCount(list: ListProfile): number {
+  return Object.keys(list.fixedQuery ?? {}).length;
 }
 
 function resourceOperation(

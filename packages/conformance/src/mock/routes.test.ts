@@ -29,3 +29,22 @@ it('a path goes to the operation that says most of it', () => {
   expect(found('/nowhere/at/all')).toEqual([]);
   expect(createRouter(contractOf(['/a'])).find('POST', '/a')).toEqual({ methods: ['GET'] });
 });
+
+it('of operations at one path, the one whose fixed query a request has', () => {
+  const { operations } = contractOf(['/things', '/things', '/things/{id}']);
+  const [plain, other, item] = operations;
+  const schema = { type: 'string', const: 'status' };
+  const view = { name: 'view', in: 'query', required: true, schema } as const;
+  const fixed = { ...(other as Operation), id: 'status', parameters: [view] };
+  const found = (list: readonly (Operation | undefined)[], path: string, query = ''): unknown => {
+    const kept = list.filter((one) => one !== undefined);
+    const router = createRouter({ ...contractOf([]), operations: kept });
+    const route = router.find('GET', path, new URLSearchParams(query));
+    return 'operation' in route ? route.operation.id : route.methods;
+  };
+  expect(found([plain, fixed], '/things')).toBe('/things');
+  expect(found([plain, fixed], '/things', 'view=status&page=2')).toBe('status');
+  expect(found([fixed, plain], '/things', 'view=other')).toBe('/things');
+  expect(found([fixed], '/things')).toBe('status');
+  expect(found([fixed, item], '/things/view', 'view=status')).toBe('/things/{id}');
+});

@@ -1,4 +1,5 @@
 import type { Contract, Operation } from '@tapwright/blueprint';
+import { fixedQuery, hasFixed } from './operations.ts';
 
 /** The operation that a request means, and the values in its path. */
 export interface Route {
@@ -8,13 +9,14 @@ export interface Route {
 
 export interface Router {
   /** The operation; else the methods that the path has, empty where there is no such path. */
-  find(method: string, path: string): Route | { readonly methods: readonly string[] };
+  find(method: string, path: string, query?: URLSearchParams): Route | { readonly methods: readonly string[] };
 }
 
 interface Template {
   readonly operation: Operation;
   readonly pattern: RegExp;
   readonly names: readonly string[];
+  readonly fixed: Readonly<Record<string, string>>;
   /** Literal segments first, then those that are partly literal. */
   readonly weight: string;
 }
@@ -26,15 +28,23 @@ export function createRouter(contract: Contract): Router {
     const count = segmentCount(pathOf(operation));
     bySegments.set(count, [...(bySegments.get(count) ?? []), template]);
   }
-  for (const templates of bySegments.values()) templates.sort((left, right) => (left.weight < right.weight ? -1 : 1));
+  for (const templates of bySegments.values()) templates.sort(byPrecision);
   return {
-    find(method, path) {
+    find(method, path, query) {
       const matching = (bySegments.get(segmentCount(path)) ?? []).filter((template) => template.pattern.test(path));
-      const best = matching.find((template) => template.operation.method === method);
+      const possible = matching.filter((template) => template.operation.method === method);
+      // Where a value that tells operations of one address apart is missing, it is the operation's to complain.
+      const best = possible.find(({ fixed }) => hasFixed(fixed, (name) => query?.get(name))) ?? possible[0];
       if (best === undefined) return { methods: [...new Set(matching.map((template) => template.operation.method))] };
       return { operation: best.operation, parameters: parametersOf(best, path) };
     },
   };
+}
+
+/** Who says more of the path first, then who says more of the query. */
+function byPrecision(left: Template, right: Template): number {
+  if (left.weight !== right.weight) return left.weight < right.weight ? -1 : 1;
+  return Object.keys(right.fixed).length - Object.keys(left.fixed).length;
 }
 
 function parametersOf(template: Template, path: string): Record<string, string> {
@@ -71,5 +81,5 @@ function compileTemplate(operation: Operation): Template {
     .split('/')
     .map((segment) => (/^\{[^{}]*\}$/.test(segment) ? '2' : segment.includes('{') ? '1' : '0'))
     .join('');
-  return { operation, pattern: new RegExp(`^${source.join('')}/*$`), names, weight };
+  return { operation, pattern: new RegExp(`^${source.join('')}/*$`), names, weight, fixed: fixedQuery(operation) };
 }

@@ -1,3 +1,4 @@
+import { operationOf } from './operations.ts';
 import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import { listName, type BehaviourProfile, type ListProfile } from '../profile.ts';
@@ -200,7 +201,7 @@ function withScope(list: ListProfile, record: StoredRecord, parameters: ListPara
 
 /** The values that each of a list's scope parameters may take, where the contract names them. */
 function scopeChoices(contract: Contract, list: ListProfile): readonly ListParameters[] {
-  const operation = contract.operations.find((one) => one.method === list.method && one.path === list.path);
+  const operation = operationOf(contract, list);
   let choices: readonly ListParameters[] = [{}];
   for (const { name } of list.scope ?? []) {
     const schema = operation?.parameters.find((one) => one.name === name)?.schema ?? {};
@@ -222,7 +223,7 @@ function parameterConstraints(
   for (const child of profile.lists) {
     for (const [name, parent] of Object.entries(child.parents ?? {})) {
       if (parent.resource !== list.resource) continue;
-      const operation = contract.operations.find((one) => one.method === child.method && one.path === child.path);
+      const operation = operationOf(contract, child);
       const parameter = operation?.parameters.find((one) => one.name === name);
       if (parameter !== undefined) found.set(parent.field.join('.'), parameter.schema);
     }
@@ -331,7 +332,7 @@ function pinnedFields(profile: BehaviourProfile, resource: string): readonly (re
 /** The schema of a list's successful answer, as a client sees it. */
 export function answerSchema(contract: Contract, list: ListProfile): JsonSchema {
   const { format = 'json' } = list.records;
-  const operation = contract.operations.find((one) => one.method === list.method && one.path === list.path);
+  const operation = operationOf(contract, list);
   const schema = operation === undefined ? undefined : successAnswer(operation, format).schema;
   return bodySchema(contract.schemas, schema, format);
 }

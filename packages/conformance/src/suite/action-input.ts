@@ -7,6 +7,7 @@ import {
 } from '@tapwright/connector';
 import type { Blueprint, Operation, Parameter } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
+import { fixedQuery } from '../mock/operations.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
 import { mergeAllOf, propertiesOf, requiredOf, schemaAt } from '../mock/schema.ts';
@@ -30,16 +31,19 @@ export function actionsUnderTest(connector: ConnectorDefinition, blueprint: Blue
     byAddress.set(addressOf(operation), twins.add(operation.id));
   }
   return Object.entries(connector.actions ?? {}).flatMap(([name, action]) => {
-    const operation = blueprint.contract.operations.find(
+    const { operation: id } = blueprint.interpretation.actions.find((one) => one.name === name) ?? {};
+    const same = blueprint.contract.operations.filter(
       (one) => one.method === action.request.method && one.path === action.request.path,
     );
+    const operation = same.find((one) => one.id === id) ?? same[0];
     if (operation === undefined) return [];
     return [{ name, action, operation, twins: byAddress.get(addressOf(operation)) ?? new Set([operation.id]) }];
   });
 }
 
 function addressOf(operation: Operation): string {
-  return `${operation.method} ${operation.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+  const query = new URLSearchParams(fixedQuery(operation));
+  return `${operation.method} ${operation.path.replaceAll(/\{[^{}]*\}/g, '{}')}?${query.toString()}`;
 }
 
 /** A valid input for an action, made from the contract; undefined where none can be made. */

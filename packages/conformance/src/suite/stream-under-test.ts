@@ -2,6 +2,7 @@ import { at, isJsonObject, type JsonObject } from '@tapwright/connector';
 import type { Blueprint, BlueprintBinding, Operation, Stream } from '@tapwright/blueprint';
 import type { ListProfile, BehaviourProfile } from '../profile.ts';
 import { samePath } from '../mock/jobs.ts';
+import { hasFixed, operationOf } from '../mock/operations.ts';
 import type { MockServer, TrueRecord } from '../mock/mock-server.ts';
 import type { ListParameters } from '../mock/store.ts';
 
@@ -29,9 +30,10 @@ export function streamsUnderTest(
     const list = listFor(profile, stream);
     if (list === undefined) untested.push({ name: stream.name, reason: 'the behaviour profile has no such list' });
     else {
-      const operation = blueprint.contract.operations.find((one) =>
-        stream.job === undefined ? one.id === stream.operation : one.method === list.method && one.path === list.path,
-      );
+      const operation =
+        stream.job === undefined
+          ? blueprint.contract.operations.find((one) => one.id === stream.operation)
+          : operationOf(blueprint.contract, list);
       tested.push({ name: stream.name, stream, list, operation, ancestors: ancestorsOf(profile, list) });
     }
   }
@@ -40,10 +42,13 @@ export function streamsUnderTest(
 
 export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile | undefined {
   const { method, path } = stream.request;
-  const lists = profile.lists.filter((list) => list.method === method && isSameCall(stream, list, path));
+  const lists = profile.lists
+    .filter((list) => list.method === method && isSameCall(stream, list, path))
+    .toSorted((left, right) => fixedCount(right) - fixedCount(left));
   if (stream.job !== undefined) return lists.find((list) => list.resource === stream.name) ?? lists[0];
   const { pagination } = stream;
-  if (lists.length < 2 || pagination.kind !== 'graphql-connection') return lists[0];
+  if (lists.length < 2) return lists[0];
+  if (pagination.kind !== 'graphql-connection') return lists.find((list) => isSameQuery(stream, list)) ?? lists[0];
   return lists.find(
     (list) =>
       list.pagination.kind === 'graphql-connection' &&
@@ -55,6 +60,19 @@ export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile 
 function isSameCall(stream: Stream, list: ListProfile, path: string): boolean {
   if (stream.job === undefined) return list.job === undefined && list.path === path;
   return list.job !== undefined && samePath(list.path, path);
+}
+
+function fixedCount({ fixedQuery: fixed = {} }: ListProfile): number {
+  return Object.keys(fixed).length;
+}
+
+/** Whether the stream's request says in its query what tells the list from others at its address. */
+function isSameQuery({ request: { query = {} } }: Stream, { fixedQuery: wanted = {} }: ListProfile): boolean {
+  const value = (name: string): unknown => {
+    const binding = query[name];
+    return binding !== undefined && 'value' in binding ? binding.value : undefined;
+  };
+  return hasFixed(wanted, value);
 }
 
 function ancestorsOf(profile: BehaviourProfile, list: ListProfile, found = new Set<string>()): readonly string[] {
