@@ -2,8 +2,11 @@ import { isJsonObject, type ReadOptions, type StreamState } from '@tapwright/con
 import type { BlueprintBinding } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
 import { valueAt, type MockRequest } from '../mock/request.ts';
-import { recordId } from '../mock/store.ts';
+import { recordSchema } from '../mock/records.ts';
+import { mergeAllOf, propertiesOf, schemaAt } from '../mock/schema.ts';
+import { answerSchema, recordId } from '../mock/store.ts';
 import { expectThat, type Check } from './check.ts';
+import { definitionsOf } from './discovery-checks.ts';
 import { readStream, seed, small } from './seeded-read.ts';
 import { expectedRows, fixedValue, scopesOf, tellsParentsApart, type StreamUnderTest } from './stream-under-test.ts';
 import type { SuiteContext } from './suite-context.ts';
@@ -55,6 +58,17 @@ function deliveryChecks(
       }),
     );
   }
+  const described = plain ? describedFields(context, test) : [];
+  if (described.length > 0) {
+    checks.push(
+      make(test, 'the schema has every field that the API describes', async () => {
+        await Promise.resolve();
+        const schema = context.connector.streams.find((stream) => stream.name === test.name)?.schema ?? {};
+        const missing = described.filter((name) => schemaAt(definitionsOf(schema), schema, [name]) === undefined);
+        expectThat(missing.length === 0, `${test.name}: the schema lacks ${missing.slice(0, 10).join(', ')}`);
+      }),
+    );
+  }
   if (takes('limit')) {
     checks.push(
       make(test, 'a limit is kept to the record', async () => {
@@ -68,6 +82,12 @@ function deliveryChecks(
     );
   }
   return checks;
+}
+
+/** Top-level fields of a record, as the contract has them. */
+function describedFields({ blueprint: { contract } }: SuiteContext, { list }: StreamUnderTest): readonly string[] {
+  const schema = list.schema ?? recordSchema(contract.schemas, answerSchema(contract, list), list);
+  return propertiesOf(mergeAllOf(contract.schemas, schema)).map(([name]) => name);
 }
 
 function requestChecks(
