@@ -177,11 +177,29 @@ export interface Wait {
   readonly request?: string;
 }
 
+/** One HTTP exchange as it went over the wire: with credentials and bodies. For recorders, which must redact it. */
+export interface Capture {
+  readonly method: string;
+  readonly url: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
+  readonly requestBody?: Uint8Array;
+  readonly status: number;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+  /** Copy it: the buffer may be used again. */
+  readonly responseBody: Uint8Array;
+  /** Sent to obtain credentials: the answer holds some. */
+  readonly login: boolean;
+  /** What is known by now that must not be told: secrets of the config, and tokens obtained. */
+  readonly secrets: readonly string[];
+}
+
 /** What the host learns while a connection works. None of it may throw. */
 export interface Hooks {
   readonly log?: (entry: LogEntry) => void;
   readonly exchange?: (exchange: Exchange) => void;
   readonly wait?: (wait: Wait) => void;
+  /** Each answer whole, with secrets; unlike all other hooks. */
+  readonly capture?: (capture: Capture) => void;
   /** A record differed from its schema; at most once per stream, field and kind of difference. */
   readonly drift?: (drift: Drift) => void;
   /** Wraps each request for tracing. */

@@ -5,6 +5,7 @@ import type { Hooks } from '../connection.ts';
 import type { ClientDefinition } from '../definition.ts';
 import { SystemError, type TapwrightError } from '../errors.ts';
 import { assertPublicHost } from './address-guard.ts';
+import { captureOf } from './capture.ts';
 import { createCredentialScope } from './credential-scope.ts';
 import { exchange, type ExchangeLimits, type WireRequest, type WireResponse } from './exchange.ts';
 import { createGuardedDispatcher } from './guarded-dispatcher.ts';
@@ -258,6 +259,7 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     if (!call.announced) await call.request.beforeSend?.();
     call.announced = true;
     const response = this.reporter.wantsExchanges ? await this.#observed(call, wire, run) : await run();
+    this.#options.hooks.capture?.(captureOf(call.request, wire, response, this.#secrets()));
     this.#answered.add(call.origin);
     if (version !== undefined) this.#authenticated = response.status !== 401;
     return response;
