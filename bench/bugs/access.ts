@@ -157,8 +157,8 @@ export const accessBugs: readonly Bug[] = [
     thread: thread('n8n-io/n8n#28035'),
     bug: 'the guard is there, but sockets are opened without it',
     file: http('guarded-dispatcher.ts'),
-    search: 'if (allowPrivate) return build(common);',
-    replace: 'if (allowPrivate || timeout > 0) return build(common);',
+    search: 'if (allowPrivate) return',
+    replace: 'if (allowPrivate || timeout > 0) return',
     tests: guardTests,
   },
   {
