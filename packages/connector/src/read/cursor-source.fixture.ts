@@ -32,9 +32,11 @@ export interface Change {
 interface Version {
   readonly version: number;
   readonly stampedAt: number;
-  readonly sequence: number;
   readonly visibleAt: number;
   readonly deleted: boolean;
+  readonly stamp: CursorValue;
+  /** What the stamp is compared by, here and in the filter. */
+  readonly order: number;
 }
 
 interface Row {
@@ -56,22 +58,21 @@ export function createSource(traits: ServerTraits, start: number, parents: numbe
   let sequence = 0;
   let nextId = 1;
 
-  function stampOf(row: Seen): CursorValue {
-    const cut = Math.floor(row.stampedAt / traits.granularity) * traits.granularity;
-    const local = new Date(
-      Math.floor((row.stampedAt + offset) / traits.granularity) * traits.granularity,
-    ).toISOString();
+  function stampAt(instant: number, count: number): CursorValue {
+    const cut = Math.floor(instant / traits.granularity) * traits.granularity;
+    const local = () =>
+      new Date(Math.floor((instant + offset) / traits.granularity) * traits.granularity).toISOString();
     switch (traits.stamp) {
       case 'integer':
-        return row.sequence;
+        return count;
       case 'unix-seconds':
         return Math.floor(cut / 1000);
       case 'unix-milliseconds':
         return cut;
       case 'date':
-        return local.slice(0, 10);
+        return local().slice(0, 10);
       case 'local':
-        return local.slice(0, 23).replace('T', ' ');
+        return local().slice(0, 23).replace('T', ' ');
       case 'offset':
         return `${new Date(cut + 7_200_000).toISOString().slice(0, 23)}+02:00`;
       case 'date-time':
@@ -106,14 +107,14 @@ export function createSource(traits: ServerTraits, start: number, parents: numbe
       return isInside(Date.parse(date), Date.parse(since));
     }
     if (traits.filter === 'unix-seconds') return isInside(Math.floor(row.stampedAt / 1000), Number(since));
-    const bound = typeof stampOf(row) === 'number' ? Number(since) : orderOf(since);
+    const bound = typeof row.stamp === 'number' ? Number(since) : orderOf(since);
     if (Number.isNaN(bound)) throw new Error(`the server cannot read ${since}`);
-    return isInside(orderOf(stampOf(row)), bound);
+    return isInside(row.order, bound);
   }
 
   function sorted(list: Seen[]): Seen[] {
     const sign = traits.order === 'descending' ? -1 : 1;
-    const rank = (row: Seen) => (traits.order === 'id' ? 0 : orderOf(stampOf(row)));
+    const rank = (row: Seen) => (traits.order === 'id' ? 0 : row.order);
     return list.sort((a, b) => sign * (rank(a) - rank(b) || a.id - b.id));
   }
 
@@ -127,7 +128,7 @@ export function createSource(traits: ServerTraits, start: number, parents: numbe
     if (after !== null) {
       const [rank = 0, id = 0] = after.split('/').map(Number);
       const sign = traits.order === 'descending' ? -1 : 1;
-      const place = (row: Seen) => (traits.order === 'id' ? 0 : orderOf(stampOf(row)));
+      const place = (row: Seen) => (traits.order === 'id' ? 0 : row.order);
       const found = list.findIndex((row) => sign * (place(row) - rank || row.id - id) > 0);
       from = found < 0 ? list.length : found;
     }
@@ -143,14 +144,14 @@ export function createSource(traits: ServerTraits, start: number, parents: numbe
       id: row.id,
       parent: row.parent,
       version: row.version,
-      at: stampOf(row),
+      at: row.stamp,
       gone: row.deleted,
     }));
     return { data, next: hasMore && last !== undefined ? nextOf(url, from + page.length, last) : null };
   }
 
   function nextOf(url: URL, from: number, last: Seen): string {
-    if (traits.paging === 'cursor') return `${traits.order === 'id' ? 0 : orderOf(stampOf(last))}/${last.id}`;
+    if (traits.paging === 'cursor') return `${traits.order === 'id' ? 0 : last.order}/${last.id}`;
     const next = new URL(url);
     next.searchParams.set('offset', String(from));
     return `${next.pathname}${next.search}`;
@@ -169,7 +170,8 @@ export function createSource(traits: ServerTraits, start: number, parents: numbe
   function stamped(change: Change, deleted: boolean, version: number, earliest: number): Version {
     sequence += 1;
     const visibleAt = Math.max(earliest, now + change.delay);
-    return { version, stampedAt: now, sequence, visibleAt, deleted };
+    const stamp = stampAt(now, sequence);
+    return { version, stampedAt: now, visibleAt, deleted, stamp, order: orderOf(stamp) };
   }
 
   return {
