@@ -189,6 +189,7 @@ export interface Capture {
   readonly responseBody: Uint8Array;
   /** Sent to obtain credentials: the answer holds some. */
   readonly login: boolean;
+  readonly stream?: string;
   /** What is known by now that must not be told: secrets of the config, and tokens obtained. */
   readonly secrets: readonly string[];
 }

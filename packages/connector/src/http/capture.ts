@@ -4,7 +4,7 @@ import type { HttpRequest } from './http-client.ts';
 
 /** An exchange for a host that records it. */
 export function captureOf(
-  { skipAuth }: HttpRequest,
+  { skipAuth, stream }: HttpRequest,
   wire: WireRequest,
   response: WireResponse,
   secrets: readonly string[],
@@ -18,6 +18,7 @@ export function captureOf(
     responseHeaders: response.headers,
     responseBody: response.bytes,
     login: skipAuth === true,
+    ...(stream !== undefined && { stream }),
     secrets,
   };
 }
