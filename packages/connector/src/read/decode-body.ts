@@ -3,7 +3,7 @@ import { bodyText, malformed, unpackFile } from './body-text.ts';
 import { decodeCsv } from './decode-csv.ts';
 import { decodeXml } from './decode-xml.ts';
 import { hasLongDigits, parseExact } from './exact-json.ts';
-import { locateRecords } from './locate-records.ts';
+import { assertNoError, locateRecords } from './locate-records.ts';
 import type { PageSource } from './page-records.ts';
 import type { StreamPlan } from './stream-plan.ts';
 
@@ -48,6 +48,7 @@ function decodeJsonLines(plan: StreamPlan, bytes: Uint8Array): DecodedBody {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map((line) => parseText(plan, line, exact));
+  if (values.length === 1) assertNoError(plan, values[0]);
   // A path says where the record is in each line.
   const raws = locateRecords({ ...plan, records: { ...plan.records, path: [], item: plan.records.path } }, values);
   return { body: undefined, raws, exact };

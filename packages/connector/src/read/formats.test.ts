@@ -79,6 +79,15 @@ describe('JSON', () => {
     expect((await readReply({ json: job }, records)).records).toEqual([job]);
   });
 
+  test('an error with status 200 is not taken for the only line', async () => {
+    const records: RecordsDefinition = { format: 'jsonl' };
+    await expect(readReply({ body: '{"ok":false,"error":"canary"}' }, records)).rejects.toMatchObject({
+      code: 'records_not_found',
+      message: expect.not.stringContaining('canary'),
+    });
+    expect((await readReply({ body: '{"id":1,"error":"out of paper"}\n' }, records)).records).toHaveLength(1);
+  });
+
   test.each<[string, Reply, AnyStream['records'], unknown[]]>([
     ['no body', { status: 204 }, 'data', []],
     ['null', { json: { data: null } }, 'data', []],

@@ -95,6 +95,13 @@ function complains(value: unknown): boolean {
   return COMPLAINTS.some((name) => typeof value[name] === 'string' && !/^(ok|success\w*|)$/i.test(value[name]));
 }
 
+/** A body that is an error and nothing like a record, where records need no list around them. */
+export function assertNoError(shape: RecordsShape, body: unknown): void {
+  if (isJsonObject(body) && (hasError(body) || complains(body)) && !resembles(shape, body)) {
+    throw notFound(shape, body, undefined);
+  }
+}
+
 function saysError(body: unknown): boolean {
   return isJsonObject(body) && hasError(body);
 }

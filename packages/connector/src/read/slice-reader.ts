@@ -186,7 +186,8 @@ async function fetchPage(options: Asking, token: PageToken | undefined): Promise
 }
 
 function isHollow({ plan }: SliceReaderOptions, { status, bytes }: HttpResponse): boolean {
-  return plan.records.format === 'json' && status === 200 && bytes.length === 0;
+  const { format } = plan.records;
+  return (format === 'json' || format === 'xml') && status === 200 && bytes.length === 0;
 }
 
 async function askPage(options: Asking, token: PageToken | undefined): Promise<Answer> {
