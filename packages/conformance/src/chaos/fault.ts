@@ -37,6 +37,13 @@ export type Trait =
   /** Records have a field that a fault of this kind can spoil. */
   | 'has-plain-field'
   | 'has-enum'
+  /** A job is created, polled and downloaded. */
+  | 'job'
+  /** How records are written. */
+  | 'json'
+  | 'jsonl'
+  | 'csv'
+  | 'xml'
   /** One record, not a list. */
   | 'single';
 
@@ -154,6 +161,8 @@ interface FaultBase {
   readonly unless?: readonly Exception[];
   /** Streams without all of these cannot meet the fault. */
   readonly needs?: readonly Trait[];
+  /** Nor can streams with any of these. */
+  readonly lacks?: readonly Trait[];
 }
 
 /** A fault on the wire, as the proxy does it. */
@@ -187,7 +196,10 @@ export function expectationFor(fault: ChaosFault, traits: ReadonlySet<Trait>): E
   return exception?.expect ?? fault.expect;
 }
 
-/** The first trait that a fault needs and a stream has not. */
-export function missingTrait(fault: ChaosFault, traits: ReadonlySet<Trait>): Trait | undefined {
-  return fault.needs?.find((trait) => !traits.has(trait));
+/** Why a fault cannot meet a stream of these traits; undefined where it can. */
+export function unfit(fault: ChaosFault, traits: ReadonlySet<Trait>): string | undefined {
+  const missing = fault.needs?.find((trait) => !traits.has(trait));
+  if (missing !== undefined) return `needs ${missing}`;
+  const hindrance = fault.lacks?.find((trait) => traits.has(trait));
+  return hindrance === undefined ? undefined : `means nothing in ${hindrance}`;
 }

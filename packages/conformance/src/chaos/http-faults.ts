@@ -8,6 +8,18 @@ const SENT_NOTHING: Expectation = {
   why: 'nobody announced records, and some servers send nothing for nothing',
 };
 
+const NO_LINES: Expectation = { outcome: 'unnoticeable', why: 'a body without lines is an empty list' };
+
+const EMPTY_LISTS: readonly Exception[] = [
+  { when: ['jsonl'], expect: NO_LINES },
+  { when: ['csv'], expect: NO_LINES },
+];
+
+const UNSPOKEN_CHARSET: Expectation = {
+  outcome: 'unnoticeable',
+  why: 'the header is all that tells how the text is written',
+};
+
 function fails(...codes: string[]): Expectation {
   return { outcome: 'fails', codes };
 }
@@ -21,10 +33,10 @@ export const httpFaults: readonly WireFault[] = [
   },
   refused(403, 'forbidden', 'The server does not allow a request.'),
   // Later pages may be guesses, and then 404 is how some servers say that there are no more.
-  { ...refused(404, 'not_found', 'There is nothing at the address of the list.'), aim: { after: 0 } },
+  forgotten(404, 'not_found', 'There is nothing at the address of the list.'),
   passing(408, 'The server says that the request took too long.'),
   refused(409, 'conflict', 'The server speaks of a conflict.'),
-  { ...refused(410, 'gone', 'The list is gone.'), aim: { after: 0 } },
+  forgotten(410, 'gone', 'The list is gone.'),
   refused(422, 'request_rejected', 'The server finds the values of a request wrong.'),
   passing(425, 'The server is not ready for early data.'),
   wait('429-seconds', '429 whose Retry-After says 7 seconds.', 429, 7000, 'seconds'),
@@ -54,33 +66,63 @@ export const httpFaults: readonly WireFault[] = [
     contentType: 'application/octet-stream',
   }),
   http('json-as-html', 'JSON that calls itself HTML.', { kind: 'content-type', contentType: 'text/html' }),
-  http('wrong-charset', 'UTF-8 that calls itself ISO-8859-1.', {
-    kind: 'content-type',
-    contentType: 'application/json; charset=iso-8859-1',
-  }),
-  http('login-page', 'An HTML login page with status 200.', { kind: 'body', body: 'html' }, fails('not_json')),
-  http('empty-body', 'Status 200 and no body at all.', { kind: 'body', body: 'empty' }),
+  {
+    ...http('wrong-charset', 'UTF-8 that calls itself ISO-8859-1.', {
+      kind: 'content-type',
+      contentType: 'application/json; charset=iso-8859-1',
+    }),
+    unless: [
+      { when: ['csv'], expect: UNSPOKEN_CHARSET },
+      { when: ['xml'], expect: UNSPOKEN_CHARSET },
+    ],
+  },
+  {
+    ...http('login-page', 'An HTML login page with status 200.', { kind: 'body', body: 'html' }, fails('not_json')),
+    // For other formats it is a damaged body, which is asked for again; a job may be at a request in JSON.
+    unless: [
+      { when: ['job'], expect: { outcome: 'fails', codes: ['not_json'], orRecovers: true } },
+      { when: [], not: ['json'], expect: RECOVERS },
+    ],
+  },
+  {
+    ...http('empty-body', 'Status 200 and no body at all.', { kind: 'body', body: 'empty' }),
+    unless: [...EMPTY_LISTS],
+  },
   {
     ...http('empty-body-for-good', 'Status 200 and never a body.', { kind: 'body', body: 'empty' }),
     aim: { times: 'always' },
     expect: fails('empty_body'),
     unless: [
+      ...EMPTY_LISTS,
       { when: [], not: ['paged'], expect: SENT_NOTHING },
       { when: ['counted'], not: ['announced', 'has-more'], expect: SENT_NOTHING },
     ],
   },
-  http('truncated-json', 'Half of the body, with a length that says that this is all.', {
-    kind: 'body',
-    body: 'truncated',
-  }),
-  http('invalid-json', 'JSON with a bracket too many.', { kind: 'body', body: 'invalid-json' }),
+  {
+    ...http('truncated-json', 'Half of the body, with a length that says that this is all.', {
+      kind: 'body',
+      body: 'truncated',
+    }),
+    unless: [{ when: ['csv'], expect: { outcome: 'unnoticeable', why: 'nothing marks the end of a table in CSV' } }],
+  },
+  {
+    ...http('invalid-json', 'JSON with a bracket too many.', { kind: 'body', body: 'invalid-json' }),
+    lacks: ['csv'],
+  },
   http('utf-16', 'The body in UTF-16.', { kind: 'body', body: 'utf-16' }),
-  http(
-    'error-with-200',
-    'Status 200 and an error in the body.',
-    { kind: 'body', body: 'error' },
-    fails('records_not_found', 'api_error', 'pagination_missing_cursor'),
-  ),
+  {
+    ...http(
+      'error-with-200',
+      'Status 200 and an error in the body.',
+      { kind: 'body', body: 'error' },
+      fails('records_not_found', 'api_error', 'pagination_missing_cursor'),
+    ),
+    // For other formats it is a damaged body, which is asked for again.
+    unless: [
+      { when: ['csv'], expect: RECOVERS },
+      { when: ['xml'], expect: RECOVERS },
+    ],
+  },
   http(
     'oversized-announced',
     'A length that no client should take in.',
@@ -120,6 +162,13 @@ function refused(status: number, code: string, sentence: string): WireFault {
     ...http(`${status}`, sentence, { kind: 'status', status }, fails(code)),
     unless: [ignored(status)],
   };
+}
+
+/** A job that the server has forgotten is created again. */
+function forgotten(status: number, code: string, sentence: string): WireFault {
+  const fault = refused(status, code, sentence);
+  const again: Exception = { when: ['job'], expect: { outcome: 'fails', codes: [code], orRecovers: true } };
+  return { ...fault, aim: { after: 0 }, unless: [again, ...(fault.unless ?? [])] };
 }
 
 function passing(status: number, sentence: string): WireFault {

@@ -51,6 +51,8 @@ function subject(
     ...(stream.parent === undefined ? [] : ['child']),
     ...(stream.partitions === undefined ? [] : ['partitioned']),
     ...(stream.primaryKey.length === 0 ? ['without key'] : []),
+    ...(stream.records.format === 'json' ? [] : [stream.records.format]),
+    ...(stream.job === undefined ? [] : ['job']),
     ...(list.records.shape === 'array' ? [] : [list.records.shape]),
     ...(list.method === 'POST' ? ['POST'] : []),
   ].join(', ');
@@ -81,6 +83,8 @@ function* listTraits(
   if (pageTotal) yield 'page-total';
   if (total || pageTotal) yield 'announced';
   if (known.kind !== 'none' && (known.hasMore ?? known.done) !== undefined) yield 'has-more';
+  yield stream.records.format;
+  if (stream.job !== undefined) yield 'job';
   yield stream.primaryKey.length === 0 ? 'keyless' : 'keyed';
   for (const status of stream.ignoreStatuses ?? []) yield `ignores-${status}`;
   if (profile.auth.length > 0 && !isPublic(blueprint, stream.operation)) yield 'authenticated';

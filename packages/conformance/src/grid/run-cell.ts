@@ -3,7 +3,7 @@ import { memoryTokenStore, type JsonObject, type TokenStore } from '@tapwright/c
 import {
   expectationFor,
   isWireFault,
-  missingTrait,
+  unfit,
   type ChaosFault,
   type SemanticsFault,
   type WireFault,
@@ -67,8 +67,8 @@ export async function runCell(
   fault: ChaosFault,
   control: Control,
 ): Promise<CellOutcome> {
-  const missing = missingTrait(fault, subject.traits);
-  if (missing !== undefined) return { skipped: `needs ${missing}` };
+  const skipped = unfit(fault, subject.traits);
+  if (skipped !== undefined) return { skipped };
   const clocks = startOf(fault);
   // The same data and time give the same first read.
   const cell = await openCell(world, subject, clocks, clocks === SAME_TIME ? control.first : undefined);

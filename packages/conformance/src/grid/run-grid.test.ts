@@ -10,6 +10,7 @@ import {
 import { blueprintSchema, type Blueprint, type BlueprintPagination } from '@tapwright/blueprint';
 import { faults } from '../chaos/faults.ts';
 import { trackerBlueprint } from '../fixtures/tracker.ts';
+import { warehouseBlueprint, warehouseConnector } from '../fixtures/warehouse-connector.ts';
 import { trackerConnector } from '../fixtures/tracker-connector.ts';
 import { GRID_NOW } from './grid-clock.ts';
 import { parseCase, replayLine } from './grid-case.ts';
@@ -104,6 +105,21 @@ describe('the grid of a right connector', () => {
     expect(failed(grid)).toEqual([]);
     expect(grid.cells.filter((one) => one.status === 'passed').length).toBeGreaterThan(
       pagination.kind === 'none' ? 4 : 10,
+    );
+  });
+
+  it('stands damaged bodies in lines, CSV and XML, and from jobs', { timeout: 60_000 }, async () => {
+    const blueprint = await warehouseBlueprint();
+    const bodies = faults.flatMap(({ name, effect }) =>
+      typeof effect !== 'string' && ['body', 'content-type', 'gzip-bomb'].includes(effect.kind) ? [name] : [],
+    );
+    const grid = await runGrid(warehouseConnector(blueprint), {
+      blueprint,
+      faults: [...bodies, '404', 'cut-list', 'reset-in-body'],
+    });
+    expect(failed(grid)).toEqual([]);
+    expect(grid.rows.map((row) => row.kind)).toEqual(
+      expect.arrayContaining(['offset, jsonl', 'page-number, xml', 'one page, csv, job', 'offset, job']),
     );
   });
 
