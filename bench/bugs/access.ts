@@ -157,8 +157,8 @@ export const accessBugs: readonly Bug[] = [
     thread: thread('n8n-io/n8n#28035'),
     bug: 'the guard is there, but sockets are opened without it',
     file: http('guarded-dispatcher.ts'),
-    search: 'if (allowPrivate) return',
-    replace: 'if (allowPrivate || timeout > 0) return',
+    search: 'if (allowPrivate === true) return build(',
+    replace: 'if (allowPrivate === true || timeout > 0) return build(',
     tests: guardTests,
   },
   {
