@@ -53,3 +53,8 @@ export {
 } from './verify/verify-package.ts';
 export type { Finding } from './verify/finding.ts';
 export { SIGNATURE_FILE, signResults } from './verify/signature.ts';
+export { compareRecording, type RecordedDifference, type RecordingComparison } from './recording/compare-recording.ts';
+export { createRecorder, type Recorder, type RecorderOptions } from './recording/create-recorder.ts';
+export { recordingSchema, type Recording } from './recording/recording.ts';
+export { replayRecording, type LiveResults } from './recording/replay-recording.ts';
+export { createReplayServer, type ReplayServer } from './recording/replay-server.ts';
