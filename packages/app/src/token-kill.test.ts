@@ -10,8 +10,8 @@ import { rotatingAuthority, Secret, type RotatingAuthority } from '@tapwright/co
 import { expect, onTestFinished, test } from 'vitest';
 import { fileTokenStore } from './token-file.ts';
 
-const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 6);
-const WORKERS = 3;
+const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 4);
+const WORKERS = KILLS > 10 ? 3 : 2;
 const WORKER = fileURLToPath(new URL('./testing/token-worker.fixture.ts', import.meta.url));
 const KEY = 'source-shared';
 
