@@ -8,6 +8,7 @@ import { ConfigError } from './errors.ts';
 import { openConnection } from './http/open-connection.ts';
 import { createHttpClient, type ConnectionHttpClient } from './http/create-http-client.ts';
 import { baseUrlOf, checkBaseUrl, parseConfig, secretsOf } from './http/parse-config.ts';
+import { refuseUnsafeCursor } from './read/cursor-safety.ts';
 import { discoverCatalog } from './read/discover-catalog.ts';
 import { readStream } from './read/read-stream.ts';
 
@@ -16,7 +17,7 @@ const PARK_AFTER = 2 * 60 * 60_000;
 
 /**
  * Opens a connection; checks the config against the connector's schema, sends nothing yet. Throws ConfigError
- * `config_invalid` that names the fields at fault. Close it with `close()` or `await using`.
+ * `config_invalid` that names the fields at fault, `cursor_unsafe` for a stream whose cursor would lose records. Close it with `close()` or `await using`.
  *
  * @example
  * await using connection = await connect(notion, { token });
@@ -28,6 +29,7 @@ export async function connect<Schema extends z.ZodType, Streams extends readonly
   options: ConnectOptions = {},
 ): Promise<Connection<Streams, A>> {
   options.signal?.throwIfAborted();
+  for (const stream of connector.streams) refuseUnsafeCursor(stream);
   const parsed = parseConfig(connector.name, connector.config, config);
   const baseUrl = checkBaseUrl(
     options.baseUrl ?? baseUrlOf(parsed) ?? baseUrlOf(config) ?? declaredBaseUrl(connector.client, parsed),

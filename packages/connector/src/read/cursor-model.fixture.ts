@@ -1,10 +1,11 @@
-import type { Batch, StreamState } from '../connection.ts';
+import type { Batch, Catalog, StreamState } from '../connection.ts';
 import type { AnyStream, CursorType, IncrementalDefinition } from '../definition.ts';
 import type { Pagination } from '../pagination.ts';
 import { isTapwrightError } from '../errors.ts';
 import { fromParent } from '../values.ts';
 import { createSource, type Change, type CursorSource, type ServerTraits } from './cursor-source.fixture.ts';
 import { cursorOps } from './cursor-type.ts';
+import { discoverCatalog } from './discover-catalog.ts';
 import type { ReadContext } from './read-context.ts';
 import { readStream } from './read-stream.ts';
 
@@ -103,7 +104,10 @@ function incrementalOf(one: CursorCase): IncrementalDefinition<unknown> {
 
 function streamsOf(one: CursorCase): { rows: AnyStream; all: readonly AnyStream[] } {
   const pages = paginationOf(one);
-  const schema = { type: 'object', properties: { id: { type: 'integer' }, at: {}, gone: { type: 'boolean' } } };
+  const schema = {
+    type: 'object',
+    properties: { id: { type: 'integer' }, version: { type: 'integer' }, at: {}, gone: { type: 'boolean' } },
+  };
   const common = {
     schema,
     primaryKey: ['id'],
@@ -157,10 +161,32 @@ function createTable(type: CursorType) {
 
 class Killed extends Error {}
 
-/** Runs the history and compares, after a last quiet read, the two tables. */
-export async function runCursorCase(one: CursorCase): Promise<Difference> {
-  const source = createSource(one.server, START, one.parents);
+/** Reads a stream from a state on; throws where the read is killed. */
+export type ReadFrom = (state: StreamState | undefined) => AsyncIterable<Batch>;
+
+/** Who reads, and keeps rows and state. */
+export interface Host {
+  sync(read: ReadFrom): Promise<void>;
+  /** The version of each id. */
+  rows(): Promise<ReadonlyMap<number, number>>;
+}
+
+function memoryHost(one: CursorCase): Host {
   const table = createTable(TYPES[one.server.stamp]);
+  return {
+    sync: (read) => readInto(table, read(table.state()), one.commit),
+    rows: async () => new Map([...table.rows].map(([id, { version }]) => [id, version])),
+  };
+}
+
+/** The catalog's view of the stream. */
+export function catalogOf(one: CursorCase): Catalog {
+  return discoverCatalog({ streams: [streamsOf(one).rows] });
+}
+
+/** Runs the history and compares, after a last quiet read, the two tables. */
+export async function runCursorCase(one: CursorCase, host: Host = memoryHost(one)): Promise<Difference> {
+  const source = createSource(one.server, START, one.parents);
   const { rows, all } = streamsOf(one);
   let requests = 0;
   const sync = async ({
@@ -189,7 +215,7 @@ export async function runCursorCase(one: CursorCase): Promise<Difference> {
         },
       },
     };
-    await readInto(table, readStream(context, rows, optionsOf(table.state())), one.commit);
+    await host.sync((state) => readStream(context, rows, state === undefined ? {} : { state }));
   };
   for (const step of one.steps) {
     if ('change' in step) source.apply(step.change);
@@ -198,11 +224,7 @@ export async function runCursorCase(one: CursorCase): Promise<Difference> {
   // The last of the late ones shows, and nothing changes any more; what was broken off comes to its end before.
   source.advance(one.lag + 72 * HOUR);
   for (let round = 0; round < 2; round++) await sync({ dieAt: undefined, changes: [] });
-  return { ...compare(source, table.rows, one.server.deletes), requests };
-}
-
-function optionsOf(state: StreamState | undefined) {
-  return state === undefined ? {} : { state };
+  return { ...compare(source, await host.rows(), one.server.deletes), requests };
 }
 
 async function readInto(
@@ -231,12 +253,12 @@ function isRepeated(error: unknown): boolean {
 
 function compare(
   source: CursorSource,
-  rows: ReadonlyMap<number, { readonly version: number }>,
+  rows: ReadonlyMap<number, number>,
   deletes: ServerTraits['deletes'],
 ): Omit<Difference, 'requests'> {
   const truth = source.table();
   const missing = [...truth.keys()].filter((id) => !rows.has(id));
-  const stale = [...truth].flatMap(([id, version]) => (rows.has(id) && rows.get(id)?.version !== version ? [id] : []));
+  const stale = [...truth].flatMap(([id, version]) => (rows.has(id) && rows.get(id) !== version ? [id] : []));
   // Nobody can see what is gone without a trace; a full refresh puts that right.
   const left = deletes === 'hard' ? [] : [...rows.keys()].filter((id) => !truth.has(id));
   return { missing, stale, left };

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { connect } from '../connect.ts';
 import type { IncrementalDefinition } from '../definition.ts';
 import { refuseUnsafeCursor } from './cursor-safety.ts';
 import { collect, reading, serve } from './reading.fixture.ts';
@@ -34,6 +36,22 @@ test.each<[string, Cursor]>([
   ['a text that we compare ourselves', { type: 'string' }],
 ])('%s is taken', (_what, cursor) => {
   expect(() => refuseUnsafeCursor(streamOf(cursor))).not.toThrow();
+});
+
+test('a connector with an unsafe cursor is not opened', async () => {
+  const stream = {
+    ...streamOf({ type: 'string', lag: 5 }),
+    schema: {},
+    request: { method: 'GET', path: '/things' },
+  } as const;
+  const connector = {
+    name: 'source-test',
+    config: z.object({}),
+    client: { baseUrl: 'https://api.example.com' },
+    check: 'things',
+    streams: [stream],
+  } as const;
+  await expect(connect(connector, {})).rejects.toMatchObject({ code: 'cursor_unsafe' });
 });
 
 test('an unsafe cursor is refused before anything is asked for, unless the stream is read in full', async () => {
