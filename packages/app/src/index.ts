@@ -37,7 +37,7 @@ export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from 
 export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
 export { testGrid, type TestGridOptions, type TestGridResult } from './test-grid.ts';
 export { testMutants, type TestMutantsOptions } from './test-mutants.ts';
-export type { TestResults } from '@tapwright/conformance';
+export type { LiveResults, RecordingComparison, TestResults } from '@tapwright/conformance';
 export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
 export { fileTokenStore } from './token-file.ts';
 export {
@@ -47,6 +47,13 @@ export {
   type GridResults,
   type InjectedFault,
 } from '@tapwright/conformance';
+export {
+  compareWithRecording,
+  recordConnector,
+  testRecording,
+  type RecordConnectorOptions,
+  type RecordReport,
+} from './record-connector.ts';
 export { verifyConnector, type VerifyConnectorOptions } from './verify-connector.ts';
 export type { Finding as VerifyFinding, VerifyReport, VerifyStage } from '@tapwright/conformance';
 export { version } from './version.ts';

@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { runPackageTests, typecheckPackage, type TestEvent, type TestResults } from '@tapwright/conformance';
+import { readManifest } from '@tapwright/factory';
 import { readJson } from './read-json.ts';
 import { findPackage } from './load-connector.ts';
 
@@ -27,10 +31,22 @@ export async function testPackage(options: TestPackageOptions): Promise<TestPack
   // Before any test begins: each of them would stumble over it.
   if (options.profile !== undefined) await readJson(options.profile, 'profile');
   const diagnostics = options.types === false ? [] : await typecheckPackage(folder);
+  const looked = options.types === false ? undefined : { types: diagnostics.length, edited: editedGenerated(folder) };
   const results = await runPackageTests(folder, {
+    ...(looked && { static: looked }),
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.signal ? { signal: options.signal } : {}),
   });
   return { folder, diagnostics, results };
+}
+
+/** Generated files that are not as they were generated. */
+function editedGenerated(folder: string): string[] {
+  const generated = Object.entries(readManifest(folder)?.files ?? {});
+  return generated.filter(([path, hash]) => hashAt(join(folder, path)) !== hash).map(([path]) => path);
+}
+
+function hashAt(file: string): string | undefined {
+  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : undefined;
 }

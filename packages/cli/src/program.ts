@@ -12,6 +12,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
 import { probeCommand } from './commands/probe.ts';
 import { readCommand } from './commands/read.ts';
+import { recordCommand } from './commands/record.ts';
 import { requestsCommand } from './commands/requests.ts';
 import { specCommand } from './commands/spec.ts';
 import { syncCommand } from './commands/sync.ts';
@@ -38,6 +39,7 @@ const COMMANDS = [
   discoverCommand,
   probeCommand,
   readCommand,
+  recordCommand,
   syncCommand,
   authCommand,
   mockCommand,

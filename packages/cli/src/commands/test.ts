@@ -3,6 +3,8 @@ import {
   testGrid,
   testMutants,
   testPackage,
+  testRecording,
+  type LiveResults,
   type TestGridResult,
   type TestPackageResult,
   type TestResults,
@@ -25,6 +27,7 @@ interface TestFlags extends GlobalOptions {
   readonly mutants?: boolean | string;
   readonly case?: string;
   readonly seed?: string;
+  readonly recording?: string;
 }
 
 interface Progress {
@@ -45,6 +48,7 @@ export function testCommand(context: CommandContext): Command {
       'make the connector wrong in many ways, and see whether its tests notice (1 to 3 minutes)',
     )
     .option('--grid', 'let every fault meet a stream of each kind as well (some 20 s)')
+    .option('--recording <file>', 'read a recording of the live API again as well, made by `record`')
     .option('--seed <text>', 'of the grid: the same seed gives the same data and hits')
     .option('--case <case>', 'run one cell of the grid only: <stream>/<fault>/<seed>, as a failing one is printed')
     .action(async (connector: string, flags: TestFlags) => {
@@ -66,17 +70,43 @@ export function testCommand(context: CommandContext): Command {
           if (!flags.quiet && !flags.json) live.update(() => [progressText(progress)]);
         },
       }).finally(() => live.end(false));
-      const result = await withMutants(context, connector, flags, tested);
-      const grid = flags.grid === true ? await runGrid(context, connector, flags, result) : undefined;
+      const mutated = await withMutants(context, connector, flags, tested);
+      const grid = flags.grid === true ? await runGrid(context, connector, flags, mutated) : undefined;
+      const result = await withRecording(connector, flags, { ...mutated, results: grid?.results ?? mutated.results });
       if (flags.json) emitJson({ type: 'types', diagnostics: result.diagnostics });
       else {
         if (grid !== undefined) process.stdout.write(`${gridReport(grid, flags.all === true)}\n`);
         process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
       }
       const failed = result.results.counts.failed + (grid?.grid.counts.failed ?? 0);
-      if (result.diagnostics.length > 0 || failed > 0 || !passesMutants(result.results.mutants))
+      const { mutants, live: recorded } = result.results;
+      const problems = recorded?.problems.length ?? 0;
+      if (result.diagnostics.length > 0 || failed + problems > 0 || !passesMutants(mutants))
         context.outcome.exitCode = EXIT.failure;
     });
+}
+
+/** The results with those of a recording, where one is given. */
+async function withRecording(
+  connector: string,
+  flags: TestFlags,
+  tested: TestPackageResult,
+): Promise<TestPackageResult> {
+  if (flags.recording === undefined) return tested;
+  const { results } = tested;
+  const { live, results: written } = await testRecording({ connector, recording: flags.recording, results });
+  if (flags.json) emitJson({ type: 'live', ...live });
+  else process.stdout.write(`${liveText(live)}\n`);
+  return { ...tested, results: written ?? results };
+}
+
+function liveText({ recorded, exchanges, streams, problems }: LiveResults): string {
+  const out = process.stdout;
+  const read = Object.entries(streams).map(([stream, records]) => `${stream} ${records}`);
+  return [
+    `recording of ${recorded}: ${exchanges} exchanges; records: ${read.join(', ') || 'none'}`,
+    ...problems.map((problem) => `${paint('red', '✗', out)} ${problem}`),
+  ].join('\n');
 }
 
 /** The results with those of the mutants, where they are asked for. */

@@ -1,0 +1,158 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseBlueprint } from '@tapwright/blueprint';
+import {
+  compareRecording,
+  createRecorder,
+  levelOf,
+  recordingSchema,
+  replayRecording,
+  writeResults,
+  type LiveResults,
+  type Recording,
+  type RecordingComparison,
+  type TestResults,
+} from '@tapwright/conformance';
+import { connect, ConfigError, type ConnectorDefinition } from '@tapwright/connector';
+import { readConfig } from './config-file.ts';
+import { loadConnector } from './load-connector.ts';
+import { connectOptions, type ConnectorOptions } from './open-connection.ts';
+import { readJson } from './read-json.ts';
+import { assertStreams } from './read-stream.ts';
+
+export interface RecordConnectorOptions extends ConnectorOptions {
+  /** File that the recording is written to. */
+  readonly out: string;
+  /** Default: all streams that need no parent. */
+  readonly streams?: readonly string[] | undefined;
+  /** Records of each stream, at most. Default 200. */
+  readonly limit?: number | undefined;
+  /** JSON paths whose values are replaced: `data[*].email`. */
+  readonly redact?: readonly string[] | undefined;
+  readonly onStream?: ((stream: string, records: number) => void) | undefined;
+}
+
+export interface RecordReport {
+  readonly out: string;
+  readonly streams: Readonly<Record<string, number>>;
+  readonly exchanges: number;
+  readonly problems: readonly string[];
+}
+
+const LIMIT = 200;
+
+/** Reads streams of a live API and writes down the exchanges, without secrets. Nothing is written where one is left. */
+export async function recordConnector(options: RecordConnectorOptions): Promise<RecordReport> {
+  const { connector } = await loadConnector(options.connector, options.cwd);
+  const config = await readConfig({ file: options.config });
+  const now = Date.now();
+  const recorder = createRecorder({
+    connector: connector.name,
+    config,
+    baseUrl: baseUrlOf(connector, config),
+    now,
+    ...(options.redact && { redact: options.redact }),
+  });
+  const given = connectOptions(connector.name, options);
+  // Always the same time and no stored tokens: the replay asks the same from the start.
+  const { tokens: _tokens, outcomes: _outcomes, ...rest } = given;
+  await using connection = await connect(connector, config, {
+    ...rest,
+    clock: { now: () => now, sleep },
+    hooks: { ...given.hooks, capture: recorder.capture },
+  });
+  const streams: Record<string, number> = {};
+  const problems: string[] = [];
+  const limit = options.limit ?? LIMIT;
+  for (const stream of chosen(connector, options.streams)) {
+    try {
+      let records = 0;
+      for await (const batch of connection.read(stream, { limit, ...(options.signal && { signal: options.signal }) }))
+        records += batch.count;
+      streams[stream] = records;
+      recorder.read(stream, limit, records);
+      options.onStream?.(stream, records);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      problems.push(`${stream}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  await writeRecording(resolve(options.cwd ?? process.cwd(), options.out), recorder.finish());
+  return { out: options.out, streams, exchanges: recorder.exchanges(), problems };
+}
+
+function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return delay(milliseconds, undefined, signal ? { signal } : {});
+}
+
+function baseUrlOf(connector: ConnectorDefinition, config: Readonly<Record<string, unknown>>): string {
+  const given = config['base_url'];
+  const { baseUrl } = connector.client;
+  if (typeof given === 'string') return given;
+  if (typeof baseUrl === 'string') return baseUrl;
+  throw new ConfigError('the API has no fixed address', {
+    code: 'base_url_missing',
+    hint: 'Write it into the config as base_url, so that the recording knows what to stand in for.',
+  });
+}
+
+function chosen(connector: ConnectorDefinition, names: readonly string[] | undefined): readonly string[] {
+  if (names !== undefined) {
+    assertStreams(connector, names);
+    return names;
+  }
+  return connector.streams.filter((stream) => stream.parent === undefined).map(({ name }) => name);
+}
+
+async function writeRecording(file: string, recording: Recording): Promise<void> {
+  await writeFile(`${file}.tmp`, `${JSON.stringify(recording, undefined, 1)}\n`, { mode: 0o600 });
+  await rename(`${file}.tmp`, file);
+}
+
+/** Reads a recording from a file. */
+export async function readRecording(file: string): Promise<Recording> {
+  const parsed = recordingSchema.safeParse(await readJson(file, 'recording'));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConfigError(`${file} is no recording: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`, {
+    code: 'recording_invalid',
+    hint: 'Make one with `tapwright record`.',
+  });
+}
+
+export interface RecordingOptions {
+  readonly connector: string;
+  readonly recording: string;
+  readonly cwd?: string | undefined;
+}
+
+/** What a recorded API does and the connector's blueprint does not say, with the overlay that would make it say so. */
+export async function compareWithRecording(options: RecordingOptions): Promise<RecordingComparison> {
+  const { folder } = await loadConnector(options.connector, options.cwd);
+  const blueprint = parseBlueprint(await readJson(join(folder, 'blueprint.json'), 'blueprint'));
+  return compareRecording(blueprint, await readRecording(options.recording));
+}
+
+export interface TestRecordingOptions extends RecordingOptions {
+  /** What the package's own tests came to: written down together with what the recording does. */
+  readonly results?: TestResults | undefined;
+}
+
+export interface TestedRecording {
+  readonly live: LiveResults;
+  /** The results as they were written down, with it. */
+  readonly results?: TestResults;
+}
+
+/** Lets a connector read a recording again; what comes of it goes into its results. */
+export async function testRecording({ results, ...options }: TestRecordingOptions): Promise<TestedRecording> {
+  const { connector, folder } = await loadConnector(options.connector, options.cwd);
+  const recording = await readRecording(options.recording);
+  const live = await replayRecording(connector, recording);
+  if (results === undefined) return { live };
+  const proven = { ...results, live };
+  const written = { ...proven, level: levelOf(proven) };
+  await writeResults(folder, written);
+  return { live, results: written };
+}
