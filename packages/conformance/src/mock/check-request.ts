@@ -143,10 +143,12 @@ function bodyProblems(schemas: NamedSchemas, schema: JsonSchema, value: unknown,
 
 /** Form fields are texts: reads each as its schema's type. */
 function coerceObject(schemas: NamedSchemas, schema: JsonSchema, value: Record<string, unknown>): unknown {
-  const merged = mergeAllOf(schemas, alternatives(schemas, schema)[0] ?? schema);
+  const forms = alternatives(schemas, schema).map((one) => mergeAllOf(schemas, one));
+  const merged = forms.find((one) => typesOf(one).includes('object')) ?? forms[0] ?? schema;
   const properties = new Map(propertiesOf(merged));
+  const others = asSchema(merged['additionalProperties']);
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, coerceField(schemas, properties.get(name) ?? {}, inner)]),
+    Object.entries(value).map(([name, inner]) => [name, coerceField(schemas, properties.get(name) ?? others, inner)]),
   );
 }
 
