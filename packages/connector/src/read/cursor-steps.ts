@@ -43,8 +43,7 @@ export function createCursorSteps(context: ReadContext, plan: StreamPlan, slice:
     after(range) {
       if (range === undefined) return 'stay';
       if (!range.ascending || (floor !== undefined && isAfter(ops, floor, range.min))) return 'disordered';
-      // A page with one cursor only says nothing of the order, and asking for it again would not get further.
-      if (!isAfter(ops, range.max, range.min)) return 'stay';
+      // Where as many as a page share a cursor, asking for it again would not get further.
       if (lower !== undefined && (!isAfter(ops, range.max, lower) || written(range.max) === written(lower)))
         return 'stay';
       lower = range.max;
