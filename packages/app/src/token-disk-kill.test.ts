@@ -11,7 +11,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sharedConnector } from './testing/shared-connector.fixture.ts';
 import { fileTokenStore } from './token-file.ts';
 
-const fixture = (name: string): string => fileURLToPath(new URL(`./testing/${name}`, import.meta.url));
+const RENEW = fileURLToPath(new URL('./testing/renew-once.fixture.ts', import.meta.url));
+const DIE = fileURLToPath(new URL('./testing/die-at-call.fixture.ts', import.meta.url));
 const ALL = Number(process.env['TAPWRIGHT_KILLS'] ?? 0) >= 50;
 
 /** An API and its authorization server, with tokens in a folder that have to be renewed before they are good. */
@@ -43,8 +44,8 @@ async function scene(grace: boolean): Promise<{ authority: RotatingAuthority; ho
 
 /** How many calls into the file system a process made; undefined for one that was killed at the nth. */
 async function renewOnce(url: string, home: string, rotation: string, dieAt: number): Promise<number | undefined> {
-  const args = ['--conditions=@tapwright/source', `--import=${fixture('die-at-call.fixture.ts')}`];
-  const child = spawn(process.execPath, [...args, fixture('renew-once.fixture.ts'), url, home, rotation], {
+  const args = ['--conditions=@tapwright/source', `--import=${DIE}`];
+  const child = spawn(process.execPath, [...args, RENEW, url, home, rotation], {
     env: {
       ...process.env,
       DIE_AT_CALL: String(dieAt),
