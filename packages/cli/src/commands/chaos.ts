@@ -54,6 +54,7 @@ export function chaosCommand(context: CommandContext): Command {
 }
 
 async function serve(context: CommandContext, flags: ChaosFlags, target: string): Promise<void> {
+  let harmed = 0;
   await using proxy = await startChaos({
     target,
     faults: flags.fault,
@@ -61,14 +62,17 @@ async function serve(context: CommandContext, flags: ChaosFlags, target: string)
     rate: flags.rate,
     port: flags.port,
     allowRemote: flags.allowRemote,
-    onFault: (injected) =>
-      flags.json ? emitJson({ type: 'fault', ...shown(injected) }) : say(flags, faultLine(injected)),
+    onFault: (injected) => {
+      harmed += 1;
+      if (flags.json) emitJson({ type: 'fault', ...shown(injected) });
+      else say(flags, faultLine(injected));
+    },
   });
   const replay = replayText(target, flags, proxy.url);
   if (flags.json) emitJson({ type: 'chaos', url: proxy.url, seed: flags.seed ?? SEED, replay });
   else process.stdout.write(`${proxy.url} harms what goes to ${originOf(target)}; Ctrl-C ends it\n${replay}\n`);
   if (!context.signal.aborted) await once(context.signal, 'abort');
-  say(flags, `${proxy.injected.length} of ${proxy.requests} requests met a fault`);
+  say(flags, `${harmed} of ${proxy.requests} requests met a fault`);
 }
 
 const SEED = 'tapwright';

@@ -51,6 +51,7 @@ export interface InjectedFault {
 export interface ChaosProxy extends AsyncDisposable {
   /** Without a slash at its end. */
   readonly url: string;
+  /** The last thousands of them. */
   readonly injected: readonly InjectedFault[];
   /** What was sent to the origin that redirects led away to. */
   readonly trapped: readonly string[];
@@ -103,6 +104,7 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
       at: time.now(),
     };
     injected.push(entry);
+    if (injected.length > REMEMBERED) injected.shift();
     options.onFault?.(entry);
   };
 
@@ -225,6 +227,9 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
     [Symbol.asyncDispose]: close,
   };
 }
+
+/** Faults that are remembered; a proxy may run for days. */
+const REMEMBERED = 10_000;
 
 const NOTHING: ProxyAnswer = { status: 200, headers: {}, body: Buffer.alloc(0) };
 

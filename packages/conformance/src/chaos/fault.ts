@@ -60,7 +60,7 @@ export type Expectation =
     }
   /** A ParkedError that says until when: so many milliseconds from now. The read goes on then. */
   | { readonly outcome: 'parks'; readonly milliseconds: number }
-  /** What there is arrives, and a warning in the log says that the server announced more. */
+  /** What there is arrives, and a warning in the log says that the server announced more than that. */
   | { readonly outcome: 'warns' }
   /** No client can notice. Said here so that nobody takes a full table for granted. */
   | { readonly outcome: 'unnoticeable'; readonly why: string };

@@ -1,4 +1,4 @@
-import type { AuthMethod, Blueprint } from '@tapwright/blueprint';
+import type { AuthMethod, Blueprint, BlueprintPagination } from '@tapwright/blueprint';
 import type { Trait } from '../chaos/fault.ts';
 import type { BehaviourProfile } from '../profile.ts';
 import { streamsUnderTest, type StreamUnderTest } from '../suite/stream-under-test.ts';
@@ -76,13 +76,14 @@ function* listTraits(
   else if (pagination.kind === 'keyset') yield 'keyset';
   else if (pagination.kind !== 'none') yield 'named-next';
   // What the server says counts only where the connector looks at it.
-  const known = stream.pagination;
-  const total = 'totalRecords' in known && known.totalRecords !== undefined;
-  const pageTotal = 'totalPages' in known && known.totalPages !== undefined;
+  const both = (says: (pagination: BlueprintPagination) => boolean): boolean =>
+    says(pagination) && says(stream.pagination);
+  const total = both((one) => 'totalRecords' in one && one.totalRecords !== undefined);
+  const pageTotal = both((one) => 'totalPages' in one && one.totalPages !== undefined);
   if (total) yield 'total';
   if (pageTotal) yield 'page-total';
   if (total || pageTotal) yield 'announced';
-  if (known.kind !== 'none' && (known.hasMore ?? known.done) !== undefined) yield 'has-more';
+  if (both((one) => one.kind !== 'none' && (one.hasMore ?? one.done) !== undefined)) yield 'has-more';
   yield stream.records.format;
   if (stream.job !== undefined) yield 'job';
   yield stream.primaryKey.length === 0 ? 'keyless' : 'keyed';

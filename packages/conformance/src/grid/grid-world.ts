@@ -42,7 +42,7 @@ export interface OpenOptions extends Pick<ConnectOptions, 'hooks' | 'lookup'> {
 const PARK_AFTER = 300_000;
 const MOST_BYTES = 8 * 1024 * 1024;
 /** Real milliseconds: no fault lets a client wait that is patient. */
-const IMPATIENT = { connect: 5000, headers: 150, body: 150, total: 400 };
+const IMPATIENT = { connect: 5000, headers: 200, body: 200, total: 600 };
 
 export async function createGridWorld(
   connector: ConnectorDefinition,

@@ -25,7 +25,7 @@ import { spoil, spoilable } from './spoil.ts';
 const RECORDS = 7;
 const SIZE = 3;
 /** Real milliseconds for one read. */
-const PATIENCE = 15_000;
+const PATIENCE = 30_000;
 
 /** A cell that was run, or one that there is no way to run. */
 export type CellOutcome = (Verdict & { readonly skipped?: undefined }) | { readonly skipped: string };
