@@ -117,15 +117,16 @@ function judgeRows({ fault, met, after, wanted, table, keyless, control }: CellE
   // Without a key a record that was altered is another one.
   const isThere = keyless && altered && table.size >= wanted.size;
   if (missing.length > 0 && !isThere) return problem('loss', missing, `of ${wanted.size} records are lost`);
-  if (altered || (!strict && fault.repeats === true)) return undefined;
+  if (altered) return undefined;
   const known = (id: string): boolean => wanted.has(id) || control?.table.has(id) === true;
   // Without a key what a record was before it changed stays in the table; the control says which these are.
   const extra = keyless && (control === undefined || !strict) ? [] : [...table.keys()].filter((id) => !known(id));
   if (extra.length > 0) return problem('invention', extra, "rows are none of the API's");
-  if (control === undefined || !strict) return undefined;
-  const damaged = [...table].filter(([id, row]) => control.table.has(id) && control.table.get(id) !== row);
-  const ids = damaged.map(([id]) => id);
-  if (damaged.length > 0) return problem('damage', ids, 'rows hold something else than without the fault');
+  if (control === undefined) return undefined;
+  // A change that did not come leaves an old row behind.
+  const damaged = [...wanted].filter((id) => control.table.has(id) && control.table.get(id) !== table.get(id));
+  if (damaged.length > 0) return problem('damage', damaged, 'rows hold something else than without the fault');
+  if (!strict) return undefined;
   const again = met.rows.length - control.delivered;
   if (after !== undefined || met.end.kind !== 'complete' || again <= 0) return undefined;
   return { kind: 'duplicates', count: again, says: `${again} records came twice` };

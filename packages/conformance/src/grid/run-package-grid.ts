@@ -21,6 +21,8 @@ export interface RunPackageGridOptions {
   readonly profile?: string;
   /** A cell that says nothing for so many real milliseconds has stopped the process. Default 60000. */
   readonly silence?: number;
+  /** Flags of Node for the process in which the package's code runs. */
+  readonly nodeFlags?: readonly string[];
   readonly onCell?: (cell: GridCell) => void;
   readonly signal?: AbortSignal;
 }
@@ -96,7 +98,7 @@ interface Death {
 /** Runs the process to its end, and says how it ended. */
 async function runProcess(
   job: GridJob,
-  { signal, silence = SILENCE }: RunPackageGridOptions,
+  { signal, silence = SILENCE, nodeFlags = [] }: RunPackageGridOptions,
   take: (line: GridLine) => void,
 ): Promise<Death> {
   const program = fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
@@ -104,7 +106,7 @@ async function runProcess(
   const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...conditions, program, JSON.stringify(job)],
+    ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, program, JSON.stringify(job)],
     { cwd: job.folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) },
   );
   let noise = '';
