@@ -4,24 +4,32 @@ export const SHORTEST = 4;
 /** All the ways in which a secret may be written in what goes over the wire; the longest first. */
 export function secretForms(secret: string): readonly string[] {
   if (secret.length < SHORTEST) return [];
-  const bytes = Buffer.from(secret);
   const encoded = encodeURIComponent(secret);
-  const forms = [
+  const plain = [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(secret)
-      .slice(1, -1)
-      .replaceAll('/', String.raw`\/`),
     encoded,
     encoded.replaceAll('%20', '+'),
     encoded.toLowerCase(),
     encoded.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     new URLSearchParams({ '': secret }).toString().slice(1),
     encodeURI(secret),
-    bytes.toString('hex'),
-    ...base64Forms(bytes),
+    Buffer.from(secret).toString('hex'),
+    ...base64Forms(Buffer.from(secret)),
   ];
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST).toSorted((a, b) => b.length - a.length);
+  // Text that is quoted, or put into an address, is so once more where it is quoted again.
+  const once = plain.flatMap((form) => [
+    form,
+    escaped(form),
+    encodeURIComponent(form),
+    encodeURIComponent(escaped(form)),
+  ]);
+  const twice = once.flatMap((form) => [form, escaped(form), escaped(form).replaceAll('/', String.raw`\/`)]);
+  return [...new Set(twice)].filter((form) => form.length >= SHORTEST).toSorted((a, b) => b.length - a.length);
+}
+
+/** As it stands in a JSON string. */
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 /**
@@ -73,9 +81,9 @@ export function leakedSecret(text: string, secrets: readonly string[]): number |
 function unescaped(text: string): string {
   let before = text;
   for (let round = 0; round < 3; round += 1) {
-    const after = before
-      .replaceAll(/\\u([0-9a-fA-F]{4})/g, (_all, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-      .replaceAll(/\\(["\\/])/g, '$1');
+    const after = before.replaceAll(/\\(?:u([0-9a-fA-F]{4})|(["\\/]))/g, (_all, code?: string, letter = '') =>
+      code === undefined ? String(letter) : String.fromCharCode(Number.parseInt(code, 16)),
+    );
     if (after === before) return after;
     before = after;
   }

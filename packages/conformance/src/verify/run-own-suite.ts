@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fromSources } from '../package/resolution.ts';
 import { ownModule } from '../package/test-process.ts';
-import type { CheckResultEntry } from '../package/test-results.ts';
+import type { CheckResultEntry, TestResults } from '../package/test-results.ts';
 import type { Sandbox } from './sandbox.ts';
 import { parseSuiteLine, type SuiteJob, type SuiteLine } from './suite-line.ts';
 
@@ -22,6 +22,8 @@ export interface OwnSuite {
   readonly checks: readonly CheckResultEntry[];
   /** Undefined where it came to its end. */
   readonly broken?: string;
+  /** What a recording gave, where there is one. */
+  readonly live?: NonNullable<TestResults['live']>;
   readonly end?: Extract<SuiteLine, { kind: 'end' }>;
 }
 
@@ -31,6 +33,7 @@ export async function runOwnSuite(options: OwnSuiteOptions): Promise<OwnSuite> {
   const { child, pipe, ended } = start(options, JSON.stringify({ ...options.job, nonce }));
   const checks: CheckResultEntry[] = [];
   let end: OwnSuite['end'];
+  let live: OwnSuite['live'];
   let problem: string | undefined;
   const watch = setTimeout(() => {
     problem = 'it said nothing for too long';
@@ -45,12 +48,13 @@ export async function runOwnSuite(options: OwnSuiteOptions): Promise<OwnSuite> {
       checks.push(check);
       options.onCheck?.(check);
     } else if (line?.kind === 'end') end = line;
+    else if (line?.kind === 'live') ({ live } = line);
     else if (line?.kind === 'error') problem = line.message;
   }
   const how = await ended;
   clearTimeout(watch);
   options.signal?.throwIfAborted();
-  if (end !== undefined && problem === undefined) return { checks, end };
+  if (end !== undefined && problem === undefined) return { checks, end, ...(live && { live }) };
   return { checks, broken: problem ?? `the process ended before all checks were run (${how})` };
 }
 

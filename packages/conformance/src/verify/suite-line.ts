@@ -8,6 +8,7 @@ export const suiteJobSchema = z.object({
   /** Modules that a person wrote, as addresses. */
   handWritten: z.array(z.string()),
   profile: z.string().optional(),
+  recording: z.string().optional(),
 });
 
 export type SuiteJob = z.output<typeof suiteJobSchema>;
@@ -24,6 +25,16 @@ const suiteLine = z.discriminatedUnion('kind', [
     kind: z.literal('end'),
     origin: z.enum(['label', 'recording', 'third-party', 'self']),
     sampled: z.array(z.object({ variant: z.string(), ran: z.number(), of: z.number() })),
+  }),
+  z.object({
+    kind: z.literal('live'),
+    live: z.object({
+      recorded: z.string(),
+      recording: z.string(),
+      exchanges: z.number(),
+      streams: z.record(z.string(), z.number()),
+      problems: z.array(z.string()),
+    }),
   }),
   z.object({ kind: z.literal('error'), message: z.string() }),
 ]);

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { isJsonObject, type ConnectorDefinition } from '@tapwright/connector';
 import { registerPackageResolution } from '../package/resolution.ts';
 import { behaviourProfileSchema } from '../profile.ts';
+import { recordingSchema } from '../recording/recording.ts';
+import { replayRecording } from '../recording/replay-recording.ts';
 import { PARTS, type Check } from '../suite/check.ts';
 import { openContext, suiteOf } from '../suite/list-checks.ts';
 import { parseBlueprintInput } from '../suite/read-blueprint.ts';
@@ -38,6 +40,8 @@ async function run(job: SuiteJob, say: (line: SuiteLine) => void): Promise<void>
     sampled.push(...suite.sampled);
   }
   await context.close();
+  if (job.recording !== undefined)
+    say({ kind: 'live', live: await replayRecording(connector, recordingSchema.parse(json(job.recording))) });
   say({ kind: 'end', origin: context.profile.origin, sampled });
 }
 

@@ -217,6 +217,14 @@ async function resultFindings(
       ),
     );
   }
+  if (results.live !== undefined && !opened.files.has(RECORDING))
+    found.push(
+      finding(
+        'recording-missing',
+        `the results speak of a recording; it is not in the package as ${RECORDING}`,
+        RECORDING,
+      ),
+    );
   if (results.origin !== 'self' && options.profile === undefined)
     found.push(
       finding(
@@ -238,6 +246,9 @@ async function resultFindings(
   }
   return found;
 }
+
+/** A recording that travels with its package. */
+const RECORDING = 'recording.json';
 
 const UNTRUSTED =
   'nobody vouched for the blueprint: a package that misreads its API all the way through would pass. Give the description that it was made from with --description, or a key that you trust with --trust';
@@ -294,6 +305,7 @@ async function rerun(
   const suite = await runOwnSuite({
     job: {
       folder,
+      ...(told.live && { recording: join(folder, RECORDING) }),
       handWritten: byHand.map((path) => pathToFileURL(join(folder, path)).href),
       ...(options.profile !== undefined && { profile: resolve(options.profile) }),
     },
@@ -306,6 +318,10 @@ async function rerun(
   if (suite.broken !== undefined) findings.push(finding('cannot-run', `the checks cannot be run: ${suite.broken}`));
   findings.push(...compared.findings);
   if (compared.unknown.length > 0) notes.push(`not run here, as they are the package's own: ${some(compared.unknown)}`);
+  if (told.live !== undefined && JSON.stringify(told.live) !== JSON.stringify(suite.live))
+    findings.push(
+      finding('result-differs', 'the recording gives something else than the results say of it', 'test-results.json'),
+    );
   const now = resultsOf(
     { checks: suite.checks, origin: suite.end?.origin ?? 'self', sampled: suite.end?.sampled ?? [] },
     { runner: await runnerIdentity(), hashes: told.hashes, static: { types: types.length, edited: [] } },
@@ -316,7 +332,8 @@ async function rerun(
     );
   const proven =
     findings.length > 0 ? now : await further(folder, { told, now, sandbox, ownTests, options, findings, notes });
-  return { findings, notes, results: { ...proven, level: levelOf(proven) } };
+  const all = { ...proven, ...(suite.live && { live: suite.live }) };
+  return { findings, notes, results: { ...all, level: levelOf(all) } };
 }
 
 async function typesOf(folder: string, { onStage }: VerifyOptions): Promise<readonly string[]> {
@@ -368,6 +385,7 @@ async function further(
     const run = await runPackageGrid(folder, {
       ...common,
       seed: told.grid.seed,
+      nodeFlags: sandbox.flags,
       onCell: (cell) => options.onStage?.('grid', cell.case),
     });
     const grid = gridResults(run);

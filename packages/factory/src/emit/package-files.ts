@@ -21,7 +21,17 @@ function packageJson(context: EmitContext): string {
     private: true,
     description: `Reads ${title} as streams and calls it as actions`,
     bin: { [context.packageName]: './dist/main.js' },
-    files: ['dist', 'src', 'blueprint.json', 'IMPLEMENTATION.md'],
+    // Whoever gets the package can show anew what it claims: its proof and all that it is about are shipped.
+    files: [
+      'dist',
+      'src',
+      'tests',
+      '*.json',
+      '.tapwright.json',
+      '!config*.json',
+      '!package-lock.json',
+      'IMPLEMENTATION.md',
+    ],
     type: 'module',
     exports: {
       '.': { '@tapwright/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
