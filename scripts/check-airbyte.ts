@@ -1,20 +1,14 @@
 // npm run check:airbyte: do others understand our protocol? The pydantic models of the Airbyte protocol, the standard
 // tests of airbyte-cdk, PyAirbyte and a Singer target read one of our sources as a program. Needs Python 3.10 or newer.
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join, resolve } from 'node:path';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { startMock } from '@tapwright/app';
 import { CLIENT_SECRET, COUNTS, startCheckApi, TOKEN, type CheckApi } from './check-airbyte-api.ts';
+import { connectorFolders } from './connectors/table.ts';
+import { root } from './documents.ts';
+import { bench, finished, start, virtualEnvironment, writeLauncher, type Finished } from './python.ts';
 
 const AIRBYTE = ['airbyte==0.71.3', 'airbyte-cdk==7.39.1', 'airbyte-protocol-models-pdv2==0.18.0', 'pytest==9.2.0'];
 const SINGER = ['target-jsonl==0.1.4'];
@@ -24,7 +18,6 @@ const NEW_EVENTS = 30;
 const STRICT = 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning';
 
 const scripts = import.meta.dirname;
-const bench = resolve(scripts, '..', '.bench');
 const work = join(bench, 'airbyte-check');
 const program = join(work, NAME);
 
@@ -32,7 +25,7 @@ rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });
 const airbyte = await virtualEnvironment('airbyte', AIRBYTE);
 const singer = await virtualEnvironment('singer', SINGER);
-writeLauncher();
+writeLauncher(program, join(scripts, 'check-airbyte-source.ts'));
 
 let failures = 0;
 let added = 0;
@@ -40,7 +33,11 @@ await using api = await startCheckApi();
 const config = file('config.json', { credentials: { auth_type: 'token', token: TOKEN }, base_url: api.url });
 await step('every message of every command fits the protocol (pydantic models)', () => messages(api));
 await step('a rotated refresh token is handed over as CONTROL', () => rotation(api));
-await step('airbyte-cdk standard tests: spec lint, check, discover, read, bad catalog', standardTests);
+await step('airbyte-cdk standard tests: spec lint, check, discover, read, bad catalog', () =>
+  standardTests(NAME, program, config, { credentials: { auth_type: 'token', token: 'wrong-t0ken-99' } }),
+);
+for (const folder of connectorFolders())
+  await step(`airbyte-cdk standard tests: ${basename(folder)}`, () => connectorTests(folder));
 await step('PyAirbyte reads every record into DuckDB, then only what is new', () => pyAirbyte(api));
 await step('a Singer target reads every record', singerTarget);
 process.exitCode = failures === 0 ? 0 : 1;
@@ -112,33 +109,62 @@ async function rotation(server: CheckApi): Promise<string> {
   return 'the host has the new token';
 }
 
-async function standardTests(): Promise<string> {
-  const rootFolder = join(work, 'standard-tests');
+/** The same of a connector of connectors/, against the mock of its own blueprint. */
+async function connectorTests(folder: string): Promise<string> {
+  const name = basename(folder);
+  await using mock = await startMock({ description: join(root, folder, 'blueprint.json') });
+  const launcher = writeLauncher(join(work, name), join(root, folder, 'src', 'main.ts'));
+  const wrong = Object.fromEntries(
+    Object.entries(mock.config).map(([field, value]) => [field, field.endsWith('_url') ? value : 'wrong-t0ken-99']),
+  );
+  return standardTests(name, launcher, file(`${name}.json`, mock.config), wrong);
+}
+
+/**
+ * What the suite leaves out by its own rules: discovery with credentials that are expected to be refused. All else runs,
+ * also with those.
+ */
+const SKIPPED = 'Skipping discover test for scenario that expects an exception.';
+
+async function standardTests(name: string, run: string, good: string, wrong: object): Promise<string> {
+  const rootFolder = join(work, `standard-tests-${name}`);
   mkdirSync(rootFolder);
   copyFileSync(join(scripts, 'check-airbyte-standard.py'), join(rootFolder, 'test_program.py'));
   writeFileSync(join(rootFolder, 'conftest.py'), 'pytest_plugins = ["airbyte_cdk.test.standard_tests.pytest_hooks"]\n');
-  copyFileSync(config, join(rootFolder, 'config.json'));
-  file('standard-tests/bad.json', {
-    ...asObject(readFileSync(config, 'utf8')),
-    credentials: { auth_type: 'token', token: 'wrong-t0ken-99' },
-  });
+  copyFileSync(good, join(rootFolder, 'config.json'));
+  writeFileSync(join(rootFolder, 'bad.json'), JSON.stringify({ ...asObject(readFileSync(good, 'utf8')), ...wrong }));
   writeFileSync(
     join(rootFolder, 'metadata.yaml'),
-    `data:\n  dockerRepository: airbyte/${NAME}\n  tags: [language:manifest-only]\n`,
+    `data:\n  dockerRepository: airbyte/${name}\n  tags: [language:manifest-only]\n`,
   );
   writeFileSync(
     join(rootFolder, 'acceptance-test-config.yml'),
-    `connector_image: airbyte/${NAME}:dev
+    `connector_image: airbyte/${name}:dev
 acceptance_tests:
-  spec: {tests: [{config_path: config.json}]}
+  spec: {tests: [{config_path: config.json}, {config_path: bad.json}]}
   connection: {tests: [{config_path: config.json, status: succeed}, {config_path: bad.json, status: failed}]}
-  discovery: {tests: [{config_path: config.json}]}
-  basic_read: {tests: [{config_path: config.json}]}
+  discovery: {tests: [{config_path: config.json}, {config_path: bad.json}]}
+  basic_read: {tests: [{config_path: config.json}, {config_path: bad.json}]}
 `,
   );
-  const tests = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', '-m', 'not image_tests', '-W', STRICT, rootFolder];
-  const { code, output } = await python(airbyte, tests, '', { CHECK_ROOT: rootFolder, CHECK_PROGRAM: program });
+  const tests = [
+    '-m',
+    'pytest',
+    '-q',
+    '-rs',
+    '-p',
+    'no:cacheprovider',
+    '-m',
+    'not image_tests',
+    '-W',
+    STRICT,
+    rootFolder,
+  ];
+  const { code, output } = await python(airbyte, tests, '', { CHECK_ROOT: rootFolder, CHECK_PROGRAM: run });
   if (code !== 0) throw new Error(output.slice(-4000));
+  const skips = output.split('\n').filter((line) => line.startsWith('SKIPPED'));
+  const surprising = skips.filter((line) => !line.includes(SKIPPED));
+  if (surprising.length > 0) throw new Error(`tests were skipped:\n${surprising.join('\n')}`);
   return output.trim().split('\n').at(-1)?.replaceAll('=', '').trim() ?? '';
 }
 
@@ -192,38 +218,6 @@ async function singerTarget(): Promise<string> {
 
 // ---------------------------------------------------------------- tools
 
-interface Finished {
-  readonly code: number | null;
-  readonly output: string;
-}
-
-function start(
-  command: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): ChildProcessWithoutNullStreams {
-  return spawn(command, args, {
-    cwd: scripts,
-    env: {
-      ...process.env,
-      TAPWRIGHT_ALLOW_PRIVATE: '1',
-      // PyAirbyte would look up the connector's name and report its use.
-      AIRBYTE_OFFLINE_MODE: '1',
-      DO_NOT_TRACK: '1',
-      ...env,
-    },
-  });
-}
-
-async function finished(child: ChildProcessWithoutNullStreams, readsOutput = true): Promise<Finished> {
-  let output = '';
-  let errors = '';
-  if (readsOutput) child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  await once(child, 'close');
-  return { code: child.exitCode, output: child.exitCode === 0 ? output : `${output}${errors}` };
-}
-
 /** The rest of the first whole line that begins with the label. */
 function answerOf(child: ChildProcessWithoutNullStreams, label: string): Promise<unknown> {
   return new Promise((resolveAnswer, reject) => {
@@ -257,32 +251,6 @@ async function python(
   const result = await finished(child);
   if (result.code !== 0 && !args.includes('pytest')) throw new Error(result.output.slice(-4000));
   return result;
-}
-
-/** A Python environment with exactly these packages, made once. */
-async function virtualEnvironment(name: string, packages: readonly string[]): Promise<string> {
-  const folder = join(bench, name);
-  const stamp = join(folder, 'installed.txt');
-  const wanted = packages.join('\n');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return folder;
-  process.stdout.write(`installing ${packages.join(', ')} into .bench/${name}\n`);
-  await must('python3', ['-m', 'venv', folder]);
-  await must(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', ...packages]);
-  writeFileSync(stamp, wanted);
-  return folder;
-}
-
-async function must(command: string, args: readonly string[]): Promise<void> {
-  const child = spawn(command, args, { stdio: 'inherit' });
-  const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${String(code)}`);
-}
-
-/** Makes the source an executable of its own, as PyAirbyte and Meltano start it. */
-function writeLauncher(): void {
-  const source = join(scripts, 'check-airbyte-source.ts');
-  writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" --conditions=@tapwright/source "${source}" "$@"\n`);
-  chmodSync(program, 0o755);
 }
 
 function file(name: string, content: unknown): string {
