@@ -134,7 +134,8 @@ function mayChange(one: CursorCase, kind: Change['kind']): boolean {
 
 /** A page must hold more records than there are in the step of the cursor that is asked for again. */
 function goesByCursor(one: CursorCase): boolean {
-  return one.pageSize > 2 && one.window === undefined && one.server.stamp !== 'date';
+  const isClock = one.server.stamp !== 'date' && one.server.stamp !== 'integer';
+  return one.pageSize > 2 && one.window === undefined && isClock;
 }
 
 /** Pages must not be full of equal cursors where only the cursor tells them apart. */
