@@ -33,6 +33,18 @@ test('imports go only downward', () => {
   expect(upward).toEqual([]);
 });
 
+test('connectors import the runtime, in their tests the suite, and never each other', () => {
+  const files = repositoryFiles('connectors/*/{src,tests}/**/*.ts');
+  expect(files.length).toBeGreaterThan(50);
+  const guilty = files.flatMap(importsOf).filter(({ file, specifier }) => {
+    const [connector = '', part = ''] = file.split('/').slice(1);
+    if (specifier.startsWith('.')) return !resolveRelative(file, specifier).startsWith(`connectors/${connector}/`);
+    if (part === 'tests' && specifier === '@tapwright/conformance') return false;
+    return specifier !== '@tapwright/connector' && specifier !== 'zod';
+  });
+  expect(guilty).toEqual([]);
+});
+
 test('every package has one door', () => {
   expect(ours.filter(({ specifier }) => specifier.split('/').length > 2)).toEqual([]);
   const escaping = imports.filter(

@@ -1,0 +1,1 @@
+export type EmptyObject = Record<string, unknown>;

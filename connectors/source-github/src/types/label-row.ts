@@ -1,0 +1,5 @@
+import type { Label } from './label.ts';
+
+export interface LabelRow extends Label {
+  repository_full_name: string;
+}

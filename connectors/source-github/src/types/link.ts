@@ -1,0 +1,3 @@
+export interface Link {
+  href: string;
+}

@@ -1,0 +1,5 @@
+import type { Milestone } from './milestone.ts';
+
+export interface MilestoneRow extends Milestone {
+  repository_full_name: string;
+}

@@ -1,0 +1,1 @@
+export type NullableGitUser = { name?: string; email?: string; date?: string } | null;

@@ -1,0 +1,1 @@
+export type NullableIssueCommentMinimized = { reason: string | null } | null;

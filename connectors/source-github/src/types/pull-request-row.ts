@@ -1,0 +1,5 @@
+import type { PullRequestSimple } from './pull-request-simple.ts';
+
+export interface PullRequestRow extends PullRequestSimple {
+  repository_full_name: string;
+}

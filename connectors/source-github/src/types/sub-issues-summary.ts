@@ -1,0 +1,5 @@
+export interface SubIssuesSummary {
+  total: number;
+  completed: number;
+  percent_completed: number;
+}

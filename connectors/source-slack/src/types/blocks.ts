@@ -1,0 +1,1 @@
+export type Blocks = { type: string }[];

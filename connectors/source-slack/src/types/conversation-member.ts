@@ -1,0 +1,4 @@
+export interface ConversationMember {
+  value: string;
+  channel?: string;
+}

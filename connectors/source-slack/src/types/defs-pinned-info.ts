@@ -1,0 +1,1 @@
+export type DefsPinnedInfo = Record<string, unknown>;

@@ -1,0 +1,4 @@
+export interface ObjsExternalOrgMigrations {
+  current: { date_started: number; team_id: string }[];
+  date_updated: number;
+}

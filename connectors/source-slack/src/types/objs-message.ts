@@ -1,0 +1,57 @@
+import type { Blocks } from './blocks.ts';
+import type { ObjsBotProfile } from './objs-bot-profile.ts';
+import type { ObjsComment } from './objs-comment.ts';
+import type { ObjsFile } from './objs-file.ts';
+import type { ObjsReaction } from './objs-reaction.ts';
+import type { ObjsUserProfileShort } from './objs-user-profile-short.ts';
+
+export interface ObjsMessage {
+  attachments?: {
+    fallback?: string;
+    id: number;
+    image_bytes?: number;
+    image_height?: number;
+    image_url?: string;
+    image_width?: number;
+  }[];
+  blocks?: Blocks;
+  bot_id?: unknown[];
+  bot_profile?: ObjsBotProfile;
+  client_msg_id?: string;
+  comment?: ObjsComment;
+  display_as_bot?: boolean;
+  file?: ObjsFile;
+  files?: ObjsFile[];
+  icons?: { emoji?: string; image_64?: string };
+  inviter?: string;
+  is_delayed_message?: boolean;
+  is_intro?: boolean;
+  is_starred?: boolean;
+  last_read?: string;
+  latest_reply?: string;
+  name?: string;
+  old_name?: string;
+  parent_user_id?: string;
+  permalink?: string;
+  pinned_to?: string[];
+  purpose?: string;
+  reactions?: ObjsReaction[];
+  reply_count?: number;
+  reply_users?: string[];
+  reply_users_count?: number;
+  source_team?: string;
+  subscribed?: boolean;
+  subtype?: string;
+  team?: string;
+  text: string;
+  thread_ts?: string;
+  topic?: string;
+  ts: string;
+  type: string;
+  unread_count?: number;
+  upload?: boolean;
+  user?: string;
+  user_profile?: ObjsUserProfileShort;
+  user_team?: string;
+  username?: string;
+}

@@ -1,0 +1,4 @@
+export interface ObjsPrimaryOwner {
+  email: string;
+  id: string;
+}

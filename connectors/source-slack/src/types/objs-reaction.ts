@@ -1,0 +1,5 @@
+export interface ObjsReaction {
+  count: number;
+  name: string;
+  users: string[];
+}

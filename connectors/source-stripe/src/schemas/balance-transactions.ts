@@ -1,0 +1,36 @@
+import type { JsonSchema } from '@tapwright/connector';
+
+export const balanceTransactionsSchema: JsonSchema = {
+  type: 'object',
+  properties: {
+    amount: { type: 'integer' },
+    available_on: { type: 'integer', format: 'unix-time' },
+    created: { type: 'integer', format: 'unix-time' },
+    currency: { type: 'string' },
+    description: { type: ['string', 'null'] },
+    exchange_rate: { type: ['number', 'null'] },
+    fee: { type: 'integer' },
+    fee_details: { type: 'array' },
+    id: { type: 'string' },
+    net: { type: 'integer' },
+    object: { type: 'string' },
+    reporting_category: { type: 'string' },
+    source: { type: ['string', 'object', 'null'] },
+    status: { type: 'string' },
+    type: { type: 'string' },
+  },
+  required: [
+    'amount',
+    'available_on',
+    'created',
+    'currency',
+    'fee',
+    'fee_details',
+    'id',
+    'net',
+    'object',
+    'reporting_category',
+    'status',
+    'type',
+  ],
+};

@@ -1,0 +1,3 @@
+export interface AccountBacsDebitPaymentsSettings {
+  display_name?: string;
+}

@@ -1,0 +1,37 @@
+export interface AccountCapabilities {
+  acss_debit_payments?: 'active' | 'inactive' | 'pending';
+  affirm_payments?: 'active' | 'inactive' | 'pending';
+  afterpay_clearpay_payments?: 'active' | 'inactive' | 'pending';
+  au_becs_debit_payments?: 'active' | 'inactive' | 'pending';
+  bacs_debit_payments?: 'active' | 'inactive' | 'pending';
+  bancontact_payments?: 'active' | 'inactive' | 'pending';
+  bank_transfer_payments?: 'active' | 'inactive' | 'pending';
+  blik_payments?: 'active' | 'inactive' | 'pending';
+  boleto_payments?: 'active' | 'inactive' | 'pending';
+  card_issuing?: 'active' | 'inactive' | 'pending';
+  card_payments?: 'active' | 'inactive' | 'pending';
+  cartes_bancaires_payments?: 'active' | 'inactive' | 'pending';
+  cashapp_payments?: 'active' | 'inactive' | 'pending';
+  eps_payments?: 'active' | 'inactive' | 'pending';
+  fpx_payments?: 'active' | 'inactive' | 'pending';
+  giropay_payments?: 'active' | 'inactive' | 'pending';
+  grabpay_payments?: 'active' | 'inactive' | 'pending';
+  ideal_payments?: 'active' | 'inactive' | 'pending';
+  india_international_payments?: 'active' | 'inactive' | 'pending';
+  jcb_payments?: 'active' | 'inactive' | 'pending';
+  klarna_payments?: 'active' | 'inactive' | 'pending';
+  konbini_payments?: 'active' | 'inactive' | 'pending';
+  legacy_payments?: 'active' | 'inactive' | 'pending';
+  link_payments?: 'active' | 'inactive' | 'pending';
+  oxxo_payments?: 'active' | 'inactive' | 'pending';
+  p24_payments?: 'active' | 'inactive' | 'pending';
+  paynow_payments?: 'active' | 'inactive' | 'pending';
+  promptpay_payments?: 'active' | 'inactive' | 'pending';
+  sepa_debit_payments?: 'active' | 'inactive' | 'pending';
+  sofort_payments?: 'active' | 'inactive' | 'pending';
+  tax_reporting_us_1099_k?: 'active' | 'inactive' | 'pending';
+  tax_reporting_us_1099_misc?: 'active' | 'inactive' | 'pending';
+  transfers?: 'active' | 'inactive' | 'pending';
+  treasury?: 'active' | 'inactive' | 'pending';
+  us_bank_account_ach_payments?: 'active' | 'inactive' | 'pending';
+}

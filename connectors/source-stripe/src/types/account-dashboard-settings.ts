@@ -1,0 +1,4 @@
+export interface AccountDashboardSettings {
+  display_name?: string | null;
+  timezone?: string | null;
+}

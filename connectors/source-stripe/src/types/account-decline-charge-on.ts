@@ -1,0 +1,4 @@
+export interface AccountDeclineChargeOn {
+  avs_failure: boolean;
+  cvc_failure: boolean;
+}

@@ -1,0 +1,3 @@
+export interface AccountSepaDebitPaymentsSettings {
+  creditor_id?: string;
+}

@@ -1,0 +1,5 @@
+export interface AccountTermsOfService {
+  date?: number | null;
+  ip?: string | null;
+  user_agent?: string;
+}

@@ -1,0 +1,5 @@
+import type { AccountTermsOfService } from './account-terms-of-service.ts';
+
+export interface AccountTreasurySettings {
+  tos_acceptance?: AccountTermsOfService;
+}

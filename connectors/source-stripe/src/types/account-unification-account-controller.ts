@@ -1,0 +1,4 @@
+export interface AccountUnificationAccountController {
+  is_controller?: boolean;
+  type: 'account' | 'application';
+}

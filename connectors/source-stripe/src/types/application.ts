@@ -1,0 +1,5 @@
+export interface Application {
+  id: string;
+  name?: string | null;
+  object: 'application';
+}

@@ -1,0 +1,4 @@
+export interface AutomaticTax {
+  enabled: boolean;
+  status?: 'complete' | 'failed' | 'requires_location_inputs' | null;
+}

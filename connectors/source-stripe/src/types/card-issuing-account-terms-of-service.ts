@@ -1,0 +1,5 @@
+export interface CardIssuingAccountTermsOfService {
+  date?: number | null;
+  ip?: string | null;
+  user_agent?: string;
+}

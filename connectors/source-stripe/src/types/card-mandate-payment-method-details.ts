@@ -1,0 +1,1 @@
+export type CardMandatePaymentMethodDetails = Record<string, unknown>;

@@ -1,0 +1,4 @@
+export interface ChargeFraudDetails {
+  stripe_report?: string;
+  user_report?: string;
+}

@@ -1,0 +1,3 @@
+export interface CouponAppliesTo {
+  products: string[];
+}

@@ -1,0 +1,3 @@
+export interface CouponCurrencyOption {
+  amount_off: number;
+}

@@ -1,0 +1,5 @@
+export interface CustomUnitAmount {
+  maximum?: number | null;
+  minimum?: number | null;
+  preset?: number | null;
+}

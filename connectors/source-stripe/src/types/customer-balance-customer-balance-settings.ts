@@ -1,0 +1,4 @@
+export interface CustomerBalanceCustomerBalanceSettings {
+  reconciliation_mode: 'automatic' | 'manual';
+  using_merchant_default: boolean;
+}

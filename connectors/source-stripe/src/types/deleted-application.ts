@@ -1,0 +1,6 @@
+export interface DeletedApplication {
+  deleted: true;
+  id: string;
+  name?: string | null;
+  object: 'application';
+}

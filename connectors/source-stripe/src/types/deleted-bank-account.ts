@@ -1,0 +1,6 @@
+export interface DeletedBankAccount {
+  currency?: string | null;
+  deleted: true;
+  id: string;
+  object: 'bank_account';
+}

@@ -1,0 +1,6 @@
+export interface DeletedCard {
+  currency?: string | null;
+  deleted: true;
+  id: string;
+  object: 'card';
+}

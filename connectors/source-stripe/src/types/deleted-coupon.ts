@@ -1,0 +1,5 @@
+export interface DeletedCoupon {
+  deleted: true;
+  id: string;
+  object: 'coupon';
+}

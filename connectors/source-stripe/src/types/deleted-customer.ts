@@ -1,0 +1,5 @@
+export interface DeletedCustomer {
+  deleted: true;
+  id: string;
+  object: 'customer';
+}

@@ -1,0 +1,5 @@
+export interface DeletedInvoice {
+  deleted: true;
+  id: string;
+  object: 'invoice';
+}

@@ -1,0 +1,5 @@
+export interface DeletedPrice {
+  deleted: true;
+  id: string;
+  object: 'price';
+}

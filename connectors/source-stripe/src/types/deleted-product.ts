@@ -1,0 +1,5 @@
+export interface DeletedProduct {
+  deleted: true;
+  id: string;
+  object: 'product';
+}

@@ -1,0 +1,5 @@
+export interface DeletedTaxId {
+  deleted: true;
+  id: string;
+  object: 'tax_id';
+}

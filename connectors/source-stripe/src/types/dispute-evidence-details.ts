@@ -1,0 +1,6 @@
+export interface DisputeEvidenceDetails {
+  due_by?: number | null;
+  has_evidence: boolean;
+  past_due: boolean;
+  submission_count: number;
+}

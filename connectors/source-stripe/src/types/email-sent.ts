@@ -1,0 +1,4 @@
+export interface EmailSent {
+  email_sent_at: number;
+  email_sent_to: string;
+}

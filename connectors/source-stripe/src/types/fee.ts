@@ -1,0 +1,7 @@
+export interface Fee {
+  amount: number;
+  application?: string | null;
+  currency: string;
+  description?: string | null;
+  type: string;
+}

@@ -1,0 +1,6 @@
+export interface FundingInstructionsBankTransferIbanRecord {
+  account_holder_name: string;
+  bic: string;
+  country: string;
+  iban: string;
+}

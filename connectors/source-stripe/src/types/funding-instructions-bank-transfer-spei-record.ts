@@ -1,0 +1,5 @@
+export interface FundingInstructionsBankTransferSpeiRecord {
+  bank_code: string;
+  bank_name: string;
+  clabe: string;
+}

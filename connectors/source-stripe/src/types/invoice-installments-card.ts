@@ -1,0 +1,3 @@
+export interface InvoiceInstallmentsCard {
+  enabled?: boolean | null;
+}

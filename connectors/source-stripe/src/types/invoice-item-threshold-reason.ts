@@ -1,0 +1,4 @@
+export interface InvoiceItemThresholdReason {
+  line_item_ids: string[];
+  usage_gte: number;
+}

@@ -1,0 +1,4 @@
+export interface InvoiceLineItemPeriod {
+  end: number;
+  start: number;
+}

@@ -1,0 +1,3 @@
+export interface InvoicePaymentMethodOptionsAcssDebitMandateOptions {
+  transaction_type?: 'business' | 'personal' | null;
+}

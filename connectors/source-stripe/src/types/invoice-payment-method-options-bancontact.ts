@@ -1,0 +1,3 @@
+export interface InvoicePaymentMethodOptionsBancontact {
+  preferred_language: 'de' | 'en' | 'fr' | 'nl';
+}

@@ -1,0 +1,1 @@
+export type InvoicePaymentMethodOptionsKonbini = Record<string, unknown>;

@@ -1,0 +1,3 @@
+export interface InvoicePaymentMethodOptionsUsBankAccountLinkedAccountOptions {
+  permissions?: ('balances' | 'payment_method' | 'transactions')[];
+}

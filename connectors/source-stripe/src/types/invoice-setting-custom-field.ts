@@ -1,0 +1,4 @@
+export interface InvoiceSettingCustomField {
+  name: string;
+  value: string;
+}

@@ -1,0 +1,3 @@
+export interface InvoiceSettingPhaseSetting {
+  days_until_due?: number | null;
+}

@@ -1,0 +1,3 @@
+export interface InvoiceSettingQuoteSetting {
+  days_until_due?: number | null;
+}

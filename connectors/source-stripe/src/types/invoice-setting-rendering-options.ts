@@ -1,0 +1,3 @@
+export interface InvoiceSettingRenderingOptions {
+  amount_tax_display?: string | null;
+}

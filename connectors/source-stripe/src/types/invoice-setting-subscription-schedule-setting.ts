@@ -1,0 +1,3 @@
+export interface InvoiceSettingSubscriptionScheduleSetting {
+  days_until_due?: number | null;
+}

@@ -1,0 +1,4 @@
+export interface InvoicesLineItemsCreditedItems {
+  invoice: string;
+  invoice_line_items: string[];
+}

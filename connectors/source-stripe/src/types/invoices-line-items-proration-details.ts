@@ -1,0 +1,5 @@
+import type { InvoicesLineItemsCreditedItems } from './invoices-line-items-credited-items.ts';
+
+export interface InvoicesLineItemsProrationDetails {
+  credited_items?: InvoicesLineItemsCreditedItems | null;
+}

@@ -1,0 +1,3 @@
+export interface IssuingAuthorizationAmountDetails {
+  atm_fee?: number | null;
+}

@@ -1,0 +1,3 @@
+export interface IssuingAuthorizationNetworkData {
+  acquiring_institution_id?: string | null;
+}

@@ -1,0 +1,4 @@
+export interface IssuingCardApplePay {
+  eligible: boolean;
+  ineligible_reason?: 'missing_agreement' | 'missing_cardholder_contact' | 'unsupported_region' | null;
+}

@@ -1,0 +1,3 @@
+export interface IssuingCardShippingCustoms {
+  eori_number?: string | null;
+}

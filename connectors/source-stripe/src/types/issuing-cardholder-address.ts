@@ -1,0 +1,5 @@
+import type { Address } from './address.ts';
+
+export interface IssuingCardholderAddress {
+  address: Address;
+}

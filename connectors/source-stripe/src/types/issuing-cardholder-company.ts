@@ -1,0 +1,3 @@
+export interface IssuingCardholderCompany {
+  tax_id_provided: boolean;
+}

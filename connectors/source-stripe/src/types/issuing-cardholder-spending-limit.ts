@@ -1,0 +1,5 @@
+export interface IssuingCardholderSpendingLimit {
+  amount: number;
+  categories?: string[] | null;
+  interval: 'all_time' | 'daily' | 'monthly' | 'per_authorization' | 'weekly' | 'yearly';
+}

@@ -1,0 +1,5 @@
+export interface IssuingCardholderUserTermsAcceptance {
+  date?: number | null;
+  ip?: string | null;
+  user_agent?: string | null;
+}

@@ -1,0 +1,6 @@
+import type { File } from './file.ts';
+
+export interface IssuingDisputeFraudulentEvidence {
+  additional_documentation?: string | File | null;
+  explanation?: string | null;
+}

@@ -1,0 +1,4 @@
+export interface IssuingDisputeTreasury {
+  debit_reversal?: string | null;
+  received_debit: string;
+}

@@ -1,0 +1,3 @@
+export interface IssuingTransactionAmountDetails {
+  atm_fee?: number | null;
+}

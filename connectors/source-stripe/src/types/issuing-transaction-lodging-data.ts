@@ -1,0 +1,4 @@
+export interface IssuingTransactionLodgingData {
+  check_in_at?: number | null;
+  nights?: number | null;
+}

@@ -1,0 +1,8 @@
+import type { File } from './file.ts';
+
+export interface LegalEntityCompanyVerificationDocument {
+  back?: string | File | null;
+  details?: string | null;
+  details_code?: string | null;
+  front?: string | File | null;
+}

@@ -1,0 +1,5 @@
+export interface LegalEntityDob {
+  day?: number | null;
+  month?: number | null;
+  year?: number | null;
+}

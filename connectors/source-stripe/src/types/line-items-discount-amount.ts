@@ -1,0 +1,6 @@
+import type { Discount } from './discount.ts';
+
+export interface LineItemsDiscountAmount {
+  amount: number;
+  discount: Discount;
+}

@@ -1,0 +1,6 @@
+import type { TaxRate } from './tax-rate.ts';
+
+export interface LineItemsTaxAmount {
+  amount: number;
+  rate: TaxRate;
+}

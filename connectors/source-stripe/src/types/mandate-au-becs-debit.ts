@@ -1,0 +1,3 @@
+export interface MandateAuBecsDebit {
+  url: string;
+}

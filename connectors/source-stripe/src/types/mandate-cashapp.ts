@@ -1,0 +1,1 @@
+export type MandateCashapp = Record<string, unknown>;

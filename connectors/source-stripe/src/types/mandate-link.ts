@@ -1,0 +1,1 @@
+export type MandateLink = Record<string, unknown>;

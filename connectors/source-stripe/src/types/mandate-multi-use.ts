@@ -1,0 +1,1 @@
+export type MandateMultiUse = Record<string, unknown>;

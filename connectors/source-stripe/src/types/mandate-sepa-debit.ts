@@ -1,0 +1,4 @@
+export interface MandateSepaDebit {
+  reference: string;
+  url: string;
+}

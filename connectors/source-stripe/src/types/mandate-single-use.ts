@@ -1,0 +1,4 @@
+export interface MandateSingleUse {
+  amount: number;
+  currency: string;
+}

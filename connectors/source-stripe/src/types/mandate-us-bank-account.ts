@@ -1,0 +1,1 @@
+export type MandateUsBankAccount = Record<string, unknown>;

@@ -1,0 +1,4 @@
+export interface Networks {
+  available: string[];
+  preferred?: string | null;
+}

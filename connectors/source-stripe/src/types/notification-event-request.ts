@@ -1,0 +1,4 @@
+export interface NotificationEventRequest {
+  id?: string | null;
+  idempotency_key?: string | null;
+}

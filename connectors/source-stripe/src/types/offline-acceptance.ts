@@ -1,0 +1,1 @@
+export type OfflineAcceptance = Record<string, unknown>;

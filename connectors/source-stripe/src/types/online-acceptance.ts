@@ -1,0 +1,4 @@
+export interface OnlineAcceptance {
+  ip_address?: string | null;
+  user_agent?: string | null;
+}

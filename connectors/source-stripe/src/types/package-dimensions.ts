@@ -1,0 +1,6 @@
+export interface PackageDimensions {
+  height: number;
+  length: number;
+  weight: number;
+  width: number;
+}

@@ -1,0 +1,3 @@
+export interface PaymentFlowsAmountDetailsResourceTip {
+  amount?: number;
+}

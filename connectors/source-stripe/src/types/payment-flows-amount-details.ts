@@ -1,0 +1,5 @@
+import type { PaymentFlowsAmountDetailsResourceTip } from './payment-flows-amount-details-resource-tip.ts';
+
+export interface PaymentFlowsAmountDetails {
+  tip?: PaymentFlowsAmountDetailsResourceTip;
+}

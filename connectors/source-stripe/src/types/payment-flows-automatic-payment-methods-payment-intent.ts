@@ -1,0 +1,3 @@
+export interface PaymentFlowsAutomaticPaymentMethodsPaymentIntent {
+  enabled: boolean;
+}

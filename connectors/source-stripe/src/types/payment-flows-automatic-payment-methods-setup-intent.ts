@@ -1,0 +1,3 @@
+export interface PaymentFlowsAutomaticPaymentMethodsSetupIntent {
+  enabled?: boolean | null;
+}

@@ -1,0 +1,1 @@
+export type PaymentFlowsPrivatePaymentMethodsAlipay = Record<string, unknown>;

@@ -1,0 +1,5 @@
+export interface PaymentFlowsPrivatePaymentMethodsKlarnaDob {
+  day?: number | null;
+  month?: number | null;
+  year?: number | null;
+}

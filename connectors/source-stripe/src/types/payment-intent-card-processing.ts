@@ -1,0 +1,5 @@
+import type { PaymentIntentProcessingCustomerNotification } from './payment-intent-processing-customer-notification.ts';
+
+export interface PaymentIntentCardProcessing {
+  customer_notification?: PaymentIntentProcessingCustomerNotification;
+}

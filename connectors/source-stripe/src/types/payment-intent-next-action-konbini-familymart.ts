@@ -1,0 +1,4 @@
+export interface PaymentIntentNextActionKonbiniFamilymart {
+  confirmation_number?: string;
+  payment_code: string;
+}

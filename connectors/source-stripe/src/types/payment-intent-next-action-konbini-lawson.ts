@@ -1,0 +1,4 @@
+export interface PaymentIntentNextActionKonbiniLawson {
+  confirmation_number?: string;
+  payment_code: string;
+}

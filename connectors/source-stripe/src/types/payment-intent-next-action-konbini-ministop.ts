@@ -1,0 +1,4 @@
+export interface PaymentIntentNextActionKonbiniMinistop {
+  confirmation_number?: string;
+  payment_code: string;
+}

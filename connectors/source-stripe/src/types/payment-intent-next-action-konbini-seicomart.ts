@@ -1,0 +1,4 @@
+export interface PaymentIntentNextActionKonbiniSeicomart {
+  confirmation_number?: string;
+  payment_code: string;
+}

@@ -1,0 +1,4 @@
+export interface PaymentIntentNextActionRedirectToUrl {
+  return_url?: string | null;
+  url?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentIntentNextActionWechatPayRedirectToIosApp {
+  native_url: string;
+}

@@ -1,0 +1,1 @@
+export type PaymentIntentPaymentMethodOptionsBlik = Record<string, unknown>;

@@ -1,0 +1,3 @@
+export interface PaymentIntentPaymentMethodOptionsEps {
+  setup_future_usage?: 'none';
+}

@@ -1,0 +1,1 @@
+export type PaymentIntentPaymentMethodOptionsMandateOptionsSepaDebit = Record<string, unknown>;

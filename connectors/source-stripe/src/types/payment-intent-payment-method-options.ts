@@ -1,0 +1,68 @@
+import type { PaymentIntentPaymentMethodOptionsAcssDebit } from './payment-intent-payment-method-options-acss-debit.ts';
+import type { PaymentIntentPaymentMethodOptionsAuBecsDebit } from './payment-intent-payment-method-options-au-becs-debit.ts';
+import type { PaymentIntentPaymentMethodOptionsBlik } from './payment-intent-payment-method-options-blik.ts';
+import type { PaymentIntentPaymentMethodOptionsCard } from './payment-intent-payment-method-options-card.ts';
+import type { PaymentIntentPaymentMethodOptionsEps } from './payment-intent-payment-method-options-eps.ts';
+import type { PaymentIntentPaymentMethodOptionsLink } from './payment-intent-payment-method-options-link.ts';
+import type { PaymentIntentPaymentMethodOptionsSepaDebit } from './payment-intent-payment-method-options-sepa-debit.ts';
+import type { PaymentIntentPaymentMethodOptionsUsBankAccount } from './payment-intent-payment-method-options-us-bank-account.ts';
+import type { PaymentIntentTypeSpecificPaymentMethodOptionsClient } from './payment-intent-type-specific-payment-method-options-client.ts';
+import type { PaymentMethodOptionsAffirm } from './payment-method-options-affirm.ts';
+import type { PaymentMethodOptionsAfterpayClearpay } from './payment-method-options-afterpay-clearpay.ts';
+import type { PaymentMethodOptionsAlipay } from './payment-method-options-alipay.ts';
+import type { PaymentMethodOptionsBacsDebit } from './payment-method-options-bacs-debit.ts';
+import type { PaymentMethodOptionsBancontact } from './payment-method-options-bancontact.ts';
+import type { PaymentMethodOptionsBoleto } from './payment-method-options-boleto.ts';
+import type { PaymentMethodOptionsCardPresent } from './payment-method-options-card-present.ts';
+import type { PaymentMethodOptionsCashapp } from './payment-method-options-cashapp.ts';
+import type { PaymentMethodOptionsCustomerBalance } from './payment-method-options-customer-balance.ts';
+import type { PaymentMethodOptionsFpx } from './payment-method-options-fpx.ts';
+import type { PaymentMethodOptionsGiropay } from './payment-method-options-giropay.ts';
+import type { PaymentMethodOptionsGrabpay } from './payment-method-options-grabpay.ts';
+import type { PaymentMethodOptionsIdeal } from './payment-method-options-ideal.ts';
+import type { PaymentMethodOptionsInteracPresent } from './payment-method-options-interac-present.ts';
+import type { PaymentMethodOptionsKlarna } from './payment-method-options-klarna.ts';
+import type { PaymentMethodOptionsKonbini } from './payment-method-options-konbini.ts';
+import type { PaymentMethodOptionsOxxo } from './payment-method-options-oxxo.ts';
+import type { PaymentMethodOptionsP24 } from './payment-method-options-p24.ts';
+import type { PaymentMethodOptionsPaynow } from './payment-method-options-paynow.ts';
+import type { PaymentMethodOptionsPix } from './payment-method-options-pix.ts';
+import type { PaymentMethodOptionsPromptpay } from './payment-method-options-promptpay.ts';
+import type { PaymentMethodOptionsSofort } from './payment-method-options-sofort.ts';
+import type { PaymentMethodOptionsWechatPay } from './payment-method-options-wechat-pay.ts';
+
+export interface PaymentIntentPaymentMethodOptions {
+  acss_debit?: PaymentIntentPaymentMethodOptionsAcssDebit | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  affirm?: PaymentMethodOptionsAffirm | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  afterpay_clearpay?: PaymentMethodOptionsAfterpayClearpay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  alipay?: PaymentMethodOptionsAlipay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  au_becs_debit?: PaymentIntentPaymentMethodOptionsAuBecsDebit | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  bacs_debit?: PaymentMethodOptionsBacsDebit | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  bancontact?: PaymentMethodOptionsBancontact | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  blik?: PaymentIntentPaymentMethodOptionsBlik | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  boleto?: PaymentMethodOptionsBoleto | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  card?: PaymentIntentPaymentMethodOptionsCard | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  card_present?: PaymentMethodOptionsCardPresent | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  cashapp?: PaymentMethodOptionsCashapp | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  customer_balance?: PaymentMethodOptionsCustomerBalance | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  eps?: PaymentIntentPaymentMethodOptionsEps | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  fpx?: PaymentMethodOptionsFpx | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  giropay?: PaymentMethodOptionsGiropay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  grabpay?: PaymentMethodOptionsGrabpay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  ideal?: PaymentMethodOptionsIdeal | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  interac_present?: PaymentMethodOptionsInteracPresent | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  klarna?: PaymentMethodOptionsKlarna | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  konbini?: PaymentMethodOptionsKonbini | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  link?: PaymentIntentPaymentMethodOptionsLink | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  oxxo?: PaymentMethodOptionsOxxo | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  p24?: PaymentMethodOptionsP24 | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  paynow?: PaymentMethodOptionsPaynow | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  pix?: PaymentMethodOptionsPix | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  promptpay?: PaymentMethodOptionsPromptpay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  sepa_debit?: PaymentIntentPaymentMethodOptionsSepaDebit | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  sofort?: PaymentMethodOptionsSofort | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  us_bank_account?:
+    | PaymentIntentPaymentMethodOptionsUsBankAccount
+    | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+  wechat_pay?: PaymentMethodOptionsWechatPay | PaymentIntentTypeSpecificPaymentMethodOptionsClient;
+}

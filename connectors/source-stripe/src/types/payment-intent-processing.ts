@@ -1,0 +1,6 @@
+import type { PaymentIntentCardProcessing } from './payment-intent-card-processing.ts';
+
+export interface PaymentIntentProcessing {
+  card?: PaymentIntentCardProcessing;
+  type: 'card';
+}

@@ -1,0 +1,1 @@
+export type PaymentMethodAffirm = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodAfterpayClearpay = Record<string, unknown>;

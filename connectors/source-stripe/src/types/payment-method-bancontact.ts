@@ -1,0 +1,1 @@
+export type PaymentMethodBancontact = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodBlik = Record<string, unknown>;

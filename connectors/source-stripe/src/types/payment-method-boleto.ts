@@ -1,0 +1,3 @@
+export interface PaymentMethodBoleto {
+  tax_id: string;
+}

@@ -1,0 +1,1 @@
+export type PaymentMethodCardPresent = Record<string, unknown>;

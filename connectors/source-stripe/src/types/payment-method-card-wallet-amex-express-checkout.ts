@@ -1,0 +1,1 @@
+export type PaymentMethodCardWalletAmexExpressCheckout = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodCardWalletApplePay = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodCardWalletGooglePay = Record<string, unknown>;

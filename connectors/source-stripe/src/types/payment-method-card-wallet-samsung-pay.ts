@@ -1,0 +1,1 @@
+export type PaymentMethodCardWalletSamsungPay = Record<string, unknown>;

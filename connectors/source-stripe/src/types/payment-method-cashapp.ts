@@ -1,0 +1,1 @@
+export type PaymentMethodCashapp = Record<string, unknown>;

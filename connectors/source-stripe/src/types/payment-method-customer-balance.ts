@@ -1,0 +1,1 @@
+export type PaymentMethodCustomerBalance = Record<string, unknown>;

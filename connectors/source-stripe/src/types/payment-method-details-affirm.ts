@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsAffirm = Record<string, unknown>;

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsAfterpayClearpay {
+  reference?: string | null;
+}

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsBlik = Record<string, unknown>;

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsBoleto {
+  tax_id: string;
+}

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCardWalletAmexExpressCheckout = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCardWalletApplePay = Record<string, unknown>;

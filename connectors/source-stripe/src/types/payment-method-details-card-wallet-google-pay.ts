@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCardWalletGooglePay = Record<string, unknown>;

@@ -1,0 +1,8 @@
+import type { Address } from './address.ts';
+
+export interface PaymentMethodDetailsCardWalletMasterpass {
+  billing_address?: Address | null;
+  email?: string | null;
+  name?: string | null;
+  shipping_address?: Address | null;
+}

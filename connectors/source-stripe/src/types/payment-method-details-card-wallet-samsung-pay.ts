@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCardWalletSamsungPay = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCashapp = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsCustomerBalance = Record<string, unknown>;

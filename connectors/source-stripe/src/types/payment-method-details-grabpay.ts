@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsGrabpay {
+  transaction_id?: string | null;
+}

@@ -1,0 +1,4 @@
+export interface PaymentMethodDetailsKlarna {
+  payment_method_category?: string | null;
+  preferred_locale?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsKonbiniStore {
+  chain?: 'familymart' | 'lawson' | 'ministop' | 'seicomart' | null;
+}

@@ -1,0 +1,5 @@
+import type { PaymentMethodDetailsKonbiniStore } from './payment-method-details-konbini-store.ts';
+
+export interface PaymentMethodDetailsKonbini {
+  store?: PaymentMethodDetailsKonbiniStore | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsLink {
+  country?: string | null;
+}

@@ -1,0 +1,4 @@
+export interface PaymentMethodDetailsMultibanco {
+  entity?: string | null;
+  reference?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsOxxo {
+  number?: string | null;
+}

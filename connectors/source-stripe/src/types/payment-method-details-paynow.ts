@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsPaynow {
+  reference?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsPix {
+  bank_transaction_id?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodDetailsPromptpay {
+  reference?: string | null;
+}

@@ -1,0 +1,8 @@
+export interface PaymentMethodDetailsSepaDebit {
+  bank_code?: string | null;
+  branch_code?: string | null;
+  country?: string | null;
+  fingerprint?: string | null;
+  last4?: string | null;
+  mandate?: string | null;
+}

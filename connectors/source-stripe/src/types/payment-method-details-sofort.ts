@@ -1,0 +1,14 @@
+import type { Mandate } from './mandate.ts';
+import type { PaymentMethod } from './payment-method.ts';
+
+export interface PaymentMethodDetailsSofort {
+  bank_code?: string | null;
+  bank_name?: string | null;
+  bic?: string | null;
+  country?: string | null;
+  generated_sepa_debit?: string | PaymentMethod | null;
+  generated_sepa_debit_mandate?: string | Mandate | null;
+  iban_last4?: string | null;
+  preferred_language?: 'de' | 'en' | 'es' | 'fr' | 'it' | 'nl' | 'pl' | null;
+  verified_name?: string | null;
+}

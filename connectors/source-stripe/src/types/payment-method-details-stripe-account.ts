@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsStripeAccount = Record<string, unknown>;

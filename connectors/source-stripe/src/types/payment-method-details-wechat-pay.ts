@@ -1,0 +1,4 @@
+export interface PaymentMethodDetailsWechatPay {
+  fingerprint?: string | null;
+  transaction_id?: string | null;
+}

@@ -1,0 +1,1 @@
+export type PaymentMethodDetailsWechat = Record<string, unknown>;

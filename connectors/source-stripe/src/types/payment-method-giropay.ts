@@ -1,0 +1,1 @@
+export type PaymentMethodGiropay = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodGrabpay = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodInteracPresent = Record<string, unknown>;

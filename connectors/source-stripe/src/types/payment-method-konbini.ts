@@ -1,0 +1,1 @@
+export type PaymentMethodKonbini = Record<string, unknown>;

@@ -1,0 +1,4 @@
+export interface PaymentMethodLink {
+  email?: string | null;
+  persistent_token?: string;
+}

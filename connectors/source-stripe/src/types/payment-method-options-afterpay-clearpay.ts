@@ -1,0 +1,5 @@
+export interface PaymentMethodOptionsAfterpayClearpay {
+  capture_method?: 'manual';
+  reference?: string | null;
+  setup_future_usage?: 'none';
+}

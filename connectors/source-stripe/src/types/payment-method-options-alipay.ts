@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsAlipay {
+  setup_future_usage?: 'none' | 'off_session';
+}

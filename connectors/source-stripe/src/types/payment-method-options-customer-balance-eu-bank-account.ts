@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsCustomerBalanceEuBankAccount {
+  country: 'BE' | 'DE' | 'ES' | 'FR' | 'IE' | 'NL';
+}

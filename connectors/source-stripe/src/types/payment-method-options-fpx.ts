@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsFpx {
+  setup_future_usage?: 'none';
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsGiropay {
+  setup_future_usage?: 'none';
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsGrabpay {
+  setup_future_usage?: 'none';
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsIdeal {
+  setup_future_usage?: 'none' | 'off_session';
+}

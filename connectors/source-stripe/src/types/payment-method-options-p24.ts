@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsP24 {
+  setup_future_usage?: 'none';
+}

@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsPaynow {
+  setup_future_usage?: 'none';
+}

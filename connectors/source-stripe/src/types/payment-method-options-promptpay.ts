@@ -1,0 +1,3 @@
+export interface PaymentMethodOptionsPromptpay {
+  setup_future_usage?: 'none';
+}

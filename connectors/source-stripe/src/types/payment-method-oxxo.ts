@@ -1,0 +1,1 @@
+export type PaymentMethodOxxo = Record<string, unknown>;

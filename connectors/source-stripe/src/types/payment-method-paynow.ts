@@ -1,0 +1,1 @@
+export type PaymentMethodPaynow = Record<string, unknown>;

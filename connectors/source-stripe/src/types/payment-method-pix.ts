@@ -1,0 +1,1 @@
+export type PaymentMethodPix = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type PaymentMethodPromptpay = Record<string, unknown>;

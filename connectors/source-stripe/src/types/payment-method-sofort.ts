@@ -1,0 +1,3 @@
+export interface PaymentMethodSofort {
+  country?: string | null;
+}

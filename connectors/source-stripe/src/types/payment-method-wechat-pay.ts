@@ -1,0 +1,1 @@
+export type PaymentMethodWechatPay = Record<string, unknown>;

@@ -1,0 +1,40 @@
+import type { Address } from './address.ts';
+import type { LegalEntityDob } from './legal-entity-dob.ts';
+import type { LegalEntityJapanAddress } from './legal-entity-japan-address.ts';
+import type { LegalEntityPersonVerification } from './legal-entity-person-verification.ts';
+import type { PersonFutureRequirements } from './person-future-requirements.ts';
+import type { PersonRelationship } from './person-relationship.ts';
+import type { PersonRequirements } from './person-requirements.ts';
+
+export interface Person {
+  account: string;
+  address?: Address;
+  address_kana?: LegalEntityJapanAddress | null;
+  address_kanji?: LegalEntityJapanAddress | null;
+  created: number;
+  dob?: LegalEntityDob;
+  email?: string | null;
+  first_name?: string | null;
+  first_name_kana?: string | null;
+  first_name_kanji?: string | null;
+  full_name_aliases?: string[];
+  future_requirements?: PersonFutureRequirements | null;
+  gender?: string | null;
+  id: string;
+  id_number_provided?: boolean;
+  id_number_secondary_provided?: boolean;
+  last_name?: string | null;
+  last_name_kana?: string | null;
+  last_name_kanji?: string | null;
+  maiden_name?: string | null;
+  metadata?: Record<string, string>;
+  nationality?: string | null;
+  object: 'person';
+  phone?: string | null;
+  political_exposure?: 'existing' | 'none';
+  registered_address?: Address;
+  relationship?: PersonRelationship;
+  requirements?: PersonRequirements | null;
+  ssn_last_4_provided?: boolean;
+  verification?: LegalEntityPersonVerification;
+}

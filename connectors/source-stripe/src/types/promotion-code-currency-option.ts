@@ -1,0 +1,3 @@
+export interface PromotionCodeCurrencyOption {
+  minimum_amount: number;
+}

@@ -1,0 +1,3 @@
+export interface RadarRadarOptions {
+  session?: string;
+}

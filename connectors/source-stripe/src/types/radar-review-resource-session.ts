@@ -1,0 +1,6 @@
+export interface RadarReviewResourceSession {
+  browser?: string | null;
+  device?: string | null;
+  platform?: string | null;
+  version?: string | null;
+}

@@ -1,0 +1,6 @@
+import type { EmailSent } from './email-sent.ts';
+
+export interface RefundNextActionDisplayDetails {
+  email_sent: EmailSent;
+  expires_at: number;
+}

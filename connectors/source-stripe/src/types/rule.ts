@@ -1,0 +1,5 @@
+export interface Rule {
+  action: string;
+  id: string;
+  predicate: string;
+}

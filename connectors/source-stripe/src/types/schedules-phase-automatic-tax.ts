@@ -1,0 +1,3 @@
+export interface SchedulesPhaseAutomaticTax {
+  enabled: boolean;
+}

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsAcssDebit = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsAuBecsDebit = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsBacsDebit = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsBlik = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsBoleto = Record<string, unknown>;

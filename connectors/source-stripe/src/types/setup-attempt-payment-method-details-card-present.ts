@@ -1,0 +1,5 @@
+import type { PaymentMethod } from './payment-method.ts';
+
+export interface SetupAttemptPaymentMethodDetailsCardPresent {
+  generated_card?: string | PaymentMethod | null;
+}

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsCashapp = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsKlarna = Record<string, unknown>;

@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsSepaDebit = Record<string, unknown>;

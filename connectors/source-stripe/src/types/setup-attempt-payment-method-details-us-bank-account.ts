@@ -1,0 +1,1 @@
+export type SetupAttemptPaymentMethodDetailsUsBankAccount = Record<string, unknown>;

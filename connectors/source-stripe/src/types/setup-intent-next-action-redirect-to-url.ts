@@ -1,0 +1,4 @@
+export interface SetupIntentNextActionRedirectToUrl {
+  return_url?: string | null;
+  url?: string | null;
+}

@@ -1,0 +1,5 @@
+export interface SetupIntentNextActionVerifyWithMicrodeposits {
+  arrival_date: number;
+  hosted_verification_url: string;
+  microdeposit_type?: 'amounts' | 'descriptor_code' | null;
+}

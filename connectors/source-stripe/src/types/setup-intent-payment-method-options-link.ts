@@ -1,0 +1,3 @@
+export interface SetupIntentPaymentMethodOptionsLink {
+  persistent_token?: string | null;
+}

@@ -1,0 +1,1 @@
+export type SetupIntentPaymentMethodOptionsMandateOptionsSepaDebit = Record<string, unknown>;

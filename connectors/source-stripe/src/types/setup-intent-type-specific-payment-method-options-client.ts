@@ -1,0 +1,3 @@
+export interface SetupIntentTypeSpecificPaymentMethodOptionsClient {
+  verification_method?: 'automatic' | 'instant' | 'microdeposits';
+}

@@ -1,0 +1,4 @@
+export interface ShippingRateCurrencyOption {
+  amount: number;
+  tax_behavior: 'exclusive' | 'inclusive' | 'unspecified';
+}

@@ -1,0 +1,4 @@
+export interface ShippingRateDeliveryEstimateBound {
+  unit: 'business_day' | 'day' | 'hour' | 'month' | 'week';
+  value: number;
+}

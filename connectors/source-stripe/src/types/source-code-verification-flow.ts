@@ -1,0 +1,4 @@
+export interface SourceCodeVerificationFlow {
+  attempts_remaining: number;
+  status: string;
+}

@@ -1,0 +1,8 @@
+export interface SourceOrderItem {
+  amount?: number | null;
+  currency?: string | null;
+  description?: string | null;
+  parent?: string | null;
+  quantity?: number;
+  type?: string | null;
+}

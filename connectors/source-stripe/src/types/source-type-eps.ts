@@ -1,0 +1,4 @@
+export interface SourceTypeEps {
+  reference?: string | null;
+  statement_descriptor?: string | null;
+}

@@ -1,0 +1,3 @@
+export interface SourceTypeP24 {
+  reference?: string | null;
+}

@@ -1,0 +1,5 @@
+export interface SourceTypeWechat {
+  prepay_id?: string;
+  qr_code_url?: string | null;
+  statement_descriptor?: string;
+}

@@ -1,0 +1,3 @@
+export interface SubscriptionAutomaticTax {
+  enabled: boolean;
+}

@@ -1,0 +1,3 @@
+export interface SubscriptionItemBillingThresholds {
+  usage_gte?: number | null;
+}

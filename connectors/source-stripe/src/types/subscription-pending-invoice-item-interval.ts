@@ -1,0 +1,4 @@
+export interface SubscriptionPendingInvoiceItemInterval {
+  interval: 'day' | 'month' | 'week' | 'year';
+  interval_count: number;
+}

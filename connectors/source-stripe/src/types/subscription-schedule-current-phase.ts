@@ -1,0 +1,4 @@
+export interface SubscriptionScheduleCurrentPhase {
+  end_date: number;
+  start_date: number;
+}

@@ -1,0 +1,3 @@
+export interface SubscriptionSchedulesResourceDefaultSettingsAutomaticTax {
+  enabled: boolean;
+}

@@ -1,0 +1,3 @@
+export interface SubscriptionsTrialsResourceEndBehavior {
+  missing_payment_method: 'cancel' | 'create_invoice' | 'pause';
+}

@@ -1,0 +1,6 @@
+export interface TaxCode {
+  description: string;
+  id: string;
+  name: string;
+  object: 'tax_code';
+}

@@ -1,0 +1,3 @@
+export interface ThreeDSecureUsage {
+  supported: boolean;
+}

@@ -1,0 +1,4 @@
+export interface TransformQuantity {
+  divide_by: number;
+  round: 'down' | 'up';
+}

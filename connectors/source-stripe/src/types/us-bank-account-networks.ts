@@ -1,0 +1,4 @@
+export interface UsBankAccountNetworks {
+  preferred?: string | null;
+  supported: ('ach' | 'us_domestic_wire')[];
+}
