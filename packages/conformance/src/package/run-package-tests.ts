@@ -28,6 +28,8 @@ export interface RunPackageTestsOptions {
   readonly timeout?: number;
   /** Default true: `test-results.json` is written into the package. */
   readonly write?: boolean;
+  /** Flags of Node for the process in which the package's code runs. */
+  readonly nodeFlags?: readonly string[];
   /** What was seen of the package without running it. */
   readonly static?: NonNullable<TestResults['static']>;
 }
@@ -95,6 +97,7 @@ async function runTests(folder: string, files: readonly string[], options: RunPa
     folder,
     files,
     preload: [ownModule('package/resolution-hook')],
+    nodeFlags: options.nodeFlags ?? [],
     environment: options.profile === undefined ? {} : { [PROFILE_VARIABLE]: resolve(options.profile) },
     signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
     onLine: (line) => {

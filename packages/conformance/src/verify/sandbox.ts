@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 export interface Sandbox {
   /** Flags of Node. */
   readonly flags: readonly string[];
+  /** Those for Node's own test runner, which looks for its files from the root on: it may read everything. */
+  readonly testFlags: readonly string[];
   /** What it can still do, for people. */
   readonly warning: string;
 }
@@ -20,19 +22,21 @@ export function sandboxFor(readable: readonly string[]): Sandbox {
   if (!known.has('--permission')) {
     return {
       flags: [],
+      testFlags: [],
       warning: `Node ${process.versions.node} has no permission model: the code of the package ran with all your rights`,
     };
   }
   const folders = [...new Set([...readable, ...ourFolders()].map((folder) => realpathSync(folder)))];
+  const common = [
+    '--permission',
+    ...(known.has('--allow-net') ? ['--allow-net'] : []),
+    '--disallow-code-generation-from-strings',
+  ];
   return {
-    flags: [
-      '--permission',
-      ...folders.flatMap((folder) => [`--allow-fs-read=${folder}/*`, `--allow-fs-read=${folder}`]),
-      ...(known.has('--allow-net') ? ['--allow-net'] : []),
-      '--disallow-code-generation-from-strings',
-    ],
+    flags: [...common, ...folders.flatMap((one) => [`--allow-fs-read=${one}/*`, `--allow-fs-read=${one}`])],
+    testFlags: [...common, '--allow-fs-read=*'],
     warning:
-      'the code of the package ran without access to your files, but it could reach the network; run `verify` in a container without one where that matters',
+      'the code of the package could write and start nothing, but it could reach the network, and read files while mutants ran; run `verify` in a container where that matters',
   };
 }
 

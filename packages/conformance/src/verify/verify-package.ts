@@ -7,7 +7,7 @@ import { gridResults, type GridResults } from '../grid/grid-results.ts';
 import { runPackageGrid } from '../grid/run-package-grid.ts';
 import { runMutants } from '../mutants/run-mutants.ts';
 import { levelOf } from '../package/level.ts';
-import { resultsOf } from '../package/run-package-tests.ts';
+import { resultsOf, runPackageTests } from '../package/run-package-tests.ts';
 import { runnerIdentity } from '../package/runner-identity.ts';
 import { testResultsSchema, type TestResults } from '../package/test-results.ts';
 import { typecheckPackage } from '../package/typecheck-package.ts';
@@ -379,11 +379,17 @@ async function further(
   let proven = now;
   if (told.mutants !== undefined) {
     options.onStage?.('mutants');
+    // A run in which everything fails would kill every mutant.
+    const { counts } = await runPackageTests(folder, { ...common, write: false, nodeFlags: sandbox.testFlags });
+    if (counts.failed > 0 || counts.passed < now.counts.passed) {
+      findings.push(finding('cannot-run', 'the mutants cannot be run: the tests fail without them'));
+      return now;
+    }
     const { mutants } = await runMutants(folder, {
       ...common,
       results: now,
       write: false,
-      nodeFlags: sandbox.flags,
+      nodeFlags: sandbox.testFlags,
       onEvent: (event) => event.type === 'mutant-end' && options.onStage?.('mutants', event.name),
     });
     if (mutants !== undefined) {
