@@ -167,7 +167,7 @@ describe('the suite catches a connector that', () => {
       ...stream,
       incremental: { cursorField: 'key', type: 'string' },
     }));
-    expect(await failures(await suiteFor(connector, 'read'), 'issues: a second read brings')).toHaveLength(1);
+    expect(await failures(await suiteFor(connector, 'read'), 'issues: a second read brings')).not.toEqual([]);
   });
 
   it('leaves a required header out', async () => {
