@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { LookupFunction } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { guardedLookup, isPublicAddress } from './address-guard.ts';
 import { guardedFetch } from './guarded-fetch.ts';
@@ -133,4 +134,17 @@ test('a resolver of the host’s own is asked, and what it says is checked', asy
     });
   expect(await ask('93.184.216.34')).toEqual([{ address: '93.184.216.34', family: 4 }]);
   expect(await ask('10.0.0.1')).toMatchObject({ code: 'address_refused' });
+});
+
+test('a connection whose resolver leads into this machine never gets there', async () => {
+  const server = await serve((_received, _count, response) => sendJson(response, { id: 1 }));
+  const port = new URL(server.url).port;
+  const url = `http://api.example.com:${port}`;
+  const lookup: LookupFunction = (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    else callback(null, '127.0.0.1', 4);
+  };
+  const client = clientFor(url, {}, { allowPrivate: false, lookup });
+  expect(await failureOf(client.send(request(`${url}/`)))).toMatchObject({ code: 'address_refused' });
+  expect(server.received).toHaveLength(0);
 });
