@@ -17,6 +17,12 @@ const NEW_EVENTS = 30;
 /** What airbyte-cdk only warns of is an error here. */
 const STRICT = 'error::airbyte_cdk.test.standard_tests.DiscoveredCatalogWarning';
 
+/**
+ * What the suite leaves out by its own rules: discovery with credentials that are expected to be refused. All else runs,
+ * also with those.
+ */
+const SKIPPED = 'Skipping discover test for scenario that expects an exception.';
+
 const scripts = import.meta.dirname;
 const work = join(bench, 'airbyte-check');
 const program = join(work, NAME);
@@ -119,12 +125,6 @@ async function connectorTests(folder: string): Promise<string> {
   );
   return standardTests(name, launcher, file(`${name}.json`, mock.config), wrong);
 }
-
-/**
- * What the suite leaves out by its own rules: discovery with credentials that are expected to be refused. All else runs,
- * also with those.
- */
-const SKIPPED = 'Skipping discover test for scenario that expects an exception.';
 
 async function standardTests(name: string, run: string, good: string, wrong: object): Promise<string> {
   const rootFolder = join(work, `standard-tests-${name}`);

@@ -39,7 +39,7 @@ export const accepted: readonly Accepted[] = [
     reason: 'It lets page numbers and sizes be negative, zero or empty: no server has such pages.',
     matches: ({ check, refusal }) =>
       check === 'positive_data_acceptance' &&
-      /^(page|offset|limit|page size|page number) .*(positive|negative|integer)/.test(refusal),
+      /^(?:page|offset|limit)[^]*(?:positive|negative|integer|out of range)/.test(refusal),
   },
   {
     whose: 'description',
@@ -53,12 +53,14 @@ export const accepted: readonly Accepted[] = [
     matches: ({ check, message, status }) =>
       check === 'negative_data_rejection' &&
       status === 200 &&
-      /violates `maximum` at \/properties\/\w*(?:page|size|limit|count|results)$/im.test(message),
+      /violates `maximum` at \/properties\/\w*(?:page|size|limit|count|results)$|(?:page|size|limit)\w*: Value greater than maximum/im.test(
+        message,
+      ),
   },
   {
     whose: 'description',
-    reason: 'Branches of oneOf overlap; read by the letter, requests that the vendor documents would be refused.',
+    reason: 'The branches of its oneOf overlap and require nothing: what breaks one of them fits the other.',
     matches: ({ check, message }) =>
-      check === 'negative_data_rejection' && message.includes('ambiguous with a sibling'),
+      check === 'negative_data_rejection' && /ambiguous with a sibling|\/oneOf\/|violates `oneOf`/.test(message),
   },
 ];
