@@ -70,9 +70,14 @@ function inline(walk: Walk, schema: JsonSchema, place: Place): JsonSchema {
   const deeper = { ...place, level: place.level + 1 };
   const entries = Object.entries(schema)
     .filter(([keyword]) => KEPT.has(keyword))
-    .map(([keyword, value]) => [keyword, inlineKeyword(walk, keyword, value, deeper)] as const)
+    .map(([keyword, value]) => [printedAs(keyword, schema), inlineKeyword(walk, keyword, value, deeper)] as const)
     .filter(([, value]) => value !== undefined);
   return withNull(Object.fromEntries(entries), schema);
+}
+
+/** Alternatives that are cut to their types fit a value together, which `oneOf` forbids. */
+function printedAs(keyword: string, schema: JsonSchema): string {
+  return keyword === 'oneOf' && !('anyOf' in schema) ? 'anyOf' : keyword;
 }
 
 function inlineReference(walk: Walk, schema: JsonSchema, name: string, place: Place): JsonSchema {

@@ -95,3 +95,12 @@ test('an inlined schema has no references, ends at recursion and stays within it
     properties: Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`f${index}`, { type: 'object' }])),
   });
 });
+
+test('a value fits the alternatives of a record also where they are cut to their types', () => {
+  const owner = { oneOf: [{ $ref: '#/schemas/user' }, { $ref: '#/schemas/team' }] };
+  const named = (field: string) => ({ type: 'object', properties: { [field]: owner } });
+  const contract = contractOf({ user: named('parent'), team: named('lead') });
+  const schema = inlineSchema(contract, { type: 'object', properties: { owner } }, { descriptions: 'drop' });
+  expect(JSON.stringify(schema)).not.toContain('oneOf');
+  expect(schema['properties']).toHaveProperty('owner.anyOf');
+});
