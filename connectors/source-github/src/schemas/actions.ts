@@ -7,13 +7,13 @@ export const issuesAddLabelsInput: JsonSchema = {
     repo: { type: 'string' },
     issue_number: { type: 'integer' },
     body: {
-      oneOf: [
+      anyOf: [
         {
           properties: {
             labels: {
               minItems: 1,
               items: {
-                oneOf: [
+                anyOf: [
                   { type: 'string' },
                   {
                     properties: {
@@ -61,13 +61,13 @@ export const issuesCreateInput: JsonSchema = {
   properties: {
     owner: { type: 'string' },
     repo: { type: 'string' },
-    title: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+    title: { anyOf: [{ type: 'string' }, { type: 'integer' }] },
     body: { type: 'string' },
     assignee: { type: ['string', 'null'] },
-    milestone: { oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
+    milestone: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
     labels: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -87,7 +87,7 @@ export const issuesCreateInput: JsonSchema = {
       items: {
         properties: {
           field_id: { type: 'integer' },
-          value: { oneOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
+          value: { anyOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
         },
         additionalProperties: false,
         type: 'object',
@@ -119,7 +119,7 @@ export const issuesCreateOutput: JsonSchema = {
     user: { type: ['object', 'null'] },
     labels: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -289,7 +289,7 @@ export const issuesCreateCommentOutput: JsonSchema = {
         node_id: { type: 'string' },
         client_id: { type: 'string' },
         owner: {
-          oneOf: [
+          anyOf: [
             {
               properties: {
                 name: { type: ['string', 'null'] },
@@ -472,16 +472,16 @@ export const issuesUpdateInput: JsonSchema = {
     owner: { type: 'string' },
     repo: { type: 'string' },
     issue_number: { type: 'integer' },
-    title: { oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
+    title: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
     body: { type: ['string', 'null'] },
     assignee: { type: ['string', 'null'] },
     state: { enum: ['open', 'closed'], type: 'string' },
     state_reason: { enum: ['completed', 'not_planned', 'duplicate', 'reopened', null], type: ['string', 'null'] },
     duplicate_issue_id: { type: 'integer' },
-    milestone: { oneOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
+    milestone: { anyOf: [{ type: 'string' }, { type: 'integer' }, { type: 'null' }] },
     labels: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -501,7 +501,7 @@ export const issuesUpdateInput: JsonSchema = {
     },
     assignees: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -520,7 +520,7 @@ export const issuesUpdateInput: JsonSchema = {
       items: {
         properties: {
           field_id: { type: 'integer' },
-          value: { oneOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
+          value: { anyOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
           rationale: { type: 'string' },
           suggest: { type: 'boolean' },
           confidence: { enum: ['low', 'medium', 'high'], type: 'string' },
@@ -532,7 +532,7 @@ export const issuesUpdateInput: JsonSchema = {
       type: 'array',
     },
     type: {
-      oneOf: [
+      anyOf: [
         { type: 'string' },
         {
           properties: {
@@ -569,7 +569,7 @@ export const issuesUpdateOutput: JsonSchema = {
     user: { type: ['object', 'null'] },
     labels: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -642,7 +642,7 @@ export const issuesUpdateOutput: JsonSchema = {
           items: {
             properties: {
               field_id: { type: 'integer' },
-              value: { oneOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
+              value: { anyOf: [{ type: 'string' }, { type: 'number' }, { items: { type: 'string' }, type: 'array' }] },
               rationale: { type: 'string' },
               suggest: { type: 'boolean' },
               confidence: { enum: ['low', 'medium', 'high'], type: 'string' },

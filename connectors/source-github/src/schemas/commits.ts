@@ -50,7 +50,7 @@ export const commitsSchema: JsonSchema = {
       required: ['author', 'committer', 'comment_count', 'message', 'tree', 'url'],
     },
     author: {
-      oneOf: [
+      anyOf: [
         {
           properties: {
             name: { type: ['string', 'null'] },
@@ -103,7 +103,7 @@ export const commitsSchema: JsonSchema = {
       ],
     },
     committer: {
-      oneOf: [
+      anyOf: [
         {
           properties: {
             name: { type: ['string', 'null'] },

@@ -80,7 +80,7 @@ export const issueCommentsSchema: JsonSchema = {
         node_id: { type: 'string' },
         client_id: { type: 'string' },
         owner: {
-          oneOf: [
+          anyOf: [
             {
               properties: {
                 name: { type: ['string', 'null'] },

@@ -65,7 +65,7 @@ export const issuesSchema: JsonSchema = {
     },
     labels: {
       items: {
-        oneOf: [
+        anyOf: [
           { type: 'string' },
           {
             properties: {
@@ -501,7 +501,7 @@ export const issuesSchema: JsonSchema = {
         slug: { type: 'string' },
         node_id: { type: 'string' },
         client_id: { type: 'string' },
-        owner: { oneOf: [{ type: 'object' }, { type: 'object' }] },
+        owner: { anyOf: [{ type: 'object' }, { type: 'object' }] },
         name: { type: 'string' },
         description: { type: ['string', 'null'] },
         external_url: { format: 'uri', type: 'string' },

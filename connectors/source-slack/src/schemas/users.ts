@@ -51,7 +51,7 @@ export const usersSchema: JsonSchema = {
         email: { format: 'email', type: ['string', 'null'] },
         fields: {
           items: { type: 'object' },
-          oneOf: [{ type: 'object' }, { items: {}, type: 'array' }, { type: 'null' }],
+          anyOf: [{ type: 'object' }, { items: {}, type: 'array' }, { type: 'null' }],
         },
         first_name: { type: ['string', 'null'] },
         guest_expiration_ts: { type: ['integer', 'null'] },
