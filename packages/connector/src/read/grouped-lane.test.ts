@@ -32,11 +32,17 @@ interface Read {
   readonly extras: readonly string[];
 }
 
-function read(make: typeof createGroupedLane, text: string, work: RecordWork = {}, toRow?: StreamPlan['toRow']): Read {
+function read(
+  make: typeof createGroupedLane,
+  text: string | Uint8Array,
+  work: RecordWork = {},
+  toRow?: StreamPlan['toRow'],
+): Read {
   const own = plan(toRow);
   const checked: JsonObject[] = [];
   const lane = make(own, (rows) => checked.push(...rows), 0);
-  const page = lane?.({ bytes: new TextEncoder().encode(text), contentType: 'application/json', work });
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  const page = lane?.({ bytes, contentType: 'application/json', work });
   return { page, checked, extras: own.extraFields.names };
 }
 
@@ -77,7 +83,8 @@ test('a few records at a time say what the whole page says', () => {
   const works: readonly RecordWork[] = [{}, { add: { parent: 5 } }, { keep: (at) => String(at) < '2023-12-10' }];
   fc.assert(
     fc.property(
-      fc.array(record, { maxLength: 80 }),
+      // Enough for several groups, now and then.
+      fc.array(record, { maxLength: 80 }).chain((rows) => fc.constantFrom(rows, Array(20).fill(rows).flat())),
       fc.constantFrom(0, 1, 2),
       fc.constantFrom(...works),
       fc.constantFrom(undefined, shown),
@@ -126,4 +133,17 @@ test('what is given back is gone', () => {
   expect(Buffer.from(part?.lines ?? []).toString()).toBe('{"id":1}\n');
   page?.release?.();
   expect(page?.lines).toHaveLength(0);
+});
+
+test('bytes that are no UTF-8 become what the object lane makes of them', () => {
+  const odd = fc.uint8Array({ maxLength: 8 }).map((bytes) => bytes.map((byte) => (byte < 0x80 ? 0x61 : byte)));
+  fc.assert(
+    fc.property(fc.array(odd, { minLength: 1, maxLength: 5 }), (values) => {
+      const rows = values.map((value) => Buffer.concat([Buffer.from('{"id":"'), value, Buffer.from('"},')]));
+      const bytes = Buffer.concat([Buffer.from('{"data":['), ...rows, Buffer.from('{"id":"last"}]}')]);
+      const grouped = told(read(createGroupedLane, bytes));
+      expect(grouped).toBeDefined();
+      expect(grouped).toEqual(told(read(createObjectLane, bytes)));
+    }),
+  );
 });

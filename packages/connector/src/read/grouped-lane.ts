@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../json.ts';
 import { cutObjects, type ObjectCuts } from './bytes/cut-objects.ts';
@@ -7,7 +6,7 @@ import { linesAsRecords } from './bytes/line-records.ts';
 import { pageEnvelope } from './bytes/page-envelope.ts';
 import { createCursorRange, type CursorRange } from './cursor-range.ts';
 import { hasBigint, hasLongDigits, parseExact } from './exact-json.ts';
-import { createLineWriter, ROWS_AT_ONCE } from './line-writer.ts';
+import { createLineWriter } from './line-writer.ts';
 import type { RecordCheck } from './object-lane.ts';
 import { decodedPage } from './page-from-records.ts';
 import type { Lane, PageRecords, PageSource } from './page-records.ts';
@@ -16,6 +15,12 @@ import type { StreamPlan } from './stream-plan.ts';
 
 /** Smaller pages do no harm as a whole. */
 const SMALLEST = 64 * 1024;
+
+/**
+ * A text of so many bytes, and the objects that it holds, live and die where V8 keeps what is short-lived, even with two
+ * bytes a character. Those of a whole page outlive it, which takes twice the memory.
+ */
+const BYTES_AT_ONCE = 48 * 1024;
 
 interface Written {
   readonly lines: Uint8Array;
@@ -38,7 +43,7 @@ export function createGroupedLane(plan: StreamPlan, check: RecordCheck, smallest
   let recordsAreWanted = false;
   return (source) => {
     const { bytes } = source;
-    if (recordsAreWanted || bytes.length < smallest || !isUtf8(bytes)) return undefined;
+    if (recordsAreWanted || bytes.length < smallest) return undefined;
     const array = find(bytes);
     const cuts = array < 0 ? undefined : cutObjects(bytes, array);
     const rest = cuts && pageEnvelope(bytes, array, cuts.end, marker, path);
@@ -68,8 +73,8 @@ function writeRecords(
   let count = 0;
   let first: JsonObject | undefined;
   let last: JsonObject | undefined;
-  for (let from = 0; from < cuts.count; from += ROWS_AT_ONCE) {
-    const to = Math.min(from + ROWS_AT_ONCE, cuts.count);
+  for (let from = 0, to = 0; from < cuts.count; from = to) {
+    to = groupEnd(cuts, from);
     const text = `[${view.toString('utf8', cuts.starts[from], cuts.ends[to - 1])}]`;
     const raws = parsed(text, isExact);
     if (raws === undefined) return undefined;
@@ -84,6 +89,14 @@ function writeRecords(
   }
   const range = cursor && createCursorRange(cursor.ops)(cursors);
   return { lines: writer.lines(), count, range, first, last };
+}
+
+/** As many records as stay below the size of a group, and at least one. */
+function groupEnd({ count, starts, ends }: ObjectCuts, from: number): number {
+  const most = (starts[from] ?? 0) + BYTES_AT_ONCE;
+  let to = from + 1;
+  while (to < count && (ends[to] ?? most) < most) to += 1;
+  return to;
 }
 
 /** Undefined for what is not well-formed: the object lane says so. */

@@ -2,11 +2,8 @@ import { ownBody } from '../http/owned-body.ts';
 import type { JsonObject } from '../json.ts';
 import { stringifyExact } from './exact-json.ts';
 
-/**
- * Records that are taken from bytes to objects and back at once. Texts and objects of so few live and die where V8
- * keeps what is short-lived; those of a whole page outlive it, which costs a tenth of the time and twice the memory.
- */
-export const ROWS_AT_ONCE = 32;
+/** A text of so few records stays where V8 keeps what is short-lived. */
+const ROWS_AT_ONCE = 32;
 
 /** Writes records as lines of JSON into one buffer. */
 export interface LineWriter {
