@@ -19,15 +19,18 @@ export function holdYoungHeap(): void {
   let held = false;
   // What is still in use after a collection does not wait for the next one.
   let kept = Number.POSITIVE_INFINITY;
-  const collect = youngCollector();
+  // Made when it is first needed: most runs are short.
+  let collect: (() => void) | undefined;
   const timer = setInterval(() => {
     if (!held && youngHeap() >= ENOUGH) {
       held = true;
       // The factor by which V8 lets this space grow; read each time it would.
       setFlagsFromString('--semi-space-growth-factor=1');
     }
-    kept = Math.min(kept, outside());
-    if (outside() <= kept + WAITING) return;
+    const now = outside();
+    kept = Math.min(kept, now);
+    if (now <= kept + WAITING) return;
+    collect ??= youngCollector();
     collect();
     kept = outside();
   }, EVERY);
