@@ -51,7 +51,7 @@ export function createGroupedLane(plan: StreamPlan, check: RecordCheck, smallest
     const written = writeRecords(plan, check, source, cuts);
     if (written === undefined) return undefined;
     const { lines, count, range, first, last } = written;
-    const content = observed(linesAsRecords({ lines, count, range, scan: plan.cursor?.scan }), () => {
+    const content = observed(linesAsRecords({ lines, count, range: () => range, scan: plan.cursor?.scan }), () => {
       recordsAreWanted = true;
     });
     return decodedPage(content, { body: rest.value, received: cuts.count, first, last, primaryKey: plan.primaryKey });
@@ -113,7 +113,9 @@ function observed(content: PageRecords, tell: () => void): PageRecords {
   return {
     count: content.count,
     lines: content.lines,
-    cursor: content.cursor,
+    get cursor() {
+      return content.cursor;
+    },
     get records() {
       tell();
       return content.records;

@@ -41,7 +41,13 @@ export function createBytesLane(plan: StreamPlan): Lane | undefined {
     const range = cursor?.range(bytes);
     if (rest === undefined || range === false) return undefined;
     const lines = toLines(bytes, cuts);
-    return decodedPage(plan, { lines, rest: rest.value, range, count: cuts.count, scan: plan.cursor?.scan });
+    return decodedPage(plan, {
+      lines,
+      rest: rest.value,
+      range: () => range,
+      count: cuts.count,
+      scan: plan.cursor?.scan,
+    });
   };
 }
 

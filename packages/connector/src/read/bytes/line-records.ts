@@ -9,7 +9,8 @@ const NEWLINE = 0x0a;
 /** The records of a page as lines of JSON. */
 export interface LinePage {
   readonly lines: Uint8Array;
-  readonly range: CursorRange | undefined;
+  /** Asked when somebody wants to know: of a part it takes decoding its records. */
+  readonly range: () => CursorRange | undefined;
   readonly count: number;
   readonly scan: CursorScan | undefined;
   /** The lines are part of others. */
@@ -23,7 +24,9 @@ export function linesAsRecords(page: LinePage): PageRecords {
   return {
     count: page.count,
     lines: page.lines,
-    cursor: page.range,
+    get cursor() {
+      return page.range();
+    },
     get records() {
       return (rounded ??= parseLines(page.lines, JSON.parse));
     },
@@ -40,7 +43,7 @@ export function linesAsRecords(page: LinePage): PageRecords {
   function part(from: number, to: number): PageRecords {
     const start = endOfLine(page.lines, from);
     const lines = page.lines.subarray(start, endOfLine(page.lines, to - from, start));
-    const range = page.scan?.(parseLines(lines, exactParser(lines)));
+    const range = () => page.scan?.(parseLines(lines, exactParser(lines)));
     return linesAsRecords({ ...page, lines, count: to - from, range, shared: true });
   }
 }
