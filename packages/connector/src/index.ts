@@ -48,3 +48,14 @@ export { holdYoungHeap } from './program/young-heap.ts';
 export { runProgram } from './program/run-program.ts';
 export type { ProgramIo } from './program/run-program.ts';
 export { parseConfig } from './http/parse-config.ts';
+export * from './steps/step-port.ts';
+export { attemptStep, type AttemptContext } from './steps/attempt-step.ts';
+export {
+  emptyJournal,
+  memoryArtefacts,
+  memorySteps,
+  type JournalEntry,
+  type MemoryStepsOptions,
+  type StepJournal,
+} from './steps/memory-steps.ts';
+export { describeFailure, reviveFailure } from './steps/step-failure.ts';
