@@ -1,5 +1,6 @@
 export * from './schema.ts';
 export { readDescription, type ReadDescriptionOptions } from './openapi/read-description.ts';
+export { readDescriptionText } from './formats/read-document.ts';
 export { readOpenApi, type Description, type OpenApiText } from './openapi/read-openapi.ts';
 export type { DescriptionWarning } from './openapi/problems.ts';
 export { canonicalJson } from './canonical.ts';

@@ -41,11 +41,6 @@ test.each([
 });
 
 test.each([
-  ['{"info": {"_postman_id": "1", "name": "x"}, "item": []}', 'a Postman collection'],
-  ['{"log": {"version": "1.2", "entries": []}}', 'a HAR recording'],
-  ['{"kind": "discovery#restDescription", "discoveryVersion": "v1"}', 'a Google discovery document'],
-  ['{"data": {"__schema": {"types": []}}}', 'a GraphQL introspection result'],
-  ['type Query {\n  pets(first: Int): [Pet!]!\n}\n', 'a GraphQL schema'],
   ['<!DOCTYPE html><html><body>Docs</body></html>', 'an HTML page'],
   ['<?xml version="1.0"?><definitions xmlns="http://schemas.xmlsoap.org/wsdl/"/>', 'a WSDL file'],
   ['asyncapi: 2.0.0', 'an AsyncAPI document'],
@@ -59,6 +54,16 @@ test.each([
   ['null', 'nothing'],
 ])('what is no OpenAPI document is recognised: %s', async (text, kind) => {
   await expect(read(text)).rejects.toMatchObject({ code: 'description_kind', message: expect.stringContaining(kind) });
+});
+
+test.each([
+  ['{"info": {"_postman_id": "1", "name": "x"}, "item": []}', 'a Postman collection'],
+  ['{"log": {"version": "1.2", "entries": []}}', 'a HAR recording'],
+  ['{"kind": "discovery#restDescription", "discoveryVersion": "v1"}', 'a Google discovery document'],
+  ['{"data": {"__schema": {"types": []}}}', 'a GraphQL introspection result'],
+  ['type Query {\n  pets(first: Int): [Pet!]!\n}\n', 'a GraphQL schema'],
+])('the reader of OpenAPI says what else a document is: %s', (text, kind) => {
+  expect(() => readOpenApi({ text })).toThrow(kind);
 });
 
 test.each(['swaggerVersion: "1.2"', 'swagger: "1.2"', 'openapi: 4.0.0', 'openapi: 2.0.0', 'openapi: next'])(

@@ -3,7 +3,8 @@ import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFAULT_LIMITS } from './parse-text.ts';
-import { readOpenApiBytes, type Description } from './read-openapi.ts';
+import { readDocumentBytes } from '../formats/read-document.ts';
+import type { Description } from './read-openapi.ts';
 
 export interface ReadDescriptionOptions {
   /** Folder that references between files may reach. Default: the description's own. */
@@ -16,8 +17,9 @@ export interface ReadDescriptionOptions {
 }
 
 /**
- * Reads an OpenAPI 2.0, 3.0 or 3.1 document (JSON or YAML) from a file or an http(s) address. What is wrong in it but can
- * be read around is listed in `warnings`; what cannot be read is a {@link ConfigError} with file, line and pointer.
+ * Reads a description from a file or an http(s) address: OpenAPI 2.0, 3.0 or 3.1 (JSON or YAML), a Google discovery
+ * document, a Postman collection, a HAR recording, or a GraphQL schema. What is wrong in it but can be read around is
+ * listed in `warnings`; what cannot be read is a {@link ConfigError} with file, line and pointer.
  *
  * @example
  * const { contract, warnings } = await readDescription('openapi.yaml');
@@ -48,7 +50,7 @@ async function readAddress(address: string, options: ReadDescriptionOptions): Pr
       hint: 'Open the address in a browser; if it needs a login, download the description and give the file.',
     });
   }
-  return readOpenApiBytes(answer.bytes, { label, location: { kind: 'url', url: answer.url } });
+  return readDocumentBytes(answer.bytes, { label, location: { kind: 'url', url: answer.url } });
 }
 
 /** Queries may hold keys, so an address is shown and kept without its query. */
@@ -72,7 +74,7 @@ function readFile(address: string, options: ReadDescriptionOptions): Description
   const file = realpathSync(address);
   const root = options.allowedRoot ?? path.dirname(file);
   if (statOf(root)?.isDirectory() !== true) throw notFound(root, 'there is no such folder');
-  return readOpenApiBytes(options.bytes ?? readBytes(file, address), {
+  return readDocumentBytes(options.bytes ?? readBytes(file, address), {
     label: path.basename(address),
     location: { kind: 'file', path: file },
     root: realpathSync(root),
@@ -91,7 +93,7 @@ function localPath(address: string): string {
 function notFound(address: string, what: string): ConfigError {
   return new ConfigError(`${address}: ${what}`, {
     code: 'description_not_found',
-    hint: 'Give the path of an OpenAPI document, or its http(s) address.',
+    hint: 'Give the path of an API description, or its http(s) address.',
   });
 }
 

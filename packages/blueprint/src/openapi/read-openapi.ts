@@ -25,7 +25,7 @@ export interface Description {
   /** Suggested name of the connector, without `source-`. */
   readonly name: string;
   readonly source: {
-    /** `openapi-3.0.3`, `swagger-2.0`. */
+    /** `openapi-3.0.3`, `swagger-2.0`, `google-discovery-v1`, `postman-2.1`, `har-1.2`, `graphql`. */
     readonly kind: string;
     /** File name, or address without credentials. */
     readonly address?: string;
@@ -61,19 +61,27 @@ export interface ReadOpenApiOptions {
 }
 
 export function readOpenApiBytes(bytes: Uint8Array, options: ReadOpenApiOptions): Description {
+  return withinStack(options.label, () =>
+    readOpenApiDocument(parseText(bytes, options.label, options.location, options.limits), options),
+  );
+}
+
+/** Runs a reader; what is nested too deeply for it is told as such. */
+export function withinStack(label: string, read: () => Description): Description {
   try {
-    return readParsed(parseText(bytes, options.label, options.location, options.limits), options);
+    return read();
   } catch (error) {
     // Nesting that fits no stack, wherever it is found.
     if (!(error instanceof RangeError) || isTapwrightError(error)) throw error;
-    throw new ConfigError(`${options.label}: the description is nested too deeply`, {
+    throw new ConfigError(`${label}: the description is nested too deeply`, {
       code: 'description_too_deep',
       hint: 'An OpenAPI document has a few dozen levels at most.',
     });
   }
 }
 
-function readParsed(main: SourceDocument, options: ReadOpenApiOptions): Description {
+/** Reads a parsed document as OpenAPI. */
+export function readOpenApiDocument(main: SourceDocument, options: ReadOpenApiOptions): Description {
   const { family, version, newer } = checkKind(main);
   const problems = createProblems();
   const documents = createDocumentSet({ main, problems, root: options.root, limits: options.limits ?? DEFAULT_LIMITS });
@@ -137,11 +145,12 @@ function checkKind(main: SourceDocument): { family: OpenApiFamily; version: stri
   }
   throw new ConfigError(`${main.label}: this is no OpenAPI document; it looks like ${found.looksLike}`, {
     code: 'description_kind',
-    hint: 'Give a document that begins with `openapi: 3.…` or `swagger: "2.0"`.',
+    hint: 'Give an OpenAPI document (it begins with `openapi: 3.…` or `swagger: "2.0"`), a Google discovery document, a Postman collection, a HAR recording or a GraphQL schema.',
   });
 }
 
-function remarksOf(documents: readonly SourceDocument[]): DescriptionWarning[] {
+/** What was wrong with the texts although they could be read. */
+export function remarksOf(documents: readonly SourceDocument[]): DescriptionWarning[] {
   return documents.flatMap((document) => document.remarks.map((remark) => ({ ...remark, file: document.label })));
 }
 

@@ -11,6 +11,23 @@ export type Recognised =
   | { readonly kind: 'unsupported-version'; readonly version: string }
   | { readonly kind: 'other'; readonly looksLike: string };
 
+/** Formats besides OpenAPI that a description may have. */
+export type OtherFormat = 'google-discovery' | 'postman' | 'har' | 'graphql-sdl' | 'graphql-introspection';
+
+const FORMATS: ReadonlyMap<string, OtherFormat> = new Map([
+  ['a Google discovery document', 'google-discovery'],
+  ['a Postman collection', 'postman'],
+  ['a HAR recording', 'har'],
+  ['a GraphQL schema', 'graphql-sdl'],
+  ['a GraphQL introspection result', 'graphql-introspection'],
+]);
+
+/** The format of a document that is no OpenAPI document but can be read; undefined for anything else. */
+export function otherFormat(data: unknown): OtherFormat | undefined {
+  const found = recognise(data);
+  return found.kind === 'other' ? FORMATS.get(found.looksLike) : undefined;
+}
+
 /** Tells an OpenAPI document from what people also have at hand. */
 export function recognise(data: unknown): Recognised {
   if (typeof data === 'string') return { kind: 'other', looksLike: recogniseText(data) };
