@@ -33,6 +33,10 @@ export function checkParameters(
 function checkParameter(schemas: NamedSchemas, parameter: Parameter, request: MockRequest): Complaint | undefined {
   const values = parameterValues(parameter, request);
   const where = `${parameter.in} parameter ${parameter.name}`;
+  if (parameter.in === 'query' && parameter.style === 'deep-object') {
+    const complaint = checkNested(schemas, parameter, request.url.searchParams);
+    if (complaint !== undefined) return complaint;
+  }
   if (values.length === 0) {
     const missing = parameter.required && !hasNested(parameter, request);
     return missing ? { status: 400, reason: `${where} is missing` } : undefined;
@@ -43,6 +47,22 @@ function checkParameter(schemas: NamedSchemas, parameter: Parameter, request: Mo
   // The page-size cap is the server's business: it may cap silently where the contract states a maximum.
   if (problem === undefined || problem.message.startsWith('is more than')) return undefined;
   return { status: 400, reason: `${where}: ${JSON.stringify(value)} ${problem.message}` };
+}
+
+/** `created[gte]=1700000000`, each by the schema of its property. */
+function checkNested(schemas: NamedSchemas, parameter: Parameter, sent: URLSearchParams): Complaint | undefined {
+  for (const alternative of alternatives(schemas, parameter.schema)) {
+    for (const [property, schema] of propertiesOf(mergeAllOf(schemas, alternative))) {
+      const name = `${parameter.name}[${property}]`;
+      const text = sent.get(name);
+      if (text === null) continue;
+      const value = coerceText(schemas, schema, text);
+      const [problem] = validateJson(schemas, schema, value);
+      if (problem !== undefined)
+        return { status: 400, reason: `query parameter ${name}: ${JSON.stringify(value)} ${problem.message}` };
+    }
+  }
+  return undefined;
 }
 
 function parameterValues(parameter: Parameter, request: MockRequest): readonly string[] {

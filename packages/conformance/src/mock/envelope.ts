@@ -2,7 +2,7 @@ import { at, isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { ListProfile } from '../profile.ts';
 import type { MockAnswer } from './answer.ts';
 import type { PageTokens } from './page-tokens.ts';
-import { POSITION, type Page } from './paging.ts';
+import { POSITION, saysMore, type Page } from './paging.ts';
 import { createRandom } from './random.ts';
 import type { MockRequest } from './request.ts';
 import { sampleValue } from './sample.ts';
@@ -97,8 +97,8 @@ function withFacts(value: unknown, page: Page, depth: number): unknown {
 
 function fact(name: string, value: unknown, page: Page): unknown {
   if (typeof value === 'boolean') {
-    if (MORE.test(name)) return page.next !== undefined;
-    if (LAST.test(name)) return page.next === undefined;
+    if (MORE.test(name)) return saysMore(page);
+    if (LAST.test(name)) return !saysMore(page);
     return FINE.test(name) ? true : undefined;
   }
   if (typeof value !== 'number' && typeof value !== 'bigint') return undefined;
@@ -184,8 +184,8 @@ function withPageFacts(
   if (pagination.kind === 'graphql-connection') {
     set([...pagination.connection, 'pageInfo'], { hasNextPage: page.next !== undefined, endCursor: token ?? null });
   }
-  set(pagination.hasMore, page.next !== undefined);
-  set(pagination.done, page.next === undefined);
+  set(pagination.hasMore, saysMore(page));
+  set(pagination.done, !saysMore(page));
   return result;
 }
 

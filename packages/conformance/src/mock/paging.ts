@@ -14,6 +14,13 @@ export interface Page {
   readonly total: number;
   /** Where the next page starts; undefined on the last one. */
   readonly next: number | undefined;
+  /** The answer says that it is the last, although it carries where the next would start, as some APIs do. */
+  readonly last?: boolean;
+}
+
+/** What the answer says in so many words. */
+export function saysMore(page: Page): boolean {
+  return page.last !== true && page.next !== undefined;
 }
 
 export interface PagingLimits {

@@ -1,4 +1,10 @@
-import { operationClassOf, type Connection, type JsonObject, type OperationClass } from '@tapwright/connector';
+import {
+  isJsonObject,
+  operationClassOf,
+  type Connection,
+  type JsonObject,
+  type OperationClass,
+} from '@tapwright/connector';
 import type { MockServer } from '../mock/mock-server.ts';
 import type { MockRequest } from '../mock/request.ts';
 import { valueAt } from '../mock/request.ts';
@@ -165,6 +171,15 @@ async function expectAccepted(
     `${sent.length} requests to ${test.operation.method} ${test.operation.path}${failure === undefined ? '' : `: ${failure}`}`,
   );
   expectThat(failure === undefined, `the call failed: ${failure ?? ''}`);
+  const lost = lostFields(test, input, sent[0]?.decoded);
+  expectThat(lost.length === 0, `the body that was sent lacks ${lost.join(', ')}`);
+}
+
+/** Fields of the input that belong into the body and are not in the one that was sent. */
+function lostFields({ action }: ActionUnderTest, input: JsonObject, sent: unknown): readonly string[] {
+  const names = action.input?.body;
+  if (!Array.isArray(names) || (action.input?.encoding ?? 'json') !== 'json') return [];
+  return names.filter((name) => Object.hasOwn(input, name) && !(isJsonObject(sent) && Object.hasOwn(sent, name)));
 }
 
 function retryName(operationClass: OperationClass): string {

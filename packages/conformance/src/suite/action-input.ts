@@ -65,9 +65,10 @@ export function sampleInput(
     ['header', action.input?.headers],
   ] as const) {
     for (const name of names ?? []) {
-      const parameter = findParameter(operation, name, place);
       // One value serves all parameters of a name.
       if (Object.hasOwn(input, name)) continue;
+      // What the action takes for a parameter may be a field of the body: the mock then refuses it where it comes.
+      const parameter = findParameter(operation, name, place) ?? bodyField(test, blueprint, name);
       if (parameter === undefined || (!parameter.required && (fill === 'sparse' || parameter.style === 'deep-object')))
         continue;
       const value = valid(blueprint, parameter.schema, `${operation.id}/${name}`, fill);
@@ -76,6 +77,20 @@ export function sampleInput(
     }
   }
   return addBody(test, blueprint, fill, input);
+}
+
+/** A field that the contract has in the body, as a parameter would be. */
+function bodyField(
+  test: ActionUnderTest,
+  blueprint: Blueprint,
+  name: string,
+): Pick<Parameter, 'required' | 'schema' | 'style'> | undefined {
+  const { schemas } = blueprint.contract;
+  const schema = mediaFor(test, Object.entries(test.operation.requestBody?.content ?? {}))?.[1].schema ?? {};
+  const field = schemaAt(schemas, schema, [name]);
+  return field === undefined
+    ? undefined
+    : { required: requiredOf(mergeAllOf(schemas, schema)).has(name), schema: field };
 }
 
 function isObjectLike(value: unknown): boolean {

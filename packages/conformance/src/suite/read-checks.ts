@@ -171,10 +171,36 @@ function pageChecks(
         : undefined,
     );
   }
+  if (takes('last page') && saysLast(test)) checks.push(stopsAtLast(context, test));
   checks.push(
     takes('capped') ? complete('is complete when the server caps the page size silently', 5, {}, 2, 2) : undefined,
   );
   return checks.filter((check) => check !== undefined);
+}
+
+/** Whether an answer says in so many words that its page is the last, and how often that must be heard is known. */
+function saysLast(test: StreamUnderTest): boolean {
+  const { pagination, job } = test.list;
+  if (pagination.kind === 'none' || job !== undefined || test.stream.incremental?.window !== undefined) return false;
+  return (pagination.hasMore ?? pagination.done) !== undefined && tellsParentsApart(test);
+}
+
+function stopsAtLast(context: SuiteContext, test: StreamUnderTest): Check {
+  return make(test, 'asks for no page after the one that says that it is the last', async () => {
+    const mock = await seed(context, test, 2 * SMALL);
+    let heard = 0;
+    mock.configure({
+      page({ list, page }) {
+        if (list !== test.list || page.next !== undefined) return page;
+        heard++;
+        // Some APIs give a token all the same: it leads to the beginning.
+        return page.records.length === 0 ? page : { ...page, next: 0, last: true };
+      },
+    });
+    await expectComplete(context, test, (await readStream(context, test, small)).rows);
+    const sets = scopesOf(test, await context.config()).flatMap((scope) => mock.contexts(test.list, scope)).length;
+    expectThat(heard <= sets, `${test.name}: ${heard} last pages were asked for, there are ${sets}`);
+  });
 }
 
 function resumeChecks(

@@ -111,6 +111,18 @@ describe('the suite catches a connector that', () => {
     expect(await failures(suite, 'projects: delivers what')).toHaveLength(1);
   });
 
+  it('follows a token that the last page carries all the same', async () => {
+    const { hasMore: _unheard, ...deaf } = byCursor;
+    const pages: Pagination = {
+      ...deaf,
+      kind: 'cursor',
+      parameter: query('after'),
+      next: { in: 'body', path: 'next' },
+    };
+    const failed = await failures(await suiteFor(withPages('projects', pages, byCursor), 'read', byCursor), 'projects');
+    expect(failed).toEqual(['read: projects: asks for no page after the one that says that it is the last']);
+  });
+
   it('starts at the second page', async () => {
     const suite = await suiteFor(
       withPages('projects', { kind: 'page-number', parameter: query('page'), first: 2, ...size }),
@@ -217,6 +229,20 @@ describe('the suite catches a connector that', () => {
     expect(await failures(await suiteFor(wrong, 'actions'), 'pay:')).toContain(
       'actions: pay: sends a request that the contract accepts',
     );
+  });
+
+  it('sends fields of a body in the query', async () => {
+    const connector = trackerConnector(byPage);
+    const create = connector.actions?.['create_issue'];
+    if (!Array.isArray(create?.input?.body)) throw new Error('the fixture has no create_issue with a body');
+    const { body, ...input } = create.input;
+    const query = [...(input.query ?? []), ...create.input.body];
+    expect(body).not.toEqual([]);
+    const wrong = {
+      ...connector,
+      actions: { ...connector.actions, create_issue: { ...create, input: { ...input, query } } },
+    };
+    expect(await failures(await suiteFor(wrong, 'actions'), 'create_issue: sends')).not.toEqual([]);
   });
 
   it('does not try again when a server fails', async () => {

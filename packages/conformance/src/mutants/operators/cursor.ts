@@ -179,7 +179,7 @@ export const cursorOperators: readonly StreamOperator[] = [
     parts,
     missing: 'a read that ends after any batch and goes on from its state loses nothing',
     inapplicable: only(({ order }) => (order ?? 'none') !== 'ascending', 'the list is in ascending order'),
-    mutate: (stream) => incrementalChange(stream, (found) => ({ ...found, order: 'ascending' })),
+    mutate: (stream) => batchesChange(stream.name, believed),
   },
 ];
 
@@ -198,6 +198,18 @@ async function* eachState(
   cursor: () => string | number | undefined,
 ): AsyncGenerator<Batch> {
   for await (const batch of batches) yield withState(batch, withCursors(batch.state, cursor));
+}
+
+/** Each batch with a state that knows no page, only the highest cursor so far. */
+async function* believed(batches: AsyncIterable<Batch>): AsyncGenerator<Batch> {
+  for await (const batch of batches) {
+    const { slices, ...state } = batch.state;
+    const read = Object.entries(slices ?? {}).map(([key, { cursor, seen = cursor, done }]) => [
+      key,
+      { ...(seen !== undefined && { cursor: seen }), ...(done !== undefined && { done }) },
+    ]);
+    yield withState(batch, slices === undefined ? state : { ...state, slices: Object.fromEntries(read) });
+  }
 }
 
 function lowestKept(name: string, incremental: Incremental): Mutation {

@@ -29,6 +29,7 @@ export const recordOperators: readonly StreamOperator[] = [
     target: 'stream',
     parts,
     missing: 'records are compared with those of the API, field by field',
+    inapplicable: onlyKeys,
     mutate: (stream) => rowsChange(stream, (row) => withoutPlainField(row, keyFields(stream))),
   },
   {
@@ -46,6 +47,7 @@ export const recordOperators: readonly StreamOperator[] = [
     target: 'stream',
     parts,
     missing: 'records are compared with those of the API, value by value',
+    inapplicable: onlyKeys,
     mutate: (stream) => rowsChange(stream, (row) => nulled(row, keyFields(stream))),
   },
   {
@@ -121,6 +123,16 @@ function keyFields(stream: AnyStream): readonly string[] {
   const cursor = stream.incremental?.cursorField;
   const paths: readonly Path[] = [...(stream.primaryKey ?? []), ...(cursor === undefined ? [] : [cursor])];
   return paths.map((path) => pathParts(path)[0] ?? '');
+}
+
+/** Why nothing can be taken from a record: lists of plain values have no more than their key. */
+function onlyKeys(stream: AnyStream): string | undefined {
+  const path = recordProperties(stream.schema);
+  const properties = path.length === 0 ? undefined : at(stream.schema, path);
+  const kept = keyFields(stream);
+  return isJsonObject(properties) && Object.keys(properties).every((name) => kept.includes(name))
+    ? 'a record has no fields but its key'
+    : undefined;
 }
 
 function plainField(row: JsonObject, kept: readonly string[]): string | undefined {
