@@ -43,3 +43,50 @@ test('a property may bear the name of a keyword', () => {
   });
   expect(schema['properties']).toEqual({ $ref: { type: 'string' }, allOf: { type: 'array' } });
 });
+
+test('lists, maps and alternatives are converted inside, and what is no schema stays as it is', () => {
+  const text = { type: 'string', nullable: true };
+  const nullableText = { type: ['string', 'null'] };
+  const { properties } = destinationSchema({
+    type: 'object',
+    properties: {
+      list: { type: 'array', items: text, contains: text },
+      anything: { type: 'array', items: true },
+      map: { type: 'object', additionalProperties: text, patternProperties: { '^x': text } },
+      either: { anyOf: [text, true], oneOf: 'text' },
+      bare: true,
+      plain: { type: ['integer', 'null'], nullable: true },
+      given: { type: 'string', nullable: false },
+      odd: { type: 'object', properties: 'none' },
+    },
+  });
+  expect(properties).toEqual({
+    list: { type: 'array', items: nullableText, contains: nullableText },
+    anything: { type: 'array', items: true },
+    map: { type: 'object', additionalProperties: nullableText, patternProperties: { '^x': nullableText } },
+    either: { anyOf: [nullableText], oneOf: 'text' },
+    bare: {},
+    plain: { type: ['integer', 'null'] },
+    given: { type: 'string' },
+    odd: { type: 'object', properties: 'none' },
+  });
+});
+
+test('a reference that leads nowhere becomes an open object', () => {
+  const { properties } = destinationSchema({
+    properties: {
+      elsewhere: { $ref: 'https://schemas.example.com/a.json' },
+      missing: { $ref: '#/$defs/missing/deeper' },
+      scalar: { $ref: '#/$defs/scalar' },
+    },
+    $defs: { scalar: true },
+  });
+  const open = { type: 'object', additionalProperties: true };
+  expect(properties).toEqual({ elsewhere: open, missing: open, scalar: open });
+});
+
+test('a record is an object, also where the schema allows null or says nothing', () => {
+  expect(destinationSchema({ type: ['object', 'null'] })['type']).toEqual(['object', 'null']);
+  expect(destinationSchema({ type: ['string', 'null'] })['type']).toBe('object');
+  expect(destinationSchema({})['type']).toBe('object');
+});
