@@ -81,12 +81,48 @@ interface Use {
   operations: number;
 }
 
+/** Schemes with scopes of which any one is enough: alternatives that differ in nothing else. */
+function byScheme(requirements: readonly Requirement[]): ReadonlyMap<string, readonly Requirement[]> {
+  const groups = new Map<string, Requirement[]>();
+  for (const requirement of requirements) {
+    const id = signature(requirement);
+    groups.set(id, [...(groups.get(id) ?? []), requirement]);
+  }
+  return groups;
+}
+
+const scopesOf = (requirement: Requirement): readonly string[] => Object.values(requirement).flat();
+
+/** What reads and no more, then what opens the fewest doors besides: alternatives stand from wide to narrow or by name. */
+function leastOf(alternatives: readonly Requirement[], served: ReadonlyMap<string, number>): Requirement {
+  const rank = (requirement: Requirement): readonly [number, number] => [
+    scopesOf(requirement).every((scope) => /[._-]?read[._-]?only\b|[.:_-]read\b/i.test(scope)) ? 0 : 1,
+    -Math.max(0, ...scopesOf(requirement).map((scope) => served.get(scope) ?? 0)),
+  ];
+  return alternatives.reduce((best, next) => {
+    const [a, b] = [rank(best), rank(next)];
+    return b[0] < a[0] || (b[0] === a[0] && b[1] < a[1]) ? next : best;
+  });
+}
+
+/** How many of the readers each scope would serve. */
+function servedBy(contract: Contract, readers: ReadonlySet<string>): ReadonlyMap<string, number> {
+  const served = new Map<string, number>();
+  for (const operation of contract.operations) {
+    if (!readers.has(operation.id)) continue;
+    for (const scope of new Set((operation.security ?? contract.security ?? []).flatMap(scopesOf)))
+      served.set(scope, (served.get(scope) ?? 0) + 1);
+  }
+  return served;
+}
+
 /** How often each set of schemes is asked for, over all operations. */
 function requirementUse(contract: Contract, readers: ReadonlySet<string>): Map<string, Use> {
   const uses = new Map<string, Use>();
+  const served = servedBy(contract, readers);
   for (const operation of contract.operations) {
-    for (const requirement of operation.security ?? contract.security ?? []) {
-      const id = signature(requirement);
+    for (const [id, alternatives] of byScheme(operation.security ?? contract.security ?? [])) {
+      const requirement = leastOf(alternatives, served);
       const use = uses.get(id) ?? { requirement, scopes: new Map<string, Set<string>>(), operations: 0 };
       use.operations += 1;
       uses.set(id, use);

@@ -14,6 +14,7 @@ import { viewOperation, type OperationView } from './operation-view.ts';
 import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { sourcePointers } from './source-pointers.ts';
 import { hasPagerField, isWrapper, listRecords } from './records.ts';
 import { scalarRecords, valueKey } from './scalar-records.ts';
 import { singleRecord } from './single-record.ts';
@@ -174,20 +175,11 @@ function record(recorder: Recorder, streams: readonly StreamResult[]): void {
   });
 }
 
-/** Where OpenAPI 2.0 has what 3.x has in another place. */
-function swaggerPointer(pointer: string): string {
-  if (pointer.startsWith('/servers')) return '';
-  return pointer.replace(/^\/components\/securitySchemes\//, '/securityDefinitions/');
-}
-
 /** Reads a description's contract as a connector: each fact by a named rule, with where it stands and how sure it is. */
 export function inferInterpretation(description: Description): Inference {
   const { contract } = description;
   const schemas = createSchemas(contract);
-  const recorder = createRecorder(
-    DESCRIPTION_SOURCE,
-    description.source.kind.startsWith('swagger') ? swaggerPointer : (pointer) => pointer,
-  );
+  const recorder = createRecorder(DESCRIPTION_SOURCE, sourcePointers(description.source.kind));
   const skipped: Interpretation['skipped'] = [];
   const usable: Operation[] = [];
   for (const operation of contract.operations) {

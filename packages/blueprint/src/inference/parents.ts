@@ -146,6 +146,9 @@ function boundProperty(
   const spellings = [stem, draft.resource, singular(plain(slot.before ?? ''))].filter(
     (name) => name !== '' && parameter.startsWith(name),
   );
+  const exact = propertyFor(record, slot.parameter, '', schemas);
+  const inner = exact === undefined ? innerProperty(record, slot.parameter, schemas) : undefined;
+  if (inner !== undefined) return { path: inner, confidence: 0.95 };
   const direct =
     propertyFor(record, slot.parameter, spellings[0] ?? '', schemas) ??
     propertyFor(record, slot.parameter, stemPrefix(slot.parameter), schemas);
@@ -170,6 +173,18 @@ function boundProperty(
     slot.view.types.size > 0
     ? { path: key, confidence: 0.8 }
     : undefined;
+}
+
+/** `{datasetId}` is the `datasetReference.datasetId` of a record whose `id` is something longer. */
+function innerProperty(record: SchemaView, parameter: string, schemas: Schemas): FieldPath | undefined {
+  if (words(parameter).length < 2) return undefined;
+  const [only, second] = [...record.properties.values()].flatMap(({ name, schema }) => {
+    const view = schemas.view(schema);
+    if (!/ref(erence)?$/i.test(name) || view.properties.size === 0) return [];
+    const property = propertyFor(view, parameter, '', schemas);
+    return property === undefined ? [] : [[name, property.name]];
+  });
+  return second === undefined ? only : undefined;
 }
 
 /** `{countryId}`, "an ISO-3166 country code or WikiData id", of records whose key is `code`. */

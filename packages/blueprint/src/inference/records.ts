@@ -3,7 +3,7 @@ import type { FieldPath } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import type { OperationView, SuccessResponse } from './operation-view.ts';
 import { isPathPager } from './pagination/roles.ts';
-import { endsWithParameter, isPluralPath, lastSegmentIsPlural, resourceOf } from './path-parts.ts';
+import { endsWithParameter, isPluralPath, lastSegmentIsPlural, pathSegments, resourceOf } from './path-parts.ts';
 import { isArray, isObject, isScalar, type Schemas, type SchemaView } from './schema-view.ts';
 import { plain, resourceKey, words } from './words.ts';
 
@@ -151,6 +151,8 @@ function isRich(view: SchemaView, schemas: Schemas): boolean {
   return isArray(view) && schemas.view(view.items).properties.size >= RICH;
 }
 
+const NEXT_TOKEN = /^next.*(token|cursor)$/;
+
 interface Candidate {
   readonly path: readonly string[];
   readonly items: JsonObject;
@@ -177,7 +179,10 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas, bes
   const resource = resourceKey(resourceOf(view.operation.path).join('_'));
   const list: Candidate[] = [];
   const deepest = view.response?.format === 'xml' ? 4 : 3;
+  const paged = hasPagerField(view);
   const visit = (parent: SchemaView, path: readonly string[], score: number) => {
+    // What leads to a next page is a page, even if it says of whom: `{ summary, updated, items, nextPageToken }`.
+    const page = paged && [...parent.properties.values()].some(({ plain: name }) => NEXT_TOKEN.test(name));
     let arrays = 0;
     for (const property of parent.properties.values()) {
       const inner = schemas.view(property.schema);
@@ -186,7 +191,7 @@ function candidates(root: SchemaView, view: OperationView, schemas: Schemas, bes
       if (isArray(inner)) {
         arrays += 1;
         const items = schemas.view(inner.items);
-        const entity = isEntity(parent, schemas, property.name) ? -4 : 0;
+        const entity = !page && isEntity(parent, schemas, property.name) ? -4 : 0;
         const value = score + nameScore(property.name, resource, items.reference) + itemScore(items) + entity;
         if (value > -50) list.push({ path: [...path, property.name], items: inner.items ?? {}, score: value });
       } else if (path.length < deepest && isObject(inner)) {
@@ -361,6 +366,17 @@ function undeclared(view: OperationView, response: SuccessResponse, schemas: Sch
   );
 }
 
+/** `/spreadsheets/{spreadsheetId}` that answers with a `spreadsheetId` answers with that one thing. */
+function answersItsParameter(root: SchemaView, view: OperationView, schemas: Schemas): boolean {
+  if (!endsWithParameter(view.operation.path) || hasPagerField(view)) return false;
+  const name = plain(pathSegments(view.operation.path).at(-1)?.parameters.at(-1) ?? '');
+  // A bare `{id}` may as well name what the list belongs to.
+  if (name.length <= 2 || !name.endsWith('id')) return false;
+  return [...root.properties.values()].some(
+    (property) => property.plain === name && isScalar(schemas.view(property.schema)),
+  );
+}
+
 function hasNoShape(root: SchemaView): boolean {
   return (
     root.properties.size === 0 &&
@@ -395,6 +411,7 @@ export function listRecords(view: OperationView, schemas: Schemas): Finding<Reco
     return found('records/lines', value, response.pointer, 0.75);
   }
   if (isArray(root)) return rootArray(root.items ?? {}, view, response, schemas);
+  if (answersItsParameter(root, view, schemas)) return undefined;
   if (hasNoShape(root)) return undeclared(view, response, schemas);
   return bestArray(root, view, response, schemas) ?? mapOfObjects(root, [], view, response, schemas);
 }

@@ -7,6 +7,7 @@ import { filtersLostBy, lostFilters, type LostFilters } from './lost-filters.ts'
 import { createParentIndex, type ListDraft, type ParentPlan } from './parents.ts';
 import { choosePagination, type PaginationResult } from './pagination/choose.ts';
 import { learnFromSiblings } from './pagination/siblings.ts';
+import type { OperationView } from './operation-view.ts';
 import { readPagingAnswer } from './pagination/answers.ts';
 import { readEnvelope } from './response-fields.ts';
 import type { RuleName } from './rules.ts';
@@ -90,6 +91,16 @@ function paginations(
 }
 
 /** A list with everything that a read needs; a reason where it cannot be read. */
+/** A token that even the first page needs. */
+function firstToken({ fields }: OperationView, pagination: Stream['pagination']): string | undefined {
+  if (pagination.kind !== 'cursor') return undefined;
+  const { parameter } = pagination;
+  const field = fields.find((one) => one.in === parameter.in && one.name === parameter.name);
+  return field?.required === true && field.view.default === undefined && field.undescribed !== true
+    ? parameter.name
+    : undefined;
+}
+
 function inferStream(
   draft: ListDraft,
   plan: ParentPlan | undefined,
@@ -105,6 +116,8 @@ function inferStream(
     view.fields.some((field) => field.name === name),
   );
   const taken = new Set([...pagination.owns, ...lost]);
+  const first = firstToken(view, pagination.pagination.value);
+  if (first !== undefined) return { reason: `${first} is required: where the list begins has to be asked elsewhere` };
   const incremental = single ? undefined : incrementalOf(view, record, taken, schemas);
   const bound = bindRequest({
     view,

@@ -14,7 +14,7 @@ import { operationOf, operationsOf } from './operations.ts';
 import { createPageTokens, type PageTokens } from './page-tokens.ts';
 import { pageOf, POSITION, type Page, type PagingLimits } from './paging.ts';
 import { PagingProblem } from './paging-problem.ts';
-import { authorityParameters, profileParameters, secretParameters } from './profile-parameters.ts';
+import { authorityParameters, profileParameters, secretParameters, sizeParameters } from './profile-parameters.ts';
 import { createLimiter, type Limiter, type MockRateLimit } from './rate-limit.ts';
 import { createRandom } from './random.ts';
 import { readRequest, valueAt, type MockRequest } from './request.ts';
@@ -242,6 +242,7 @@ function createApi(options: ApiOptions): Api {
   }
   const secretNames = secretParameters(profile);
   const credentialNames = authorityParameters(profile);
+  const sizeNames = sizeParameters(profile);
   const extra = new Set([...profileParameters(profile), ...secretNames, POSITION]);
   const served = new Map<ListProfile, { readonly envelope: Envelope; readonly tokens: PageTokens }>();
   let requests: MockRequest[] = [];
@@ -337,7 +338,7 @@ function createApi(options: ApiOptions): Api {
     const limited = limiter?.take();
     if (limited?.refusal !== undefined) return limited.refusal;
     const complaint =
-      checkParameters(contract.schemas, route.operation, request, extra, credentialNames) ??
+      checkParameters(contract.schemas, route.operation, request, extra, credentialNames, sizeNames) ??
       checkBody(contract.schemas, route.operation, request);
     const result =
       complaint === undefined ? perform(route.operation, request) : refusal(complaint.status, complaint.reason);

@@ -18,6 +18,16 @@ function listParameters(list: ListProfile): readonly string[] {
   return [...named, ...Object.keys(list.defaultFilters ?? {}), ...Object.keys(list.parents ?? {})];
 }
 
+/** Query parameters that say how many records a page has. */
+export function sizeParameters(profile: BehaviourProfile): ReadonlySet<string> {
+  return new Set(
+    profile.lists.flatMap(({ pagination }) => {
+      const size = pagination.kind === 'none' ? undefined : pagination.pageSize;
+      return size?.in === 'query' ? [size.name] : [];
+    }),
+  );
+}
+
 /** Parameters that the authority judges, not the contract: of several ways in, a request shows one. */
 export function authorityParameters(profile: BehaviourProfile): ReadonlySet<string> {
   const named = profile.auth
