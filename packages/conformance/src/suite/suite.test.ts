@@ -112,12 +112,11 @@ describe('the suite catches a connector that', () => {
   });
 
   it('follows a token that the last page carries all the same', async () => {
-    const { hasMore: _unheard, ...deaf } = byCursor;
     const pages: Pagination = {
-      ...deaf,
       kind: 'cursor',
       parameter: query('after'),
       next: { in: 'body', path: 'next' },
+      ...size,
     };
     const failed = await failures(await suiteFor(withPages('projects', pages, byCursor), 'read', byCursor), 'projects');
     expect(failed).toEqual(['read: projects: asks for no page after the one that says that it is the last']);

@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { ConfigError, type ArtefactPort } from '@tapwright/connector';
+import { z } from 'zod';
+import type { Snapshot } from './agent.ts';
+
+/** Path with slashes → SHA-256 of the file. */
+export type Listing = Readonly<Record<string, string>>;
+
+const listingSchema = z.record(
+  z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\\0]+$/, 'a path inside the package'),
+  z.string().regex(/^[0-9a-f]{64}$/),
+);
+
+const SKIPPED = new Set(['node_modules', 'dist', '.git']);
+
+/** Keeps every file of a folder; gives the hash of the listing. Links are refused: they lead elsewhere. */
+export async function takeSnapshot(folder: string, artefacts: ArtefactPort): Promise<Snapshot> {
+  const listing: Record<string, string> = {};
+  for (const path of filesOf(folder).toSorted())
+    listing[relative(folder, path).split(sep).join('/')] = await artefacts.put(readFileSync(path));
+  return artefacts.put(JSON.stringify(listing), 'application/json');
+}
+
+export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {
+  const text = Buffer.from(await artefacts.get(snapshot)).toString();
+  return listingSchema.parse(JSON.parse(text));
+}
+
+/** Writes the files of a snapshot into a folder. */
+export async function restoreSnapshot(snapshot: Snapshot, folder: string, artefacts: ArtefactPort): Promise<void> {
+  for (const [path, hash] of Object.entries(await readListing(snapshot, artefacts))) {
+    const file = join(folder, ...path.split('/'));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, await artefacts.get(hash));
+  }
+}
+
+/** Paths that are in one of the two and not the same in the other. */
+export function changedPaths(before: Listing, after: Listing): readonly string[] {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...paths].filter((path) => before[path] !== after[path]).toSorted();
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : filesOf(path);
+    if (entry.isFile()) return [path];
+    throw new ConfigError(`${path} is neither a file nor a folder`, {
+      code: 'package_link',
+      hint: 'A package consists of plain files; replace the link by what it leads to.',
+    });
+  });
+}
