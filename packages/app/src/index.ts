@@ -36,7 +36,7 @@ export { listFaults, startChaos, type ChosenFault, type StartChaosOptions } from
 export { MOCK_FAULTS, startMock, type StartedMock, type StartMockOptions } from './start-mock.ts';
 export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
 export { testGrid, type TestGridOptions, type TestGridResult } from './test-grid.ts';
-export { testMutants, type TestMutantsOptions } from './test-mutants.ts';
+export { assertMutants, testMutants, type TestMutantsOptions } from './test-mutants.ts';
 export type { LiveResults, RecordingComparison, TestResults } from '@tapwright/conformance';
 export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
 export { fileTokenStore } from './token-file.ts';

@@ -1,4 +1,4 @@
-import { runMutants, type MutantEvent, type TestResults } from '@tapwright/conformance';
+import { chooseMutants, runMutants, type MutantEvent, type TestResults } from '@tapwright/conformance';
 import { findPackage } from './load-connector.ts';
 
 export interface TestMutantsOptions {
@@ -9,10 +9,20 @@ export interface TestMutantsOptions {
   readonly results: TestResults;
   /** The behaviour profile that they ran against. */
   readonly profile?: string | undefined;
-  /** Only mutants whose name begins so. Nothing is written then. */
+  /** Only mutants whose name begins so. Nothing is written then, and no level is reached. */
   readonly only?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: MutantEvent) => void) | undefined;
+}
+
+/** Throws where no mutant of the connector has a name that begins so: before anything is run. */
+export async function assertMutants({
+  connector,
+  cwd,
+  only,
+  signal,
+}: Pick<TestMutantsOptions, 'connector' | 'cwd' | 'only' | 'signal'>): Promise<void> {
+  await chooseMutants(findPackage(connector, cwd), { ...(only !== undefined && { only }), ...(signal && { signal }) });
 }
 
 /** Makes a connector wrong in many ways, runs its own tests on each, and adds what they noticed to its results. */
@@ -21,7 +31,7 @@ export async function testMutants(options: TestMutantsOptions): Promise<TestResu
   return runMutants(findPackage(connector, options.cwd), {
     results,
     ...(options.profile !== undefined && { profile: options.profile }),
-    ...(only !== undefined && { only, write: false }),
+    ...(only !== undefined && { only }),
     ...(options.signal && { signal: options.signal }),
     ...(options.onEvent && { onEvent: options.onEvent }),
   });

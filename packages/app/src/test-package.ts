@@ -14,6 +14,8 @@ export interface TestPackageOptions {
   readonly types?: boolean | undefined;
   /** File of a behaviour profile to test against. */
   readonly profile?: string | undefined;
+  /** Default true: `test-results.json` is written into the package. */
+  readonly write?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: TestEvent) => void) | undefined;
 }
@@ -25,7 +27,7 @@ export interface TestPackageResult {
   readonly results: TestResults;
 }
 
-/** Type-checks a connector package, really runs its tests, and writes its `test-results.json`. */
+/** Type-checks a connector package, really runs its tests, and writes its `test-results.json` unless that is forbidden. */
 export async function testPackage(options: TestPackageOptions): Promise<TestPackageResult> {
   const folder = findPackage(options.connector, options.cwd);
   // Before any test begins: each of them would stumble over it.
@@ -37,6 +39,7 @@ export async function testPackage(options: TestPackageOptions): Promise<TestPack
     ...(options.onEvent ? { onEvent: options.onEvent } : {}),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.write === false ? { write: false } : {}),
   });
   return { folder, diagnostics, results };
 }

@@ -37,6 +37,7 @@ export {
   type WireFault,
 } from './chaos/fault.ts';
 export { faultNamed, faults } from './chaos/faults.ts';
+export { chooseMutants, type ChooseMutantsOptions } from './mutants/choose-mutants.ts';
 export { runMutants, type MutantEvent, type RunMutantsOptions } from './mutants/run-mutants.ts';
 export type { MutantResult, MutantResults } from './mutants/mutant-results.ts';
 export { expectationText, gridResults, type GridResults } from './grid/grid-results.ts';

@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import {
+  assertMutants,
   testGrid,
   testMutants,
   testPackage,
@@ -45,7 +46,7 @@ export function testCommand(context: CommandContext): Command {
     .option('--all', 'list every check, not only those that failed')
     .option(
       '--mutants [name]',
-      'make the connector wrong in many ways, and see whether its tests notice (1 to 3 minutes)',
+      'make the connector wrong in many ways, and see whether its tests notice (1 to 3 minutes); with a name only those that begin so, and nothing is written',
     )
     .option('--grid', 'let every fault meet a stream of each kind as well (some 20 s)')
     .option('--recording <file>', 'read a recording of the live API again as well, made by `record`')
@@ -53,12 +54,15 @@ export function testCommand(context: CommandContext): Command {
     .option('--case <case>', 'run one cell of the grid only: <stream>/<fault>/<seed>, as a failing one is printed')
     .action(async (connector: string, flags: TestFlags) => {
       if (flags.case !== undefined) return runCase(context, connector, flags);
+      const only = someMutants(flags);
+      if (only !== undefined) await assertMutants({ connector, only, signal: context.signal });
       const started = performance.now();
       const live = liveLines(process.stderr);
       const progress: Progress = { passed: 0, failed: 0, last: '' };
       const tested = await testPackage({
         connector,
         types: flags.types,
+        write: only === undefined,
         profile: flags.profile,
         signal: context.signal,
         onEvent: (event) => {
@@ -76,7 +80,7 @@ export function testCommand(context: CommandContext): Command {
       if (flags.json) emitJson({ type: 'types', diagnostics: result.diagnostics });
       else {
         if (grid !== undefined) process.stdout.write(`${gridReport(grid, flags.all === true)}\n`);
-        process.stdout.write(`${report(result, flags.all === true, performance.now() - started)}\n`);
+        process.stdout.write(`${report(result, flags, performance.now() - started)}\n`);
       }
       const failed = result.results.counts.failed + (grid?.grid.counts.failed ?? 0);
       const { mutants, live: recorded } = result.results;
@@ -84,6 +88,11 @@ export function testCommand(context: CommandContext): Command {
       if (result.diagnostics.length > 0 || failed + problems > 0 || !passesMutants(mutants))
         context.outcome.exitCode = EXIT.failure;
     });
+}
+
+/** What the names of the mutants begin with where not all are asked for. Nothing is written then. */
+function someMutants({ mutants }: TestFlags): string | undefined {
+  return typeof mutants === 'string' ? mutants : undefined;
 }
 
 /** The results with those of a recording, where one is given. */
@@ -94,7 +103,11 @@ async function withRecording(
 ): Promise<TestPackageResult> {
   if (flags.recording === undefined) return tested;
   const { results } = tested;
-  const { live, results: written } = await testRecording({ connector, recording: flags.recording, results });
+  const { live, results: written } = await testRecording({
+    connector,
+    recording: flags.recording,
+    results: someMutants(flags) === undefined ? results : undefined,
+  });
   if (flags.json) emitJson({ type: 'live', ...live });
   else process.stdout.write(`${liveText(live)}\n`);
   return { ...tested, results: written ?? results };
@@ -142,7 +155,7 @@ async function runMutants(
     connector,
     results,
     profile: flags.profile,
-    only: typeof flags.mutants === 'string' ? flags.mutants : undefined,
+    only: someMutants(flags),
     signal: context.signal,
     onEvent: (event) => {
       if (flags.json) emitJson(event);
@@ -167,7 +180,7 @@ async function runGrid(
   const progress: Progress = { passed: 0, failed: 0, last: '' };
   return testGrid({
     connector,
-    results,
+    results: someMutants(flags) === undefined ? results : undefined,
     seed: flags.seed,
     profile: flags.profile,
     signal: context.signal,
@@ -193,7 +206,7 @@ function progressText(progress: Progress): string {
   return `${paint('green', `${progress.passed} passed`)}${failed}  ${paint('dim', progress.last)}`;
 }
 
-function report({ folder, diagnostics, results }: TestPackageResult, all: boolean, milliseconds: number): string {
+function report({ folder, diagnostics, results }: TestPackageResult, flags: TestFlags, milliseconds: number): string {
   const out = process.stdout;
   const lines: string[] = [];
   for (const diagnostic of diagnostics.slice(0, 20)) lines.push(`${paint('red', '✗', out)} ${diagnostic}`);
@@ -201,7 +214,7 @@ function report({ folder, diagnostics, results }: TestPackageResult, all: boolea
   for (const check of results.checks) {
     if (check.status === 'failed')
       lines.push(`${paint('red', '✗', out)} ${check.part}: ${check.name}`, ...indented(check.message));
-    else if (all)
+    else if (flags.all === true)
       lines.push(
         `${paint(check.status === 'passed' ? 'green' : 'dim', check.status === 'passed' ? '✓' : '-', out)} ${check.part}: ${check.name}`,
       );
@@ -213,8 +226,15 @@ function report({ folder, diagnostics, results }: TestPackageResult, all: boolea
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}; ${types}; ${duration(milliseconds)}`,
   );
   lines.push(claimText(results));
-  lines.push(paint('dim', `results in ${relative(process.cwd(), folder) || '.'}/test-results.json`, out));
+  lines.push(paint('dim', writtenText(folder, flags), out));
   return lines.join('\n');
+}
+
+function writtenText(folder: string, flags: TestFlags): string {
+  const only = someMutants(flags);
+  return only === undefined
+    ? `results in ${relative(process.cwd(), folder) || '.'}/test-results.json`
+    : `nothing was written: only mutants whose name begins with ${JSON.stringify(only)} were run`;
 }
 
 function indented(message: string | undefined): string[] {

@@ -8,8 +8,8 @@ import { ownModule, runTestProcess } from '../package/test-process.ts';
 import type { TestResults } from '../package/test-results.ts';
 import { PROFILE_VARIABLE } from '../suite/test-connector.ts';
 import { MUTANT_VARIABLE } from './active-mutation.ts';
-import { mutantPlan } from './mutant-plan.ts';
-import { justificationsSchema, mutantResults, type MutantResult } from './mutant-results.ts';
+import { chooseMutants } from './choose-mutants.ts';
+import { justificationsSchema, mutantResults, type MutantResult, type MutantResults } from './mutant-results.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
 
 /** What happens while the mutants of a package are run. */
@@ -29,7 +29,7 @@ export interface RunMutantsOptions {
   readonly concurrency?: number;
   /** Milliseconds after which a mutant counts as hanging, which its tests noticed. Default 120000. */
   readonly timeout?: number;
-  /** Only mutants whose name begins so. */
+  /** Only mutants whose name begins so. A part of them proves no level, and nothing is written. */
   readonly only?: string;
   /** Flags of Node for the processes in which the package's code runs. */
   readonly nodeFlags?: readonly string[];
@@ -44,9 +44,12 @@ export interface RunMutantsOptions {
 export async function runMutants(directory: string, options: RunMutantsOptions): Promise<TestResults> {
   const started = performance.now();
   const folder = resolve(directory);
-  const planned = (await mutantPlan(folder, options.signal, options.nodeFlags)).filter((one) =>
-    one.name.startsWith(options.only ?? ''),
-  );
+  const { only, signal, nodeFlags } = options;
+  const planned = await chooseMutants(folder, {
+    ...(only !== undefined && { only }),
+    ...(signal && { signal }),
+    ...(nodeFlags && { nodeFlags }),
+  });
   const justified = await justifications(folder);
   const files = await testFiles(folder, undefined);
   const applicable = planned.filter((one) => one.inapplicable === undefined);
@@ -75,11 +78,15 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
     list,
     Object.fromEntries(applicable.map(({ name }) => [name, milliseconds[name] ?? 0])),
   );
-  const proven = { ...options.results, mutants };
-  const results: TestResults = { ...proven, level: levelOf(proven) };
-  if (options.write !== false) await writeResults(folder, results);
+  const results = resultsWith(options, mutants);
+  if (options.write !== false && only === undefined) await writeResults(folder, results);
   options.onEvent?.({ type: 'mutants-end', score: mutants.score, milliseconds: performance.now() - started });
   return results;
+}
+
+function resultsWith({ results, only }: RunMutantsOptions, mutants: MutantResults): TestResults {
+  const proven = { ...results, mutants };
+  return only === undefined ? { ...proven, level: levelOf(proven) } : proven;
 }
 
 function resultOf(
