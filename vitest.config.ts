@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@tapwright/source', 'node', 'import', 'default'];
+// `import` and `default` go without saying; named here, they would also hold for what CommonJS packages require.
+const conditions = ['@tapwright/source', 'node'];
 
 export default defineConfig({
   resolve: { conditions },

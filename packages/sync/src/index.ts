@@ -5,4 +5,4 @@ export { openDestination, type DestinationOptions } from './open-destination.ts'
 export { planStream, type StreamSelection, type SyncMode, type WriteMode } from './stream-selection.ts';
 export type { StreamFailure, StreamResult, StreamStatus, SyncEvent, SyncResult } from './sync-event.ts';
 export { runSync, sync, type SyncOptions, type SyncSource } from './sync.ts';
-export { tryLockFile, type LockAttempt, type LockOwner } from './lock-file.ts';
+export { processStart, tryLockFile, type LockAttempt, type LockOwner } from './lock-file.ts';

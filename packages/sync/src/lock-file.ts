@@ -111,7 +111,7 @@ async function isAlive(holder: LockOwner): Promise<boolean> {
 }
 
 /** Linux counts it in ticks since boot; elsewhere unknown. */
-async function processStart(pid: number): Promise<string | undefined> {
+export async function processStart(pid: number): Promise<string | undefined> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The program's name, in brackets, may itself have spaces and brackets.
