@@ -53,7 +53,7 @@ function checkParameter(
   // The page-size cap is the server's business: it may cap silently where the contract states a maximum.
   if (problem === undefined || problem.message.startsWith('is more than')) return undefined;
   // Pages of few records are how a short list is made to have several: no server's least size stands in the way.
-  if (isSize && problem.message.startsWith('is less than')) return undefined;
+  if (isSize && Number(value) >= 1 && problem.message.startsWith('is less than')) return undefined;
   return { status: 400, reason: `${where}: ${JSON.stringify(value)} ${problem.message}` };
 }
 
