@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RefreshTokenAuth } from '../auth.ts';
+import { TransientError, UnknownOutcomeError } from '../errors.ts';
 import { Secret } from '../secret.ts';
 import { authorizationUrl, exchangeCode } from './authorization-code.ts';
 import { fakeClock, loopback, plainSend } from './loopback.fixture.ts';
@@ -90,4 +91,37 @@ test.each([
   await expect(failure).rejects.toMatchObject({ code, failureType: 'config_error' });
   await expect(failure).rejects.not.toThrow('leak-me');
   expect(server.received).toEqual([]);
+});
+
+test('the address may come from the config, and a client without an id asks without one', () => {
+  const { clientId: _id, scopes: _scopes, ...bare } = auth;
+  const own = { ...bare, authorizationUrl: () => 'http://127.0.0.1:7/authorize' };
+  const { url } = authorizationUrl(own, {}, redirectUri);
+  expect(url.origin).toBe('http://127.0.0.1:7');
+  expect([url.searchParams.has('client_id'), url.searchParams.has('scope')]).toEqual([false, false]);
+});
+
+test.each(['ftp://auth.example/authorize', 'not an address'])('%s is no address for a browser', (address) => {
+  expect(() => authorizationUrl({ ...auth, authorizationUrl: address }, {}, redirectUri)).toThrow(
+    expect.objectContaining({ code: 'authorization_url_invalid', hint: expect.stringContaining('authorization_url') }),
+  );
+});
+
+test('without a proof key none is sent, and a lost answer means to begin again', async () => {
+  await using server = await loopback(() => ({ body: { access_token: 'a' } }));
+  const pending = { redirectUri, state: 'own' };
+  const context = { config: {}, send: plainSend, clock: fakeClock(), baseUrl: server.url };
+  const back = callback({ code: 'c0de', state: 'own' });
+  await exchangeCode(auth, context, pending, back);
+  expect(server.received[0]?.form.has('code_verifier')).toBe(false);
+  const lost = new UnknownOutcomeError('lost', { failureType: 'transient_error', request: 'POST /token' });
+  const losing = { ...context, send: () => Promise.reject(lost) };
+  await expect(exchangeCode(auth, losing, pending, back)).rejects.toMatchObject({
+    code: 'authorization_failed',
+    failureType: 'config_error',
+    hint: 'Begin again: its code is good for one time only.',
+    request: 'POST /token',
+  });
+  const down = { ...context, send: () => Promise.reject(new TransientError('down', { code: 'server_error' })) };
+  await expect(exchangeCode(auth, down, pending, back)).rejects.toMatchObject({ code: 'server_error' });
 });

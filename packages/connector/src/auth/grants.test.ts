@@ -14,6 +14,7 @@ import {
   type Received,
   type Reply,
 } from './loopback.fixture.ts';
+import { succeeding } from './grants.ts';
 import { memoryTokenStore } from './memory-token-store.ts';
 
 interface Config {
@@ -292,4 +293,77 @@ test.each([
   const shown = `${failure.message} ${failure.hint ?? ''} ${JSON.stringify(failure)}`;
   expect(shown).not.toMatch(/leak-me|r0|shh/);
   if (code === 'grant_invalid') expect(failure.hint).toContain('tapwright auth');
+});
+
+test('a failure of the token endpoint is no reason to send the password again', async () => {
+  let down = false;
+  await using server = await issuer((_request, count) =>
+    down ? { status: 503 } : { body: { access_token: `good-${count}`, expires_in: 60, refresh_token: 'r1' } },
+  );
+  const clock = fakeClock();
+  const auth: Auth<Config> = {
+    kind: 'oauth2-password',
+    tokenUrl: '/token',
+    username: () => 'ann',
+    password: () => new Secret('pw'),
+  };
+  const authenticator = make(auth, server, { clock });
+  expect(await call(authenticator, server.url)).toBe(200);
+  clock.advance(60_000);
+  down = true;
+  const failure = await failureOf(call(authenticator, server.url));
+  expect(failure.failureType).toBe('transient_error');
+  const grants = server.received.filter(({ path }) => path === '/token').map(({ form }) => form.get('grant_type'));
+  expect(grants).toEqual(['password', 'refresh_token']);
+});
+
+test.each([
+  [
+    'a password',
+    'Check the user name and the password.',
+    {
+      kind: 'oauth2-password',
+      tokenUrl: '/token',
+      username: () => 'ann',
+      password: () => new Secret('pw-canary'),
+    } satisfies Auth<Config>,
+  ],
+  ['a service account', /private key, the subject, and that this machine has the right time/, serviceAccount(pem)],
+])('%s that the token endpoint does not accept is named, with what to check', async (_what, hint, auth) => {
+  await using server = await issuer(() => ({
+    status: 400,
+    body: { error: 'invalid_grant', error_description: 'leak' },
+  }));
+  const failure = await failureOf(call(make(auth, server), server.url));
+  expect(failure).toMatchObject({ code: 'grant_invalid', failureType: 'config_error', status: 400 });
+  expect(failure.hint).toMatch(hint);
+  expect(failure.message).not.toMatch(/leak|pw-canary/);
+  await using other = await issuer(() => ({ status: 400, body: { error: 'invalid_scope' } }));
+  expect((await failureOf(call(make(auth, other), other.url))).code).not.toBe('grant_invalid');
+});
+
+test('a new authorization keeps in mind which refresh tokens are spent', async () => {
+  const held = { accessToken: new Secret('a'), refreshToken: new Secret('r1'), issuedAt: 0, expiresAt: 1 };
+  const anew = { accessToken: new Secret('b'), refreshToken: new Secret('r9'), issuedAt: 0, expiresAt: 1 };
+  expect(succeeding(undefined, anew)).toBe(anew);
+  expect(succeeding({ ...held, origin: 'of-r0' }, anew).replaced).toEqual(['of-r0']);
+  expect(succeeding({ ...held, origin: 'of-r0', replaced: ['older'] }, anew).replaced).toEqual(['older', 'of-r0']);
+  expect(succeeding({ ...held, replaced: ['older'] }, anew).replaced).toEqual(['older']);
+});
+
+test('what a refresh token in the config replaced stays spent over its own renewals', async () => {
+  const spent = (request: Received) => request.form.get('refresh_token');
+  await using server = await issuer((request, count) => ({
+    body: { access_token: `good-${count}`, refresh_token: `${spent(request)}+`, expires_in: 60 },
+  }));
+  const stored = {
+    accessToken: new Secret('good-0'),
+    refreshToken: new Secret('browser'),
+    issuedAt: 0,
+    expiresAt: 1,
+    replaced: ['older'],
+  };
+  const tokens = memoryTokenStore({ connection: stored });
+  await call(make(refreshAuth, server, { tokens, config: { refresh: '' } }), server.url);
+  expect((await tokens.load('connection'))?.replaced).toEqual(['older']);
 });

@@ -126,3 +126,44 @@ test.each([
   }
   expect(server.received).toHaveLength(1);
 });
+
+test('the fields of a login by GET go into its address, beside what is there', async () => {
+  for (const [path, query] of [
+    ['/login', 'user=ann&password=pw'],
+    ['/login?realm=x', 'realm=x&user=ann&password=pw'],
+  ] as const) {
+    const { server } = await sessions(
+      (session) => ({ body: { token: session } }),
+      (headers) => String(headers['authorization']).replace('Bearer ', ''),
+    );
+    await using _ = server;
+    const auth = { login: { ...login, method: 'GET', path }, token: { in: 'body', name: 'token' } } as const;
+    expect(await call(make(auth, server), server.url)).toBe(200);
+    expect(server.received[0]?.query.toString()).toBe(query);
+    expect(server.received[0]?.body).toBe('');
+  }
+});
+
+test('a numeric token is a token', async () => {
+  await using server = await loopback(({ path, headers }) =>
+    path.endsWith('/login')
+      ? { body: { token: 77 } }
+      : { status: headers['authorization'] === 'Bearer 77' ? 200 : 401 },
+  );
+  expect(await call(make({ login, token: { in: 'body', name: 'token' } }, server), server.url)).toBe(200);
+});
+
+test.each([
+  [{ in: 'header', name: 'X-Session' } as const, {}],
+  [{ in: 'header', name: 'X-Session' } as const, { 'x-session': '' }],
+  [{ in: 'cookie', name: 'sid' } as const, {}],
+  [{ in: 'cookie', name: 'sid' } as const, { 'set-cookie': 'sid=; path=/' }],
+  [{ in: 'cookie', name: 'sid' } as const, { 'set-cookie': 'other=1' }],
+  [{ in: 'body', name: 'token' } as const, {}],
+])('a login whose answer has no token in %j (%j) is rejected', async (token, headers) => {
+  await using server = await loopback(() => ({ headers, body: { token: '' } }));
+  await expect(call(make({ login, token }, server), server.url)).rejects.toMatchObject({
+    code: 'login_rejected',
+    message: expect.stringContaining('was answered without a token'),
+  });
+});

@@ -87,3 +87,45 @@ test("the user's choice is a oneOf whose variants are told apart by a constant",
   expect(validate({ auth: { auth_type: 'token', token: 't', more: 1 }, base_url: 'https://x' })).toBe(true);
   expect(validate({ auth: { auth_type: 'oauth_app' } })).toBe(false);
 });
+
+test('a choice that is not between objects is a oneOf without a type', () => {
+  const { field } = spec(z.object({ since: z.union([z.iso.date(), z.int()]), owner: z.null().or(z.string()) }));
+  expect(field('since')).toMatchObject({ oneOf: [{ type: 'string' }, { type: 'integer' }] });
+  expect(field('since')).not.toHaveProperty('type');
+  expect(field('owner')).toMatchObject({ type: 'string', title: 'Owner' });
+});
+
+test('variants without a constant keep the titles they have, or have none', () => {
+  const { field } = spec(z.object({ place: z.union([z.object({ city: z.string() }), z.record(z.string(), z.int())]) }));
+  const variants = field('place')['oneOf'];
+  expect(variants).toMatchObject([{ type: 'object' }, { type: 'object' }]);
+  expect(variants).not.toEqual(expect.arrayContaining([expect.objectContaining({ title: expect.anything() })]));
+});
+
+test('an order that the config gives is kept, and a long pattern is left out', () => {
+  const { field } = spec(
+    z.object({
+      last: z
+        .string()
+        .regex(/^[a-z]{3}$/)
+        .meta({ order: 1 }),
+      first: z
+        .string()
+        .regex(new RegExp(`^(${'x'.repeat(120)})$`))
+        .meta({ order: 0 }),
+      types: z.unknown().meta({ type: ['string', 'integer', 'null'] }),
+    }),
+  );
+  expect(['first', 'last', 'types'].map((name) => field(name)['order'])).toEqual([0, 1, 2]);
+  expect(field('last')['pattern']).toBe('^[a-z]{3}$');
+  expect(field('first')).not.toHaveProperty('pattern');
+  expect(field('types')['type']).toEqual(['string', 'integer']);
+});
+
+test('a config without fields of its own takes a base_url', () => {
+  expect(spec(z.record(z.string(), z.unknown())).schema).toMatchObject({
+    type: 'object',
+    required: [],
+    properties: { base_url: { title: 'Base URL', order: 0 } },
+  });
+});
