@@ -34,19 +34,14 @@ function findingOf(subject: string, operation: string, check: JsonObject, intera
     check: text(check['name']),
     message: text(field(field(check, 'failure_info'), 'failure')['message']),
     status: Number(response['status_code'] ?? 0),
-    refusal: messageOf(field(response, 'content')['$base64']),
+    refusal: reasonOf(field(response, 'headers')['x-mock-reason']),
     target: `${url.pathname}${url.search}`,
   };
 }
 
-/** What the mock says in a refusal. */
-function messageOf(base64: unknown): string {
-  try {
-    const body: unknown = JSON.parse(Buffer.from(text(base64), 'base64').toString());
-    return text(field(body, 'error')['message']);
-  } catch {
-    return '';
-  }
+/** What the mock says in a refusal: the body is as the contract wants it. */
+function reasonOf(header: unknown): string {
+  return decodeURI(text(Array.isArray(header) ? header[0] : header));
 }
 
 function text(value: unknown): string {
