@@ -123,7 +123,8 @@ async function connectorTests(folder: string): Promise<string> {
   const wrong = Object.fromEntries(
     Object.entries(mock.config).map(([field, value]) => [field, field.endsWith('_url') ? value : 'wrong-t0ken-99']),
   );
-  return standardTests(name, launcher, file(`${name}.json`, mock.config), wrong);
+  // Awaited here: the mock ends with this function.
+  return await standardTests(name, launcher, file(`${name}.json`, mock.config), wrong);
 }
 
 async function standardTests(name: string, run: string, good: string, wrong: object): Promise<string> {
