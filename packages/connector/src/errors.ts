@@ -110,6 +110,11 @@ export function isUnknownOutcome(error: unknown): error is UnknownOutcomeError {
   return isTapwrightError(error) && error.code === 'outcome_unknown';
 }
 
+/** True for a {@link ParkedError}, also one that another copy of this package made. */
+export function isParked(error: unknown): error is ParkedError {
+  return isTapwrightError(error) && 'resumeAt' in error;
+}
+
 /** True for every error of Tapwright, also one that another copy of this package made. */
 export function isTapwrightError(error: unknown): error is TapwrightError {
   return typeof error === 'object' && error !== null && MARKER in error;

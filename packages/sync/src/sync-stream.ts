@@ -1,4 +1,4 @@
-import { isTapwrightError, type Clock, type ReadOptions } from '@tapwright/connector';
+import { isParked, isTapwrightError, type Clock, type ReadOptions } from '@tapwright/connector';
 import type { Commit, Destination, StreamPlan, StreamWriter } from './destination.ts';
 import type { SyncSource } from './sync.ts';
 import type { StreamFailure, StreamResult, StreamStatus, SyncEvent } from './sync-event.ts';
@@ -119,15 +119,10 @@ function endOf(
   result: (status: StreamStatus, more?: Partial<StreamResult>) => StreamResult,
 ): StreamResult {
   if (failure === error && signal.aborted) return result('stopped');
-  const resumeAt = failure === error ? resumeTime(error) : undefined;
-  if (resumeAt !== undefined) return result('parked', { resumeAt, error: failureOf(error) });
+  if (failure === error && isParked(error)) {
+    return result('parked', { resumeAt: error.resumeAt, error: failureOf(error) });
+  }
   return result('failed', { error: failureOf(failure) });
-}
-
-/** A ParkedError, also one that another copy of the connector package made. */
-function resumeTime(error: unknown): number | undefined {
-  if (!isTapwrightError(error) || !('resumeAt' in error)) return undefined;
-  return typeof error.resumeAt === 'number' ? error.resumeAt : undefined;
 }
 
 /** What an error says to a person. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { LookupFunction } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import net, { type LookupFunction } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { guardedLookup, isPublicAddress } from './address-guard.ts';
 import { guardedFetch } from './guarded-fetch.ts';
 import { clientFor, failureOf, portOf, request, sendJson, serve } from './serve.fixture.ts';
@@ -147,4 +147,77 @@ test('a connection whose resolver leads into this machine never gets there', asy
   const client = clientFor(url, {}, { allowPrivate: false, lookup });
   expect(await failureOf(client.send(request(`${url}/`)))).toMatchObject({ code: 'address_refused' });
   expect(server.received).toHaveLength(0);
+});
+
+test('a resolver that answers with one address alone is understood, and its failure is passed on', async () => {
+  const ask = (answer: LookupFunction, all = false) =>
+    new Promise((resolve) => {
+      guardedLookup(answer)('api.example.test', { all }, (error, found, family) => resolve(error ?? [found, family]));
+    });
+  expect(await ask((_name, _options, callback) => callback(null, '93.184.216.34', 4))).toEqual(['93.184.216.34', 4]);
+  expect(await ask((_name, _options, callback) => callback(null, '93.184.216.34'))).toEqual(['93.184.216.34', 4]);
+  expect(await ask((_name, _options, callback) => callback(null, '10.0.0.1', 4))).toMatchObject({
+    code: 'address_refused',
+  });
+  expect(await ask((_name, _options, callback) => callback(null, []), true)).toMatchObject({ code: 'address_refused' });
+  const unknown = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+  expect(await ask((_name, _options, callback) => callback(unknown, []))).toBe(unknown);
+});
+
+test('where private addresses are allowed, the resolver of the host is asked as well', async () => {
+  const server = await serve((_received, _count, response) => sendJson(response, { id: 1 }));
+  const port = new URL(server.url).port;
+  const lookup: LookupFunction = (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    else callback(null, '127.0.0.1', 4);
+  };
+  const url = `http://api.internal:${port}`;
+  expect((await clientFor(url, {}, { lookup }).send(request(`${url}/`))).status).toBe(200);
+});
+
+test('the address that a socket really reached counts, whatever the resolver said', async () => {
+  const server = await serve((_received, _count, response) => sendJson(response, { id: 1 }));
+  const port = Number(new URL(server.url).port);
+  const url = `http://api.example.com:${port}`;
+  const lookup: LookupFunction = (_hostname, _options, callback) => callback(null, [{ address: '1.1.1.1', family: 4 }]);
+  const client = () => clientFor(url, { retry: { maxRetries: 0 } }, { allowPrivate: false, lookup });
+  const connect = net.connect;
+  // As a router that rewrites addresses would do it.
+  const spy = vi.spyOn(net, 'connect').mockImplementation(() => connect({ host: '127.0.0.1', port }));
+  onTestFinished(() => spy.mockRestore());
+  expect(await failureOf(client().send(request(`${url}/`)))).toMatchObject({ code: 'address_refused' });
+  expect(server.received).toHaveLength(0);
+  spy.mockImplementation(() =>
+    Object.defineProperty(connect({ host: '127.0.0.1', port }), 'remoteAddress', { value: '1.1.1.1' }),
+  );
+  expect((await client().send(request(`${url}/`))).status).toBe(200);
+  spy.mockImplementation(() => connect({ host: '127.0.0.1', port: 1 }));
+  expect(await failureOf(client().send(request(`${url}/`)))).toMatchObject({ code: 'connection_refused' });
+});
+
+test('a proxy of the environment carries the requests, except those that no_proxy names', async () => {
+  const direct = await serve((_received, _count, response) => sendJson(response, { from: 'direct' }));
+  const asked: string[] = [];
+  const proxy = createServer((incoming, response) => {
+    asked.push(String(incoming.headers.host));
+    sendJson(response, { from: 'proxy' });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  onTestFinished(() => void proxy.close());
+  const port = portOf(proxy.address());
+  for (const name of ['http_proxy', 'HTTPS_PROXY', 'https_proxy', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
+  vi.stubEnv('HTTP_PROXY', `http://127.0.0.1:${port}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  for (const [name, value] of [
+    ['no_proxy', ''],
+    ['NO_PROXY', 'other.example.test'],
+  ] as const) {
+    vi.stubEnv(name, value);
+    const client = clientFor(direct.url, { retry: { maxRetries: 0 } });
+    expect((await client.send(request(direct.url))).status).toBe(200);
+    const url = 'http://api.example.test/x';
+    expect((await clientFor(url, { retry: { maxRetries: 0 } }).send(request(url))).json()).toEqual({ from: 'proxy' });
+  }
+  expect(asked).toEqual(['api.example.test', 'api.example.test']);
 });

@@ -3,7 +3,7 @@ import type { Authenticator, AuthVersion } from '../auth/authenticator.ts';
 import type { Clock } from '../clock.ts';
 import type { Hooks } from '../connection.ts';
 import type { ClientDefinition } from '../definition.ts';
-import { SystemError, type TapwrightError } from '../errors.ts';
+import { isParked, SystemError, type TapwrightError } from '../errors.ts';
 import { assertPublicHost } from './address-guard.ts';
 import { captureOf } from './capture.ts';
 import { createCredentialScope } from './credential-scope.ts';
@@ -392,7 +392,8 @@ class RetryingClient<Config> implements ConnectionHttpClient {
     const shown = redactError(error, this.redact);
     const at = this.#options.clock.now();
     // An abort is no failure, and a parked call goes on later.
-    if (shown === undefined || 'resumeAt' in shown) return error;
+    if (shown === undefined) return error;
+    if (isParked(shown)) return shown;
     this.#state = 'failed';
     this.#lastError = { code: shown.code, message: shown.message, at };
     return shown;

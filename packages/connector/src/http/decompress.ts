@@ -16,7 +16,8 @@ type Decoder = (bytes: Uint8Array, options: { maxOutputLength: number }) => Prom
 
 // A zlib stream starts with compression method 8 and a check sum over two bytes; some servers send the bare stream.
 const inflateEither: Decoder = (bytes, options) => {
-  const wrapped = ((bytes[0] ?? 0) & 0x0f) === 8 && (((bytes[0] ?? 0) << 8) + (bytes[1] ?? 0)) % 31 === 0;
+  const start = Buffer.from([...bytes.subarray(0, 2), 0, 0]).readUInt16BE();
+  const wrapped = ((start >> 8) & 0x0f) === 8 && start % 31 === 0;
   return wrapped ? inflateAsync(bytes, options) : inflateRawAsync(bytes, options);
 };
 

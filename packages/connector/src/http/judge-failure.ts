@@ -15,6 +15,13 @@ interface Meaning {
 
 const timeoutHint = 'Try again later, ask for smaller pages, or raise the timeouts of the client.';
 
+const notHttps: Meaning = {
+  code: 'not_https',
+  says: 'the server does not speak TLS',
+  hint: 'Check base_url: perhaps it must begin with http:// in place of https://, or the port is another one.',
+  permanent: true,
+};
+
 const meanings: Readonly<Record<string, Meaning>> = {
   ECONNREFUSED: {
     code: 'connection_refused',
@@ -43,12 +50,7 @@ const meanings: Readonly<Record<string, Meaning>> = {
     hint: 'Try again later.',
   },
   Z_BUF_ERROR: { code: 'truncated', says: 'the compressed answer was cut off', hint: 'Try again later.' },
-  EPROTO: {
-    code: 'not_https',
-    says: 'the server does not speak TLS',
-    hint: 'Check base_url: perhaps it must begin with http:// in place of https://, or the port is another one.',
-    permanent: true,
-  },
+  EPROTO: notHttps,
   UND_ERR_HEADERS_OVERFLOW: {
     code: 'headers_too_large',
     says: 'the headers of the answer are too large',
@@ -124,9 +126,8 @@ export function judgeFailure(request: NamedRequest, failure: unknown, answered =
 function withoutContents(cause: unknown): Error | undefined {
   if (!(cause instanceof Error)) return undefined;
   const [code] = codesOf(cause);
-  const plain = Object.assign(new Error(cause.message), { name: cause.name, ...(code !== undefined && { code }) });
-  if (cause.stack !== undefined) plain.stack = cause.stack;
-  return plain;
+  const { name, stack } = cause;
+  return Object.assign(new Error(cause.message), { name, stack, ...(code !== undefined && { code }) });
 }
 
 function located(error: TapwrightError, request: NamedRequest): TapwrightError {
@@ -144,7 +145,7 @@ function meaningOf(cause: unknown): Meaning {
     const meaning = meanings[code];
     if (meaning) return meaning;
     if (code.startsWith('HPE')) return notHttp;
-    if (notTls.has(code)) return meanings['EPROTO'] ?? unknown;
+    if (notTls.has(code)) return notHttps;
     if (/CERT|_TLS_|SELF_SIGNED|^ERR_SSL|UNABLE_TO_VERIFY/.test(code)) return tls;
   }
   return unknown;

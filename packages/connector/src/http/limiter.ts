@@ -122,13 +122,13 @@ class QueuedLimiter implements Limiter {
       if (!this.#admit(waiter.cost)) break;
       waiter.grant();
     }
-    if (this.#queue.size > 0 && this.#running < this.#options.concurrency) this.#wait();
+    const [first] = this.#queue;
+    if (first && this.#running < this.#options.concurrency) this.#wait(first);
   }
 
-  #wait(): void {
-    const [first] = this.#queue;
+  #wait({ cost }: Waiter): void {
     const now = this.#now();
-    const until = this.#nextAt(now, first?.cost ?? 1);
+    const until = this.#nextAt(now, cost);
     const milliseconds = Math.ceil(until - now);
     if (milliseconds > (this.#options.parkAfter ?? Number.POSITIVE_INFINITY)) {
       for (const waiter of this.#queue) waiter.refuse(parked(until));

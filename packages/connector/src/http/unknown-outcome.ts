@@ -1,4 +1,4 @@
-import { UnknownOutcomeError, isTapwrightError, type TapwrightError } from '../errors.ts';
+import { UnknownOutcomeError, isParked, isTapwrightError, type TapwrightError } from '../errors.ts';
 import type { HttpRequest } from './http-client.ts';
 
 /** Answers to a keyed request that speak of the operation itself, and so of what an earlier attempt has done. */
@@ -18,7 +18,7 @@ export function unknownOutcome(request: HttpRequest, error: TapwrightError): Tap
   if (request.stream !== undefined) return error;
   if (operationClass !== 'keyed' && operationClass !== 'unsafe') return error;
   // Parked: the same operation goes on later.
-  if ('resumeAt' in error) return error;
+  if (isParked(error)) return error;
   const keyed = operationClass === 'keyed';
   if (keyed && answersTheKey(error)) return error;
   const advice = keyed

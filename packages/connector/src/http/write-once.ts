@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import {
   ConfigError,
+  isParked,
   isTapwrightError,
   isUnknownOutcome,
   UnknownOutcomeError,
@@ -112,8 +113,7 @@ async function finished({ journal }: Write, record: OperationRecord, output: unk
 /** After a refusal nothing is open any more, unless an earlier process may have been luckier than this one. */
 async function forget(write: Write, error: unknown, resumed: boolean): Promise<void> {
   if (!write.journal || !isTapwrightError(error)) return;
-  const parked = 'resumeAt' in error;
-  if (write.keyed && (parked || (resumed && !answersTheKey(error)))) return;
+  if (write.keyed && (isParked(error) || (resumed && !answersTheKey(error)))) return;
   await write.journal.store.remove(write.journal.id).catch(() => undefined);
 }
 
