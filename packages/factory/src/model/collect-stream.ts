@@ -1,0 +1,93 @@
+import type {
+  LanguageModelV4Content,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamResult,
+} from '@ai-sdk/provider';
+
+/** The connection ended before the answer did. */
+export class CutStreamError extends Error {
+  constructor(cause?: unknown) {
+    super('the answer of the model broke off', cause === undefined ? undefined : { cause });
+    this.name = 'CutStreamError';
+  }
+}
+
+interface OpenText {
+  readonly type: 'text' | 'reasoning';
+  text: string;
+  providerMetadata?: NonNullable<LanguageModelV4Content['providerMetadata']>;
+}
+
+/**
+ * Puts a streamed answer together. Every call streams: long answers then neither run into the time limits of proxies
+ * nor look dead. Throws where it broke off.
+ */
+export async function collectStream(result: LanguageModelV4StreamResult): Promise<LanguageModelV4GenerateResult> {
+  const content: LanguageModelV4Content[] = [];
+  const open = new Map<string, OpenText>();
+  const about: { modelId?: string; warnings: LanguageModelV4GenerateResult['warnings'] } = { warnings: [] };
+  let end: Pick<LanguageModelV4GenerateResult, 'finishReason' | 'usage'> | undefined;
+  try {
+    for await (const part of result.stream) {
+      switch (part.type) {
+        case 'stream-start':
+          about.warnings = part.warnings;
+          break;
+        case 'response-metadata':
+          if (part.modelId !== undefined) about.modelId = part.modelId;
+          break;
+        case 'text-start':
+        case 'reasoning-start': {
+          const text: OpenText = { type: part.type === 'text-start' ? 'text' : 'reasoning', text: '' };
+          if (part.providerMetadata) text.providerMetadata = part.providerMetadata;
+          open.set(part.id, text);
+          content.push(text);
+          break;
+        }
+        case 'text-delta':
+        case 'text-end':
+        case 'reasoning-delta':
+        case 'reasoning-end': {
+          const text = open.get(part.id);
+          if (text === undefined) break;
+          if ('delta' in part) text.text += part.delta;
+          // A signature of what was thought comes with the last part, and has to be sent back with it.
+          if (part.providerMetadata) text.providerMetadata = { ...text.providerMetadata, ...part.providerMetadata };
+          break;
+        }
+        case 'tool-call':
+        case 'tool-result':
+        case 'source':
+        case 'file':
+          content.push(part);
+          break;
+        case 'finish':
+          end = part;
+          break;
+        case 'error':
+          throw part.error;
+        default:
+      }
+    }
+  } catch (error) {
+    throw isPlainFailure(error) ? new CutStreamError(error) : error;
+  }
+  if (end === undefined || end.finishReason.unified === 'interrupted') throw new CutStreamError();
+  return {
+    content,
+    finishReason: end.finishReason,
+    usage: end.usage,
+    warnings: about.warnings,
+    response: {
+      ...(about.modelId !== undefined && { modelId: about.modelId }),
+      ...(result.response?.headers && { headers: result.response.headers }),
+    },
+  };
+}
+
+/** What a socket says when it is cut is a TypeError with a cause; errors of the SDK have names of their own. */
+function isPlainFailure(error: unknown): boolean {
+  return (
+    !(error instanceof Error) || error.name === 'TypeError' || error.name === 'Error' || error.name === 'SocketError'
+  );
+}

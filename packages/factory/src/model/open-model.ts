@@ -1,0 +1,78 @@
+import { systemClock, type Clock } from '@tapwright/connector';
+import { askModel, type Answer, type AskOptions } from './ask.ts';
+import type { Budget } from './budget.ts';
+import { measuredModel } from './measured-model.ts';
+import type { ModelCall } from './model-call.ts';
+import { chooseModel, modelLimits, parseModelConfig, type ChosenModel, type ModelConfig } from './model-config.ts';
+import { createEndpoint, type ModelEndpoint } from './model-endpoint.ts';
+import type { Recording } from './recording.ts';
+
+export interface OpenModelOptions {
+  /** Where keys are. Default: the environment of the process. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Of everything that is asked through this model. */
+  readonly budget?: Budget;
+  readonly recording?: Recording;
+  /** Told of every call when it ended, also of those that failed. */
+  readonly onCall?: (call: ModelCall) => void;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** The one way to a language model. */
+export interface Model extends AsyncDisposable {
+  ask<T = undefined>(options: AskOptions<T>): Promise<Answer<T>>;
+  /** Which model answers an agent. Throws where the configuration has none for it. */
+  describe(agent: string): Pick<ChosenModel, 'provider' | 'model' | 'baseUrl' | 'official'>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the way to the models of a configuration. Nothing is loaded or sent before the first question.
+ *
+ * @example
+ * await using model = openModel({ provider: 'anthropic' }, { budget: createBudget({ usd: 2 }) });
+ * const { text } = await model.ask({ agent: 'research', instructions: 'You read API documentation.', prompt: '…' });
+ */
+export function openModel(config: ModelConfig, options: OpenModelOptions = {}): Model {
+  const parsed = parseModelConfig(config);
+  const { env = process.env, recording, clock = systemClock, random = Math.random } = options;
+  const limits = modelLimits(parsed);
+  const endpoints = new Map<string, ModelEndpoint>();
+  const choose = (agent: string): ChosenModel => chooseModel(parsed, agent, env, recording?.mode !== 'replay-only');
+  const endpointFor = (agent: string): ModelEndpoint => {
+    const chosen = choose(agent);
+    const name = JSON.stringify([{ ...chosen, apiKey: undefined }, chosen.apiKey?.reveal()]);
+    const endpoint = endpoints.get(name) ?? createEndpoint(chosen, limits, clock);
+    endpoints.set(name, endpoint);
+    return endpoint;
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
+  };
+  return {
+    ask: async (asked) => {
+      const calls: ModelCall[] = [];
+      const model = measuredModel({
+        agent: asked.agent,
+        endpoint: endpointFor(asked.agent),
+        limits,
+        budgets: [options.budget, asked.budget].filter((budget) => budget !== undefined),
+        recording,
+        clock,
+        random,
+        onCall: (call) => {
+          calls.push(call);
+          options.onCall?.(call);
+        },
+      });
+      return { ...(await askModel(model, asked)), calls };
+    },
+    describe: (agent) => {
+      const { provider, model, baseUrl, official } = chooseModel(parsed, agent, env, false);
+      return { provider, model, baseUrl, official };
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
