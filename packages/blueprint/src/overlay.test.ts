@@ -144,3 +144,22 @@ describe('a path of parents', () => {
     ]);
   });
 });
+
+describe('a passage of a page', () => {
+  it('is kept by its place and its hash, never as words', () => {
+    const applied = createBlueprint(describeApi({ '/things': get(listOf(thing)) }), {
+      overlay: {
+        facts: [
+          {
+            pointer: '/interpretation/streams/things/description',
+            value: 'Things',
+            evidence: { source: 'https://docs.example.test/things', quote: 'a list of things', span: [10, 26] },
+          },
+        ],
+      },
+    });
+    const [evidence] = applied.evidence['/interpretation/streams/0/description'] ?? [];
+    expect(evidence).toMatchObject({ span: [10, 26], rule: 'overlay' });
+    expect(JSON.stringify(applied)).not.toContain('a list of things');
+  });
+});

@@ -12,6 +12,8 @@ const overlayEvidence = z.strictObject({
   pointer: z.string().optional(),
   /** A short passage that is found again in the source. */
   quote: z.string().optional(),
+  /** Where the passage stands in the source's text, in characters. */
+  span: z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]).optional(),
   note: z.string().optional(),
   /** SHA-256 of the source as it was read, hex. */
   hash: z
@@ -170,6 +172,7 @@ function noteEvidence(draft: Draft, fact: Fact, pointer: string): void {
   draft.evidence[pointer] = list.map((evidence) => ({
     source: sourceId(draft, evidence),
     ...(evidence.pointer === undefined ? {} : { pointer: evidence.pointer }),
+    ...(evidence.span === undefined ? {} : { span: evidence.span }),
     ...(evidence.quote === undefined ? {} : { hash: sha256(evidence.quote) }),
     rule: 'overlay',
     confidence: evidence.confidence ?? 1,

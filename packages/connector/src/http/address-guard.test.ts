@@ -221,3 +221,14 @@ test('a proxy of the environment carries the requests, except those that no_prox
   }
   expect(asked).toEqual(['api.example.test', 'api.example.test']);
 });
+
+test('a fetch may ask whether a document has changed', async () => {
+  const { url } = await serve((received, _count, response) => {
+    response.writeHead(received.headers['if-none-match'] === '"one"' ? 304 : 200, { etag: '"one"' });
+    response.end();
+  });
+  const first = await guardedFetch(url, { allowPrivate: true });
+  const etag = first.headers['etag'] ?? '';
+  const again = await guardedFetch(url, { allowPrivate: true, headers: { 'if-none-match': etag } });
+  expect([first.status, again.status]).toEqual([200, 304]);
+});

@@ -16,6 +16,8 @@ export interface GuardedFetchOptions {
   readonly timeoutMs?: number;
   /** Loopback and private addresses may be reached. Default false. */
   readonly allowPrivate?: boolean;
+  /** Sent besides the usual ones, also after redirects: nothing secret. Names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
@@ -41,7 +43,9 @@ export async function guardedFetch(address: string | URL, options: GuardedFetchO
   const timeout = options.timeoutMs ?? 60_000;
   const limits = { headers: timeout, body: timeout, total: timeout, maxBytes: options.maxBytes ?? 64 * 1024 * 1024 };
   try {
-    return await following(firstRequest(address), options, (hop) => exchange(dispatcher, hop, limits, options.signal));
+    return await following(firstRequest(address, options.headers), options, (hop) =>
+      exchange(dispatcher, hop, limits, options.signal),
+    );
   } catch (error) {
     throw aboutDocument(error);
   } finally {
@@ -95,7 +99,7 @@ function aboutDocument(error: unknown): unknown {
   return makeError(failureType, message, { ...details, hint });
 }
 
-function firstRequest(address: string | URL): WireRequest {
+function firstRequest(address: string | URL, headers: GuardedFetchOptions['headers']): WireRequest {
   const url = URL.parse(String(address));
   if (!url || (url.protocol !== 'https:' && url.protocol !== 'http:') || url.username !== '') {
     throw new ConfigError('The address is not one of the form https://host/path.', { code: 'address_invalid' });
@@ -103,6 +107,6 @@ function firstRequest(address: string | URL): WireRequest {
   return {
     method: 'GET',
     url,
-    headers: { 'user-agent': USER_AGENT, accept: '*/*', 'accept-encoding': ACCEPT_ENCODING },
+    headers: { 'user-agent': USER_AGENT, accept: '*/*', ...headers, 'accept-encoding': ACCEPT_ENCODING },
   };
 }
