@@ -1,7 +1,7 @@
 import { connect as connectSocket } from 'node:net';
 import { once } from 'node:events';
 import { Agent, createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { get as httpsGet, request as httpsRequest } from 'node:https';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ChaosTime } from './chaos-time.ts';
 import { createChaosProxy, type ChaosProxy } from './chaos-proxy.ts';
@@ -275,6 +275,19 @@ describe('a chaos proxy', () => {
       await using proxy = await createChaosProxy({ target, faults: [{ fault: wireFault(name) }] });
       expect(await codeOf(get(proxy.url.replace('http:', 'https:'))), name).toMatch(/ERR_SSL|EPROTO/);
     }
+  });
+
+  it('shows a certificate that nobody signed; who does not look is served', async () => {
+    await using proxy = await createChaosProxy({ target, faults: [{ fault: wireFault('tls-untrusted') }] });
+    const address = proxy.url.replace('http:', 'https:');
+    expect(await codeOf(get(address))).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+    const status = await new Promise((resolve, reject) => {
+      httpsGet(address, { rejectUnauthorized: false }, (response) => resolve(response.resume().statusCode)).once(
+        'error',
+        reject,
+      );
+    });
+    expect(status).toBe(200);
   });
 
   it('takes its time, and drips', async () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import { createServer, type LookupFunction, type Server, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { ConfigError } from '@tapwright/connector';
@@ -9,6 +10,7 @@ import { realTime, type ChaosTime } from './chaos-time.ts';
 import type { WireEffect, WireFault } from './fault.ts';
 import { createFaultPlan, type ArmedFault, type ChaosRequest, type Hit } from './fault-plan.ts';
 import { answerHeaders, collect, forward } from './forward.ts';
+import { createSelfSigned } from './self-signed.ts';
 import { sendAnswer } from './send-answer.ts';
 import { createTrap, type Trap } from './trap.ts';
 
@@ -163,23 +165,33 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
     return sendAnswer(response, spoiltAnswer(effect, await collect(incoming)), effect, time, random);
   };
 
-  const http = createHttpServer({ keepAliveTimeout: 60_000 }, (message, response) => {
+  const onRequest = (message: IncomingMessage, response: ServerResponse): void => {
     serve(message, response).catch((error: unknown) => unreachable(response, error));
-  });
+  };
+  const http = createHttpServer({ keepAliveTimeout: 60_000 }, onRequest);
   http.on('upgrade', (_message, socket) => socket.destroy());
   http.on('connect', (_message, socket) => socket.destroy());
+  let https: HttpsServer | undefined;
+  /** Who does not look at certificates is served all the same. */
+  const untrusted = (): HttpsServer => (https ??= createHttpsServer(createSelfSigned(), onRequest));
+
+  const handOver = (socket: Socket, chunk: Buffer): void => {
+    const tls = chunk[0] === CLIENT_HELLO ? plan.tls() : undefined;
+    const untrustedTls = tls?.effect.kind === 'tls' && tls.effect.how === 'untrusted';
+    if (chunk[0] === CLIENT_HELLO && !untrustedTls) return refuseTls(socket, tls);
+    socket.pause();
+    socket.unshift(chunk);
+    // TLS takes over the socket's handle: what the socket read itself would be lost.
+    if (untrustedTls) return void untrusted().emit('connection', socket);
+    http.emit('connection', socket);
+    socket.resume();
+  };
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     if (options.unref === true) socket.unref();
-    socket.once('data', (chunk: Buffer) => {
-      if (chunk[0] === CLIENT_HELLO) return refuseTls(socket, plan.tls());
-      socket.pause();
-      socket.unshift(chunk);
-      http.emit('connection', socket);
-      socket.resume();
-    });
+    socket.once('data', (chunk: Buffer) => handOver(socket, chunk));
   });
   const port = await listen(server, options.port ?? 0);
   if (options.unref === true) server.unref();

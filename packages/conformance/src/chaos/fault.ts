@@ -103,8 +103,8 @@ export type WireEffect =
   | { readonly kind: 'drip'; readonly milliseconds: number }
   /** A connection that served before is silent; new ones work. */
   | { readonly kind: 'stalled-keep-alive' }
-  /** A TLS handshake is refused with an alert, or answered in plain text. */
-  | { readonly kind: 'tls'; readonly how: 'alert' | 'plain-text' }
+  /** A TLS handshake is refused with an alert, answered in plain text, or made with a certificate that nobody signed. */
+  | { readonly kind: 'tls'; readonly how: 'alert' | 'plain-text' | 'untrusted' }
   /** The host's name cannot be resolved; done by the client's resolver, not by the proxy. */
   | { readonly kind: 'unknown-host' }
   | {

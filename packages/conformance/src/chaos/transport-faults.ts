@@ -108,6 +108,15 @@ export const transportFaults: readonly WireFault[] = [
     ),
     aim: { after: 0, times: 'always' },
   },
+  {
+    ...fault(
+      'tls-untrusted',
+      'The certificate of the server is signed by nobody but itself.',
+      { kind: 'tls', how: 'untrusted' },
+      fails('tls_rejected'),
+    ),
+    aim: { after: 0, times: 'always' },
+  },
 ];
 
 function fault(name: string, sentence: string, effect: WireFault['effect'], expect = RECOVERS): WireFault {
