@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { connect } from './connect.ts';
 import type { ConnectOptions } from './connection.ts';
@@ -333,4 +333,71 @@ test('many calls at once make no more connections than allowed, and no warnings'
   await Promise.all(Array.from({ length: 60 }, () => connection.get('/', { signal: controller.signal })));
   expect(most).toBeLessThanOrEqual(10);
   expect(warnings).toEqual([]);
+});
+
+test('bytes of one’s own are sent as they are, and a key makes a call that can be sent again', async () => {
+  const { url, received } = await serve((_request, count, response) =>
+    count === 2 || count === 4 ? response.destroy() : sendJson(response, {}),
+  );
+  const connection = await connected(url);
+  await connection.post('/bytes', { body: Uint8Array.of(104, 105) });
+  await connection.post('/keyed', { idempotencyKey: 'key-1' });
+  await connection.post('/own', { operationClass: 'keyed' });
+  expect(received.map(({ path, body, headers }) => [path, body, headers['idempotency-key'] !== undefined])).toEqual([
+    ['/bytes', 'hi', false],
+    ['/keyed', '', true],
+    ['/keyed', '', true],
+    ['/own', '', true],
+    ['/own', '', true],
+  ]);
+  expect(received[0]?.headers['content-type']).toBe('application/octet-stream');
+  expect(received[3]?.headers['idempotency-key']).toBe(received[4]?.headers['idempotency-key']);
+});
+
+test('a stream that does not exist is refused with those that do', async () => {
+  const connection = await connected('http://127.0.0.1:1');
+  const read = async (source: { read(name: never): AsyncIterable<unknown> }) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types do not let a wrong name pass
+    for await (const batch of source.read('nothing' as never)) expect.unreachable(String(batch));
+  };
+  expect(await failureOf(read(connection))).toMatchObject({ code: 'stream_unknown', hint: 'It has: things.' });
+  const empty = defineConnector({ ...connector, streams: [], check: { method: 'GET', path: '/' } });
+  await using none = await connect(empty, { token: 't', base_url: 'http://127.0.0.1:1' }, { allowPrivate: true });
+  expect(await failureOf(read(none))).toMatchObject({ code: 'stream_unknown', hint: 'It has no streams at all.' });
+});
+
+test('the address may come from the config, and private ones are refused unless they are allowed', async () => {
+  const { url, received } = await serve((_request, _count, response) => sendJson(response, { data: [] }));
+  const own = defineConnector({ ...connector, client: { ...client, baseUrl: () => url } });
+  for (const [allowed, status] of [
+    [undefined, 'failed'],
+    ['0', 'failed'],
+    ['true', 'succeeded'],
+  ] as const) {
+    vi.stubEnv('TAPWRIGHT_ALLOW_PRIVATE', allowed);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await using connection = await connect(own, { token: 't' }, { clock: fakeClock() });
+    expect((await connection.check()).status).toBe(status);
+  }
+  expect(received).toHaveLength(1);
+});
+
+test('secrets in lists of a config are kept out of errors as well', async () => {
+  const { url } = await serve((_request, _count, response) => sendJson(response, {}, 404));
+  const listed = defineConnector({
+    name: 'source-keys',
+    config: z.object({ keys: z.array(secret()) }),
+    client: { baseUrl: url },
+    check: { method: 'GET', path: '/' },
+    streams: [],
+  });
+  await using connection = await connect(listed, { keys: ['first-s3cret', 'other-s3cret'] }, { allowPrivate: true });
+  expect((await failureOf(connection.get('/other-s3cret')))['message']).toContain('GET /[secret]');
+});
+
+test('what is no object is no config', async () => {
+  for (const wrong of [null, 'text', 5]) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as a caller without types would do it
+    expect(await failureOf(connect(connector, wrong as never))).toMatchObject({ code: 'config_invalid' });
+  }
 });

@@ -40,3 +40,12 @@ test('a 429 that says only in its body how long is asked again after that time, 
     expect(clock.sleeps).toEqual([wait]);
   }
 });
+
+test.each<[unknown, number | undefined]>([
+  [{ retry_after_ms: 0 }, undefined],
+  [{ retry_after_ms: 'soon' }, undefined],
+  [{ retry_after: true }, undefined],
+  [{ retry_after: { seconds: 5 }, retry_in: 2 }, 2000],
+])('a wait %j asks for %j ms', (body, wait) => {
+  expect(bodyWait({ json: () => body }, 0)).toBe(wait);
+});

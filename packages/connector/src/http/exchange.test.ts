@@ -1,6 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { guardedLookup } from './address-guard.ts';
+import { answerBody } from './answer-body.ts';
 import { clientFor, failureOf, request, sendJson, serve } from './serve.fixture.ts';
 
 const text = JSON.stringify({ text: 'ü'.repeat(5000) });
@@ -143,4 +144,29 @@ test('a signature is made of the finished request, at each attempt', async () =>
     `PUT ?a=1 4 ${start}`,
     `PUT ?a=1 4 ${start + 500}`,
   ]);
+});
+
+test.each([
+  ['a coding that nobody knows', 'toString', Buffer.from('x')],
+  ['one byte that is no stream', 'deflate', Buffer.of(0x78)],
+  ['nothing within another coding', 'deflate, gzip', gzipSync('')],
+])('%s is a broken answer', async (_what, encoding, bytes) => {
+  const { url } = await serve((_request, _count, response) => {
+    response.writeHead(200, { 'content-encoding': encoding });
+    response.end(bytes);
+  });
+  const failure = await failureOf(clientFor(url, { retry: { maxRetries: 0 } }).send(request(url)));
+  expect(failure['failureType']).toBe('transient_error');
+});
+
+test('an answer without a content type is JSON where it can be, and else bytes', async () => {
+  const { url } = await serve((one, _count, response) => response.end(one.path === '/json' ? '{"a":1}' : '\u0001{'));
+  const client = clientFor(url);
+  expect(answerBody(await client.send(request(`${url}/json`)))).toEqual({ a: 1 });
+  expect(answerBody(await client.send(request(`${url}/bytes`)))).toEqual(Buffer.from('\u0001{'));
+});
+
+test('a byte order mark is no part of a text', async () => {
+  const { url } = await serve((_one, _count, response) => response.end('\uFEFF{"a":1}'));
+  expect((await clientFor(url).send(request(url))).json()).toEqual({ a: 1 });
 });

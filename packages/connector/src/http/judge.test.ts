@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Capture } from '../connection.ts';
 import { isTapwrightError } from '../errors.ts';
 import { clientFor, failureOf, fakeClock, request, sendJson, serve } from './serve.fixture.ts';
 
@@ -193,4 +194,64 @@ test('a hook that throws disturbs nothing, and each request is traced', async ()
   );
   await client.send(request(`${url}/a`));
   expect(names).toEqual(['GET /a']);
+});
+
+test('a 403 with Retry-After is a limit, not a refusal', async () => {
+  const clock = fakeClock();
+  const { url } = await serve((_request, count, response) =>
+    sendJson(response, {}, count === 1 ? 403 : 200, count === 1 ? { 'retry-after': '7' } : {}),
+  );
+  expect((await clientFor(url, {}, { clock }).send(request(url))).status).toBe(200);
+  expect(clock.sleeps).toEqual([7000]);
+});
+
+test('a reset of a quota that is not used up says nothing of how long to wait', async () => {
+  const clock = fakeClock();
+  const { url } = await serve((_request, count, response) =>
+    sendJson(response, count === 1 ? { retry_after: 3 } : {}, count === 1 ? 429 : 200, {
+      'x-ratelimit-remaining': '5',
+      'x-ratelimit-reset': '600',
+    }),
+  );
+  await clientFor(url, {}, { clock }).send(request(url));
+  expect(clock.sleeps[0]).toBe(3000);
+});
+
+test('a rule for one status leaves the others alone, and one that fails keeps what HTTP says', async () => {
+  const { url } = await serve((one, _count, response) => sendJson(response, { error: 'x' }, Number(one.path.slice(1))));
+  const client = clientFor(url, { errors: [{ status: 409, body: { path: 'error' }, action: 'fail', hint: 'Wait.' }] });
+  expect(await failureOf(client.send(request(`${url}/409`)))).toMatchObject({ code: 'conflict', hint: 'Wait.' });
+  expect((await failureOf(client.send(request(`${url}/404`))))['hint']).not.toBe('Wait.');
+});
+
+test('a status that the client lists is tried again, whatever HTTP thinks of it', async () => {
+  const { url, received } = await serve((_request, count, response) => sendJson(response, {}, count === 1 ? 404 : 200));
+  const client = clientFor(url, { retry: { statuses: [404] } });
+  expect((await client.send(request(url))).status).toBe(200);
+  expect(received).toHaveLength(2);
+});
+
+test('a mistake in what looks at an answer is thrown on as it is', async () => {
+  const { url } = await serve((_request, _count, response) => sendJson(response, {}));
+  const bug = new TypeError('bug');
+  const accept = () => {
+    throw bug;
+  };
+  await expect(clientFor(url).send(request(url, { accept }))).rejects.toBe(bug);
+});
+
+test('whoever records gets both sides of an exchange, with what to keep out of it', async () => {
+  const captured: Capture[] = [];
+  const { url } = await serve((_request, _count, response) => sendJson(response, { ok: true }, 201, { 'x-a': 'b' }));
+  const client = clientFor(url, {}, { secrets: ['s3cret'], hooks: { capture: (one) => captured.push(one) } });
+  await client.send(request(`${url}/read?key=s3cret`, { stream: 'things' }));
+  const body = Buffer.from('{"id":1}');
+  await client.send(request(`${url}/write`, { method: 'POST', body, skipAuth: true, operationClass: 'unsafe' }));
+  expect(captured).toMatchObject([
+    { method: 'GET', url: `${url}/read?key=s3cret`, stream: 'things', status: 201, login: false, secrets: ['s3cret'] },
+    { method: 'POST', requestBody: body, login: true, responseHeaders: { 'x-a': 'b' } },
+  ]);
+  expect(captured[0]).not.toHaveProperty('requestBody');
+  expect(captured[1]).not.toHaveProperty('stream');
+  expect(Buffer.from(captured[1]?.responseBody ?? []).toString()).toBe('{"ok":true}');
 });

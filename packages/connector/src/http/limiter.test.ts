@@ -168,3 +168,43 @@ test('one client keeps its declared limits over all its requests, and learns fro
   expect(clock.now() - start).toBe(31_000);
   expect(client.statistics()).toMatchObject({ requests: 4, waited: 31_000 });
 });
+
+test('half of what is needed to know a quota teaches nothing, and the newer window counts', async () => {
+  const { clock, limiter } = limiterWith();
+  limiter.learn({ remaining: 0 });
+  limiter.learn({ reset: 5000 });
+  await limiter.acquire();
+  expect(clock.now()).toBe(0);
+  limiter.learn({ remaining: 0, reset: 9000 });
+  // An answer that was overtaken speaks of the window before.
+  limiter.learn({ limit: 100, remaining: 100, reset: 3000 });
+  // Without a limit, that of the same window still counts.
+  limiter.learn({ remaining: 0, reset: 9000 });
+  await limiter.acquire();
+  expect(clock.now()).toBe(9000);
+});
+
+test('a clock that fails refuses everyone, rather than let them wait for ever', async () => {
+  const clock = { now: () => 0, sleep: () => Promise.reject(new Error('no time')) };
+  const limiter = createLimiter({ clock, concurrency: 5, limits: [{ requests: 1, per: 10 }] });
+  await limiter.acquire();
+  await expect(Promise.all([limiter.acquire(), limiter.acquire()])).rejects.toThrow('no time');
+  await expect(limiter.acquire()).rejects.toThrow('no time');
+});
+
+test('a sleep that ends although it was called off wakes nobody', async () => {
+  let wake: () => void = () => undefined;
+  const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => (wake = resolve)) };
+  const limiter = createLimiter({ clock, concurrency: 5, limits: [{ requests: 1, per: 10 }] });
+  await limiter.acquire();
+  const controller = new AbortController();
+  const given = limiter.acquire(controller.signal);
+  const late = wake;
+  controller.abort(new Error('no more'));
+  await expect(given).rejects.toThrow('no more');
+  const next = limiter.acquire().then(() => 'admitted');
+  late();
+  expect(await Promise.race([next, new Promise((resolve) => setImmediate(resolve, 'waits'))])).toBe('waits');
+  wake();
+  expect(await next).toBe('admitted');
+});

@@ -94,6 +94,11 @@ test('five redirects are followed, a circle is not', async () => {
 });
 
 test('a redirect to another scheme or without an address is an error', async () => {
+  const unreadable = await redirecting(() => 'http://[');
+  expect(await failureOf(clientFor(unreadable.url).send(request(unreadable.url)))).toMatchObject({
+    code: 'redirect_refused',
+    message: expect.stringContaining('to an address that cannot be read'),
+  });
   const file = await redirecting(() => 'file:///etc/passwd');
   expect(await failureOf(clientFor(file.url).send(request(file.url)))).toMatchObject({ code: 'redirect_refused' });
   const none = await serve((_request, _count, response) => {

@@ -60,3 +60,14 @@ test('the quota is read from the newer structured header, and from the headers t
   expect(readQuota({ 'x-left': '3', 'x-next': '9' }, named, now)).toMatchObject({ remaining: 3, reset: 9000 });
   expect(readQuota({ 'content-type': 'text/plain' }, undefined, now)).toBeUndefined();
 });
+
+test('headers that the client names and the answer lacks say nothing; one of them is enough', () => {
+  const named = { limit: 'X-Most', remaining: 'X-Left', reset: 'X-Next' };
+  expect(readQuota({ 'x-most': '9' }, named, now)).toBeUndefined();
+  expect(readQuota({ 'x-next': '9' }, named, now)).toEqual({ limit: undefined, remaining: undefined, reset: 9000 });
+  expect(readQuota({ 'x-left': 'many' }, { remaining: 'X-Left' }, now)).toEqual({
+    limit: undefined,
+    remaining: undefined,
+    reset: undefined,
+  });
+});
