@@ -52,7 +52,11 @@ export {
   type VerifyReport,
   type VerifyStage,
 } from './verify/verify-package.ts';
+export { selfContradictions } from './verify/compare-results.ts';
+export { emitFindings, handWritten, hashFindings, type PackageFiles } from './verify/file-findings.ts';
 export type { Finding } from './verify/finding.ts';
+export { handCodeFindings, mayImport } from './verify/hand-code.ts';
+export { lockFindings, manifestDifferences, type ManifestDifference } from './verify/manifest-findings.ts';
 export { SIGNATURE_FILE, signResults } from './verify/signature.ts';
 export { compareRecording, type RecordedDifference, type RecordingComparison } from './recording/compare-recording.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recording/create-recorder.ts';

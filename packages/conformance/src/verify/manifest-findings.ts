@@ -19,13 +19,21 @@ const TELLING = new Set([
 export function manifestFindings(given: unknown, expected: unknown): readonly Finding[] {
   if (!isJsonObject(given) || !isJsonObject(expected))
     return [finding('manifest', 'package.json is no JSON object', 'package.json')];
-  return [...differences(given, expected)].map(({ field, value, wanted }) =>
-    finding(
-      'manifest',
-      `package.json: ${field} is ${shown(value)}, not ${shown(wanted)}${reason(field)}`,
-      'package.json',
-    ),
-  );
+  return manifestDifferences(given, expected).map(({ message }) => finding('manifest', message, 'package.json'));
+}
+
+/** A field of a manifest that is not as the emitter prints it: `scripts.postinstall`. */
+export interface ManifestDifference {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** The fields themselves, for who wants to point at them. */
+export function manifestDifferences(given: JsonObject, expected: JsonObject): readonly ManifestDifference[] {
+  return [...differences(given, expected)].map(({ field, value, wanted }) => ({
+    field,
+    message: `package.json: ${field} is ${shown(value)}, not ${shown(wanted)}${reason(field)}`,
+  }));
 }
 
 interface Difference {
