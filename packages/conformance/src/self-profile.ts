@@ -17,6 +17,8 @@ import {
 } from './profile.ts';
 import { samePath } from './mock/jobs.ts';
 import { fixedQuery } from './mock/operations.ts';
+import { mergeAllOf, schemaAt } from './mock/schema.ts';
+import { successAnswer } from './mock/store.ts';
 
 /**
  * A behaviour profile copied from a blueprint's interpretation. What is tested against it is *self-consistent*, never
@@ -102,15 +104,27 @@ function jobOf(contract: Contract, job: JobStream): NonNullable<ListProfile['job
     id: job.id,
     poll: callOf(contract, job.poll),
     status: job.status,
-    states: { pending: pendingState(job), done, ...(failed === undefined ? {} : { failed }) },
+    states: { pending: pendingState(contract, job), done, ...(failed === undefined ? {} : { failed }) },
     ...(job.downloadUrl === undefined ? {} : { download: job.downloadUrl }),
   };
 }
 
-/** A word that means neither done nor failed. */
-function pendingState({ done, failed }: JobStream): string {
+/** A word that means neither done nor failed: one of the contract's own, where it names them. */
+function pendingState(contract: Contract, { poll, status, done, failed }: JobStream): string {
   const known = new Set([...done, ...failed].map((word) => word.toLowerCase()));
-  return ['running', 'pending', 'queued'].find((word) => !known.has(word)) ?? 'in_progress';
+  const words = [...wordsAt(contract, poll, status), 'running', 'pending', 'queued'];
+  return words.find((word) => !known.has(word.toLowerCase())) ?? 'in_progress';
+}
+
+/** What the contract says that a field of an answer may be. */
+function wordsAt(contract: Contract, request: Stream['request'], path: readonly string[]): readonly string[] {
+  const { schemas } = contract;
+  const { path: asWritten } = callOf(contract, request);
+  const operation = contract.operations.find((one) => one.method === request.method && one.path === asWritten);
+  const answer = operation && successAnswer(operation).schema;
+  const schema = answer && schemaAt(schemas, answer, path);
+  const words: unknown = schema && mergeAllOf(schemas, schema)['enum'];
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
 }
 
 function callOf(contract: Contract, request: Stream['request']): NonNullable<ListProfile['job']>['poll'] {
