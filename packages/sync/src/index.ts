@@ -6,3 +6,4 @@ export { planStream, type StreamSelection, type SyncMode, type WriteMode } from 
 export type { StreamFailure, StreamResult, StreamStatus, SyncEvent, SyncResult } from './sync-event.ts';
 export { runSync, sync, type SyncOptions, type SyncSource } from './sync.ts';
 export { processStart, tryLockFile, type LockAttempt, type LockOwner } from './lock-file.ts';
+export { assertLease, createLeaseTable, type Lease, type LeaseClient } from './lease.ts';

@@ -31,6 +31,8 @@ export async function openSharedPostgres(): Promise<SharedPostgres> {
       return url.href;
     },
     close: async () => {
+      // At once: what it would write to the disk first is removed anyway.
+      if (postgres.server) process.kill(postgres.server.pid, 'SIGQUIT');
       await postgres.close();
       rmSync(home, { recursive: true, force: true });
     },
