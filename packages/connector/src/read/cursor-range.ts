@@ -66,13 +66,13 @@ export function createCursorRange(ops: CursorOps): (values: readonly unknown[]) 
       }
       if (value === last) continue;
       const order = compare(value, last);
-      if (order === undefined) continue;
+      if (Number.isNaN(order)) continue;
       if (order < 0) {
         ascending = false;
-        if ((compare(value, min) ?? 0) < 0) min = value;
+        if (compare(value, min) < 0) min = value;
       } else if (order > 0) {
         descending = false;
-        if ((compare(value, max) ?? 0) > 0) max = value;
+        if (compare(value, max) > 0) max = value;
       }
       last = value;
     }
@@ -83,13 +83,14 @@ export function createCursorRange(ops: CursorOps): (values: readonly unknown[]) 
     return { min: lowest, max: highest, last: final, ascending, descending };
   };
 
-  function compare(left: unknown, right: unknown): number | undefined {
+  /** NaN for what cannot be compared. */
+  function compare(left: unknown, right: unknown): number {
     if (isTime && typeof left === 'string' && typeof right === 'string' && writtenAlike(left, right)) {
       return left < right ? -1 : left > right ? 1 : 0;
     }
     const a = ops.rank(left);
     const b = ops.rank(right);
-    if (a === undefined || b === undefined) return undefined;
+    if (a === undefined || b === undefined) return Number.NaN;
     return a < b ? -1 : a > b ? 1 : 0;
   }
 }

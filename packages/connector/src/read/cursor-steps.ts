@@ -47,7 +47,7 @@ export function createCursorSteps(context: ReadContext, plan: StreamPlan, slice:
       if (lower !== undefined && (!isAfter(ops, range.max, lower) || written(range.max) === written(lower)))
         return 'stay';
       lower = range.max;
-      floor = askedFrom(plan, lower);
+      floor = askedFrom(ops, incremental, lower);
       return { draft: sliceRequest(context, plan, { ...slice, lower }), floor };
     },
   };

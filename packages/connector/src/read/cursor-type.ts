@@ -98,12 +98,12 @@ export function formatCursor(
 ): CursorValue {
   const at = ops.rank(value);
   if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;
-  const zone = zoneName === undefined ? ops.zone : zoneOf(zoneName);
+  const zone = (zoneName === undefined ? ops.zone : zoneOf(zoneName)) ?? ANYWHERE;
   const local = isLocal(ops.type, value);
   if (isLocal(format, value) && local && zoneName === undefined) return formatInstant(format, Math.floor(at));
   const instant = local ? (ops.zone ?? ANYWHERE).earliest(at) : at;
-  if (format === 'date') return formatInstant(format, Math.floor((zone ?? ANYWHERE).lowestLocal(instant)));
-  if (format === 'date-time' && zoneName !== undefined) return localTime(zone?.lowestLocal(instant) ?? instant);
+  if (format === 'date') return formatInstant(format, Math.floor(zone.lowestLocal(instant)));
+  if (format === 'date-time' && zoneName !== undefined) return localTime(zone.lowestLocal(instant));
   return formatInstant(format, Math.floor(instant));
 }
 
@@ -116,13 +116,13 @@ export function formatUpperCursor(
 ): CursorValue {
   const at = ops.rank(value);
   if (!isConverted(ops, format, zoneName) || typeof at !== 'number') return value;
-  const zone = zoneName === undefined ? ops.zone : zoneOf(zoneName);
+  const zone = (zoneName === undefined ? ops.zone : zoneOf(zoneName)) ?? ANYWHERE;
   const local = isLocal(ops.type, value);
   if (isLocal(format, value) && local && zoneName === undefined) return roundedUp(format, at);
   const instant = local ? (ops.zone ?? ANYWHERE).latest(at) : at;
-  if (format === 'date') return roundedUp(format, (zone ?? ANYWHERE).highestLocal(instant));
+  if (format === 'date') return roundedUp(format, zone.highestLocal(instant));
   if (format === 'date-time' && zoneName !== undefined) {
-    return localTime(Math.ceil((zone?.highestLocal(instant) ?? instant) / 1000) * 1000);
+    return localTime(Math.ceil(zone.highestLocal(instant) / 1000) * 1000);
   }
   return roundedUp(format, instant);
 }

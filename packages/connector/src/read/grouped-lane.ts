@@ -93,9 +93,9 @@ function writeRecords(
 
 /** As many records as stay below the size of a group, and at least one. */
 function groupEnd({ count, starts, ends }: ObjectCuts, from: number): number {
-  const most = (starts[from] ?? 0) + BYTES_AT_ONCE;
+  const most = starts[from]! + BYTES_AT_ONCE;
   let to = from + 1;
-  while (to < count && (ends[to] ?? most) < most) to += 1;
+  while (to < count && ends[to]! < most) to += 1;
   return to;
 }
 

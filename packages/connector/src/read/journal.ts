@@ -54,11 +54,9 @@ function contentsAt<Value>(
   length: number,
 ): { readonly [key: string]: Value } | undefined {
   const contents = new Map(base);
-  for (let index = 0; index < length; index++) {
-    const change = changes[index];
-    if (change === undefined) continue;
-    if (change[1] === undefined) contents.delete(change[0]);
-    else contents.set(change[0], change[1]);
+  for (const [key, value] of changes.slice(0, length)) {
+    if (value === undefined) contents.delete(key);
+    else contents.set(key, value);
   }
   return contents.size === 0 ? undefined : Object.fromEntries(contents);
 }

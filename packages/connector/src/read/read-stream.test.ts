@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { AnyStream } from '../definition.ts';
 import { collect, ids, items, reading, serve } from './reading.fixture.ts';
 
 const list = { name: 'things', schema: { type: 'object' }, request: { method: 'GET', path: '/things' } } as const;
@@ -24,3 +25,20 @@ test.each(['auto', 'object'] as const)('a batch that was given back says so (%s)
   }
   expect.assertions(4);
 });
+
+test.each(['auto', 'object'] as const)(
+  'a page of very many records is handed out in parts, none lost (%s)',
+  async (lane) => {
+    const rows = items(25_001);
+    const stream: AnyStream = {
+      name: 'things',
+      schema: { type: 'object', properties: { id: { type: 'integer' } } },
+      request: { method: 'GET', path: '/things' },
+    };
+    await using api = await serve(() => ({ json: rows }));
+    const read = await collect(reading(api, [stream]).read(stream, { lane }));
+    expect(read.batches.map(({ count }) => count)).toEqual([10_000, 10_000, 5_001]);
+    expect(read.lines).toHaveLength(25_001);
+    expect(ids(read.records)).toEqual(ids(rows));
+  },
+);

@@ -23,7 +23,7 @@ import { planStream, type StreamPlan } from './stream-plan.ts';
 /** Slices or pages without records after which a batch is handed out for its state alone. */
 const SILENT_PAGES = 100;
 
-/** More records than this are handed out as several batches. */
+/** Whole files come as one page; more records than this are handed out piece by piece. */
 const LARGEST_BATCH = 10_000;
 
 /** A batch whose records are also there without rounding. */
@@ -199,9 +199,11 @@ async function* batches(
       return;
     }
     left -= page.records.count;
-    const parts = partsOf(page.records);
-    for (const part of parts.slice(0, -1)) yield batchOf(plan, page, part, snapshot);
-    const rest = parts.at(-1) ?? page.records;
+    let from = 0;
+    for (; page.records.count - from > LARGEST_BATCH; from += LARGEST_BATCH) {
+      yield batchOf(plan, page, page.records.part(from, from + LARGEST_BATCH), snapshot);
+    }
+    const rest = from === 0 ? page.records : page.records.part(from, page.records.count);
     progress.advance(page.slice, page);
     if (isLast) progress.complete();
     finished = isLast;
@@ -216,15 +218,6 @@ async function* batches(
   if (finished) return;
   progress.complete();
   yield emptyBatch(plan, progress.snapshot());
-}
-
-/** Whole files come as one page; they are handed out piece by piece. */
-function partsOf(records: PageRecords): readonly PageRecords[] {
-  const { part, count } = records;
-  if (count <= LARGEST_BATCH) return [records];
-  const parts: PageRecords[] = [];
-  for (let from = 0; from < count; from += LARGEST_BATCH) parts.push(part(from, from + LARGEST_BATCH));
-  return parts;
 }
 
 function batchOf(plan: StreamPlan, page: SlicePage, content: PageRecords, snapshot: () => StreamState): ExactBatch {

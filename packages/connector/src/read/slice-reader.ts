@@ -208,11 +208,10 @@ async function askPage(options: Asking, token: PageToken | undefined): Promise<A
     },
   });
   const response = await context.http.send(request);
-  return { response, page: response.ignored ? undefined : (page ?? decode(options, response)) };
+  return { response, page };
 }
 
 function decode(options: SliceReaderOptions, response: HttpResponse): DecodedPage | undefined {
-  if (response.ignored) return undefined;
   const source = { bytes: response.bytes, contentType: response.headers['content-type'], work: options.work };
   for (const lane of options.lanes) {
     const page = guardDepth(() => lane(source), options.plan.name);

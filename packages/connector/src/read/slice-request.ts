@@ -1,5 +1,5 @@
 import type { CursorValue } from '../connection.ts';
-import type { JobDefinition, RequestDefinition } from '../definition.ts';
+import type { IncrementalDefinition, JobDefinition, RequestDefinition } from '../definition.ts';
 import { buildRequest } from '../http/build-request.ts';
 import type { RequestDraft } from '../http/request-draft.ts';
 import { placeReceived } from '../pages/page-token.ts';
@@ -37,14 +37,13 @@ export function bindRequest(
 
 const DAY = 86_400_000;
 
+type Asking = Pick<IncrementalDefinition<unknown>, 'filter' | 'boundary'>;
+
 /** The lowest cursor that may come when records are asked for from this one on, whatever the filter rounds. */
-export function askedFrom(plan: StreamPlan, lower: CursorValue): CursorValue {
-  const { cursor, stream } = plan;
-  if (cursor === undefined) return lower;
-  const { filter, boundary } = stream.incremental ?? {};
-  const step = boundary === 'exclusive' ? cursor.ops.granularity : 0;
-  const isRewritten = filter?.zone !== undefined || (filter?.format ?? cursor.type) !== cursor.type;
-  return cursor.ops.shift(lower, -step - (isRewritten && cursor.ops.temporal ? 2 * DAY : 0));
+export function askedFrom(ops: CursorOps, { filter, boundary }: Asking, lower: CursorValue): CursorValue {
+  const step = boundary === 'exclusive' ? ops.granularity : 0;
+  const isRewritten = filter?.zone !== undefined || (filter?.format ?? ops.type) !== ops.type;
+  return ops.shift(lower, -step - (isRewritten && ops.temporal ? 2 * DAY : 0));
 }
 
 function placeBounds(plan: StreamPlan, slice: Slice, draft: RequestDraft): RequestDraft {

@@ -23,12 +23,8 @@ export interface ParentBatch extends Pick<Batch, 'state'> {
   readonly exactRecords: readonly JsonObject[];
 }
 
-/** Hands out the slices that are still to be read, one parent batch at a time. */
+/** Hands out the slices of a stream with a parent that are still to be read, one parent batch at a time. */
 export async function* sliceSource(options: SliceSourceOptions): AsyncGenerator<Slice, void> {
-  if (options.plan.stream.parent === undefined) {
-    yield* slicesOf(options, undefined, undefined);
-    return;
-  }
   for await (const batch of options.readParent(options.progress.parent)) {
     const group: ParentGroup = { state: batch.state, bases: [], open: 0, closed: false };
     options.progress.addGroup(group);

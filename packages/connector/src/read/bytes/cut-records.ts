@@ -96,8 +96,7 @@ export function recordCutter(
   }
 
   function lookUp(bytes: Uint8Array, from: number, to: number): ScanField | undefined {
-    const name: unknown = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString());
-    if (typeof name !== 'string') return undefined;
+    const name = String(JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString()));
     const field = fields.byName(name);
     if (field === undefined) fields.addExtra(name);
     return field;

@@ -33,14 +33,13 @@ export function linesAsRecords(page: LinePage): PageRecords {
     get exactRecords() {
       return (exact ??= parseLines(page.lines, exactParser(page.lines)));
     },
-    cut(count) {
-      return count >= page.count ? this : part(0, count);
-    },
+    cut: (count) => part(0, count),
     part,
     ...(page.shared ? {} : { release: () => freeBody(page.lines) }),
   };
 
-  function part(from: number, to: number): PageRecords {
+  function part(from: number, end: number): PageRecords {
+    const to = Math.min(end, page.count);
     const start = endOfLine(page.lines, from);
     const lines = page.lines.subarray(start, endOfLine(page.lines, to - from, start));
     const range = () => page.scan?.(parseLines(lines, exactParser(lines)));

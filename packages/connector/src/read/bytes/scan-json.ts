@@ -53,16 +53,14 @@ export function skipString(bytes: Uint8Array, from: number): number {
 }
 
 function skipEscape(bytes: Uint8Array, at: number): number {
-  const letter = bytes[at];
-  if (letter === undefined) return -1;
+  const letter = bytes[at]!;
   if (ESCAPED[letter] === 1) return at + 1;
   if (letter !== 0x75) return -1;
-  for (let digit = at + 1; digit <= at + 4; digit += 1) if (!isHex(bytes[digit])) return -1;
+  for (let digit = at + 1; digit <= at + 4; digit += 1) if (!isHex(bytes[digit]!)) return -1;
   return at + 5;
 }
 
-function isHex(byte: number | undefined): boolean {
-  if (byte === undefined) return false;
+function isHex(byte: number): boolean {
   const lower = byte | 0x20;
   return (byte >= ZERO && byte <= NINE) || (lower >= 0x61 && lower <= 0x66);
 }
