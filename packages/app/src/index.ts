@@ -49,6 +49,7 @@ export {
 } from '@tapwright/conformance';
 export {
   compareWithRecording,
+  readRecording,
   recordConnector,
   testRecording,
   type RecordConnectorOptions,

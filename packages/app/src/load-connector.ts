@@ -44,16 +44,37 @@ export function findPackage(reference: string, cwd: string = process.cwd()): str
     if (existsSync(join(folder, 'package.json'))) return folder;
     tried.push(folder);
   }
+  if (isPath(reference)) throw noPackageAt(reference, resolve(cwd, reference));
   throw new ConfigError(`there is no connector ${reference}`, {
     code: 'connector_not_found',
     hint: `Looked for a package.json in ${tried.slice(0, 4).join(', ')}. Make one with: tapwright generate <description>`,
   });
 }
 
+/** Whether it can only be meant as a path, and not as the name of a connector. */
+function isPath(reference: string): boolean {
+  return !NAME.test(reference) || /\.(?:tgz|tar|tar\.gz|zip)$/i.test(reference);
+}
+
+function noPackageAt(reference: string, path: string): ConfigError {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const hint = 'Name the folder of a connector package. Make one with: tapwright generate <description>';
+  if (found === undefined) {
+    return new ConfigError(`there is no file or folder ${reference}`, {
+      code: 'connector_not_found',
+      hint: `Looked at ${path}. ${hint}`,
+    });
+  }
+  const what = found.isDirectory() ? 'has no package.json' : 'is a file, not the folder of a connector';
+  return new ConfigError(`${reference} ${what}`, { code: 'connector_not_found', hint });
+}
+
+const NAME = /^(?:@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/i;
+
 function* candidates(reference: string, cwd: string): Generator<string> {
   const direct = resolve(cwd, reference);
   if (reference.includes('/') || reference.startsWith('.') || isFolder(direct)) yield direct;
-  if (!/^(?:@[a-z0-9-]+\/)?[a-z0-9][a-z0-9._-]*$/i.test(reference)) return;
+  if (!NAME.test(reference)) return;
   const name = reference.startsWith('source-') || reference.includes('/') ? reference : `source-${reference}`;
   yield join(cwd, name);
   for (let folder = cwd; ; folder = dirname(folder)) {

@@ -1,5 +1,6 @@
+import { statSync } from 'node:fs';
 import { rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseBlueprint } from '@tapwright/blueprint';
 import {
@@ -45,6 +46,8 @@ const LIMIT = 200;
 /** Reads streams of a live API and writes down the exchanges, without secrets. Nothing is written where one is left. */
 export async function recordConnector(options: RecordConnectorOptions): Promise<RecordReport> {
   const { connector } = await loadConnector(options.connector, options.cwd);
+  const file = resolve(options.cwd ?? process.cwd(), options.out);
+  assertFolder(file);
   const config = await readConfig({ file: options.config });
   const now = Date.now();
   const recorder = createRecorder({
@@ -78,7 +81,7 @@ export async function recordConnector(options: RecordConnectorOptions): Promise<
       problems.push(`${stream}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  await writeRecording(resolve(options.cwd ?? process.cwd(), options.out), recorder.finish());
+  await writeRecording(file, recorder.finish());
   return { out: options.out, streams, exchanges: recorder.exchanges(), problems };
 }
 
@@ -103,6 +106,16 @@ function chosen(connector: ConnectorDefinition, names: readonly string[] | undef
     return names;
   }
   return connector.streams.filter((stream) => stream.parent === undefined).map(({ name }) => name);
+}
+
+/** Before anything is read: what was read would be lost. */
+function assertFolder(file: string): void {
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  throw new ConfigError(`there is no folder ${folder}`, {
+    code: 'folder_missing',
+    hint: 'Make it first, or name another place with --out.',
+  });
 }
 
 async function writeRecording(file: string, recording: Recording): Promise<void> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from './testing/database.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -255,4 +255,28 @@ test('some of the mutants, or none of that name, leave the written results alone
   expect(some.stdout).toContain('1 of 1 mutants killed');
   expect(some.stdout).toContain('nothing was written: only mutants whose name begins with "primary-key-missing: o"');
   expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ level: 'L3' });
+});
+
+test('what is not there is told by its own path', async () => {
+  write('a-file.txt', 'x');
+  mkdirSync(join(bench.folder, 'empty'), { recursive: true });
+  const told = async (...argv: string[]): Promise<string> => {
+    const outcome = await bench.run(argv);
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    return outcome.stderr.split('\n')[0] ?? '';
+  };
+  expect(await told('verify', 'nothing.tgz')).toMatch(/there is no file or folder nothing\.tgz$/);
+  expect(await told('test', './nothing')).toMatch(/there is no file or folder \.\/nothing$/);
+  expect(await told('test', '/nowhere/source-shop')).toMatch(/there is no file or folder \/nowhere\/source-shop$/);
+  expect(await told('test', './empty')).toMatch(/\.\/empty has no package\.json$/);
+  expect(await told('test', './a-file.txt')).toMatch(/\.\/a-file\.txt is a file, not the folder of a connector$/);
+  expect(await told('test', 'nothing')).toMatch(/there is no connector nothing$/);
+  const before = shop.requests.length;
+  const record = ['record', 'source-shop', ...CONFIG, '--out'];
+  expect(await told(...record, 'missing/recording.json')).toMatch(/there is no folder .*missing$/);
+  expect(await told('record', './nothing', ...CONFIG, '--out', 'x.json')).toMatch(/there is no file or folder/);
+  expect(await told('record', 'source-shop', '--compare', 'missing.json')).toMatch(/missing\.json/);
+  expect(await told('test', 'source-shop', '--recording', 'missing.json')).toMatch(/missing\.json/);
+  expect(await told('verify', 'source-shop', '--profile', 'missing.json')).toMatch(/missing\.json/);
+  expect(shop.requests.length).toBe(before);
 });

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import {
   assertMutants,
+  readRecording,
   testGrid,
   testMutants,
   testPackage,
@@ -55,6 +56,8 @@ export function testCommand(context: CommandContext): Command {
     .action(async (connector: string, flags: TestFlags) => {
       if (flags.case !== undefined) return runCase(context, connector, flags);
       const only = someMutants(flags);
+      // What is missing is told before minutes are spent.
+      if (flags.recording !== undefined) await readRecording(flags.recording);
       if (only !== undefined) await assertMutants({ connector, only, signal: context.signal });
       const started = performance.now();
       const live = liveLines(process.stderr);
