@@ -16,6 +16,8 @@ afterEach(() => {
 
 const DOCUMENTS = [
   ['a Google discovery document', 'google/library.fixture.json', ['books', 'shelves'], 'library_shelves_insert'],
+  ['a Postman collection', 'postman/clinic.fixture.json', ['patients', 'visits'], 'add_a_patient'],
+  ['a HAR recording', 'har/parcels.fixture.json', ['events', 'parcels', 'slots'], 'create_parcel'],
 ] as const;
 
 test.each(DOCUMENTS)(

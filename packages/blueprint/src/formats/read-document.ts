@@ -1,4 +1,5 @@
 import { readDiscovery } from '../google/read-discovery.ts';
+import { readHar } from '../har/read-har.ts';
 import { parseText } from '../openapi/parse-text.ts';
 import { createProblems } from '../openapi/problems.ts';
 import {
@@ -12,10 +13,13 @@ import {
 import { otherFormat, type OtherFormat } from '../openapi/recognise.ts';
 import type { SourceDocument } from '../openapi/source-document.ts';
 import { suggestName } from '../openapi/suggest-name.ts';
+import { readPostman } from '../postman/read-postman.ts';
 import type { FormatReader } from './format.ts';
 
 const READERS: Partial<Record<OtherFormat, FormatReader>> = {
   'google-discovery': readDiscovery,
+  postman: readPostman,
+  har: readHar,
 };
 
 /** Reads a description that is at hand as a text, in any format that is known: its content tells which. */

@@ -69,7 +69,8 @@ function readingScopes(known: Readonly<Record<string, string>>): { readonly scop
   return asked.length === 0 || asked.length > MOST_SCOPES ? {} : { scopes: asked };
 }
 
-function onlyReads(scope: string): boolean {
+/** True for a scope whose words ask for reading only. */
+export function onlyReads(scope: string): boolean {
   const words = scope
     .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()

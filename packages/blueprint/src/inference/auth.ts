@@ -1,5 +1,5 @@
 import type { AuthMethod, Contract, Interpretation, SecurityScheme } from '../schema.ts';
-import { apiKey, keyField, methodsOf } from './auth-methods.ts';
+import { apiKey, keyField, methodsOf, onlyReads } from './auth-methods.ts';
 import { credentialParameters } from './auth-parameters.ts';
 import { escapePointer } from '../openapi/pointer.ts';
 import { found, type Doubt, type Finding } from './finding.ts';
@@ -96,7 +96,7 @@ const scopesOf = (requirement: Requirement): readonly string[] => Object.values(
 /** What reads and no more, then what opens the fewest doors besides: alternatives stand from wide to narrow or by name. */
 function leastOf(alternatives: readonly Requirement[], served: ReadonlyMap<string, number>): Requirement {
   const rank = (requirement: Requirement): readonly [number, number] => [
-    scopesOf(requirement).every((scope) => /[._-]?read[._-]?only\b|[.:_-]read\b/i.test(scope)) ? 0 : 1,
+    scopesOf(requirement).every(onlyReads) ? 0 : 1,
     -Math.max(0, ...scopesOf(requirement).map((scope) => served.get(scope) ?? 0)),
   ];
   return alternatives.reduce((best, next) => {

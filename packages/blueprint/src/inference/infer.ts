@@ -179,7 +179,11 @@ function record(recorder: Recorder, streams: readonly StreamResult[]): void {
 export function inferInterpretation(description: Description): Inference {
   const { contract } = description;
   const schemas = createSchemas(contract);
-  const recorder = createRecorder(DESCRIPTION_SOURCE, sourcePointers(description.source.kind));
+  const recorder = createRecorder(
+    DESCRIPTION_SOURCE,
+    sourcePointers(description.source.kind),
+    /^(postman|har)-/.test(description.source.kind),
+  );
   const skipped: Interpretation['skipped'] = [];
   const usable: Operation[] = [];
   for (const operation of contract.operations) {

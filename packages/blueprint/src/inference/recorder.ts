@@ -11,31 +11,43 @@ export interface Recorder {
   readonly result: { readonly evidence: Record<string, Evidence[]>; readonly assumptions: Assumption[] };
 }
 
+/** Facts about answers. */
+const SHOWN = /^(records|key|cursor)\//;
+/** Examples show what may come, never all that may come. */
+const MOST_FOR_EXAMPLES = 0.65;
+
+function statementOf(rule: Finding<unknown>['rule'], note: string | undefined, shown: boolean): string {
+  const statement = note ?? ruleMeaning(rule);
+  return shown ? `Seen in examples only: ${statement}` : statement;
+}
+
 /**
  * Collects evidence and assumptions; a fact below the threshold is always an assumption as well. `pointerOf` says where
- * in the source a pointer of the rules is.
+ * in the source a pointer of the rules is. What only `fromExamples` is known is always assumed.
  */
-export function createRecorder(source: string, pointerOf: (pointer: string) => string): Recorder {
+export function createRecorder(source: string, pointerOf: (pointer: string) => string, fromExamples = false): Recorder {
   const evidence: Record<string, Evidence[]> = {};
   const assumptions: Assumption[] = [];
-  const said = new Set<string>();
+  const told = new Set<string>();
   const assume = (pointer: string, statement: string, rule: string, confidence: number) => {
     const id = `${pointer}\0${rule}`;
-    if (said.has(id)) return;
-    said.add(id);
+    if (told.has(id)) return;
+    told.add(id);
     assumptions.push({ pointer, statement, rule, confidence });
   };
   return {
     evidence(pointer, { rule, pointer: at, confidence, note }) {
-      const rounded = Math.round(confidence * 100) / 100;
+      const shown = fromExamples && SHOWN.test(rule);
+      const rounded = Math.round(Math.min(confidence, shown ? MOST_FOR_EXAMPLES : 1) * 100) / 100;
+      const said = shown ? `${note === undefined ? '' : `${note}; `}seen in examples only` : note;
       (evidence[pointer] ??= []).push({
         source,
         pointer: pointerOf(at),
         rule,
         confidence: rounded,
-        ...(note === undefined ? {} : { note }),
+        ...(said === undefined ? {} : { note: said }),
       });
-      if (rounded < ASSUMED_BELOW) assume(pointer, note ?? ruleMeaning(rule), rule, rounded);
+      if (rounded < ASSUMED_BELOW) assume(pointer, statementOf(rule, note, shown), rule, rounded);
     },
     doubt(pointer, doubt) {
       assume(pointer + doubt.at, doubt.statement, doubt.rule, Math.round(doubt.confidence * 100) / 100);
