@@ -58,3 +58,5 @@ export {
 export { verifyConnector, type VerifyConnectorOptions } from './verify-connector.ts';
 export type { Finding as VerifyFinding, VerifyReport, VerifyStage } from '@tapwright/conformance';
 export { version } from './version.ts';
+export { modelBridge, type ModelBridge, type ModelBridgeOptions } from './model-bridge.ts';
+export { modelConfig, type ModelSources } from './model-config.ts';

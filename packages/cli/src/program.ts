@@ -2,6 +2,7 @@ import { version } from '@tapwright/app';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { authCommand } from './commands/auth.ts';
+import { bridgeCommand } from './commands/bridge.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -44,6 +45,7 @@ const COMMANDS = [
   authCommand,
   mockCommand,
   chaosCommand,
+  bridgeCommand,
   requestsCommand,
   doctorCommand,
 ];

@@ -25,3 +25,7 @@ export { openRecording } from './model/recording.ts';
 export type { Recording, RecordingOptions } from './model/recording.ts';
 export { startScriptedModel } from './model/scripted-model.ts';
 export type { ScriptAnswer, ScriptedModel } from './model/scripted-model.ts';
+export { startBridge } from './model/bridge/start-bridge.ts';
+export type { BridgeOptions } from './model/bridge/start-bridge.ts';
+export type { FolderEvent } from './model/bridge/folder-source.ts';
+export type { ModelServer } from './model/protocol/model-server.ts';

@@ -1,7 +1,6 @@
 import { systemClock, type Clock } from '@tapwright/connector';
-import { askModel, type Answer, type AskOptions } from './ask.ts';
+import type { Answer, AskOptions } from './ask.ts';
 import type { Budget } from './budget.ts';
-import { measuredModel } from './measured-model.ts';
 import type { ModelCall } from './model-call.ts';
 import { chooseModel, modelLimits, parseModelConfig, type ChosenModel, type ModelConfig } from './model-config.ts';
 import { createEndpoint, type ModelEndpoint } from './model-endpoint.ts';
@@ -53,6 +52,8 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
   return {
     ask: async (asked) => {
       const calls: ModelCall[] = [];
+      // Commands that never ask do not load what asking takes.
+      const [{ askModel }, { measuredModel }] = await Promise.all([import('./ask.ts'), import('./measured-model.ts')]);
       const model = measuredModel({
         agent: asked.agent,
         endpoint: endpointFor(asked.agent),

@@ -1,4 +1,4 @@
-import { startModelServer, type ModelFault, type ModelServer } from './protocol/model-server.ts';
+import type { ModelFault, ModelServer } from './protocol/model-server.ts';
 import type { ModelAnswer, ModelRequest } from './protocol/model-request.ts';
 
 /** What a script says: text, an object, calls of tools, or a fault. */
@@ -23,6 +23,7 @@ export async function startScriptedModel(
   options: { readonly port?: number } = {},
 ): Promise<ScriptedModel> {
   const requests: ModelRequest[] = [];
+  const { startModelServer } = await import('./protocol/model-server.ts');
   const server = await startModelServer({
     ...options,
     answeredBy: 'script',
