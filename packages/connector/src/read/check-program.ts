@@ -50,8 +50,9 @@ export function joined(path: string, name: string): string {
 
 export function matchesType(shape: SchemaShape, value: unknown): boolean {
   if (shape.types.size === 0) return true;
+  const types: ReadonlySet<string> = shape.types;
   const type = typeName(value);
-  return shape.types.has(type) || (type === 'integer' && shape.types.has('number'));
+  return types.has(type) || (type === 'integer' && types.has('number'));
 }
 
 export function matchesValues(shape: SchemaShape, value: unknown): boolean {

@@ -101,3 +101,76 @@ test.each([
   expect(earlier < value).toBe(true);
   expect(ops.fromInstant(Date.UTC(2024, 2, 1, 10), value)).toHaveLength(value.length);
 });
+
+test.each([
+  ['integer', 5, 5],
+  ['integer', '5', 5],
+  ['integer', 5n, 5n],
+  ['integer', '9007199254740993', 9007199254740993n],
+  ['integer', '5.5', undefined],
+  ['integer', null, undefined],
+  ['string', 'b', 'b'],
+  ['string', 5, '5'],
+  ['string', true, undefined],
+  ['unix-seconds', '1700000000', 1_700_000_000_000],
+  ['unix-seconds', 1_700_000_000n, 1_700_000_000_000],
+  ['unix-seconds', '2023-11-14T22:13:20Z', 1_700_000_000_000],
+  ['unix-seconds', 'soon', undefined],
+  ['unix-seconds', '', undefined],
+  ['unix-seconds', false, undefined],
+  ['unix-milliseconds', '1700000000000', 1_700_000_000_000],
+  ['unix-milliseconds', 'Infinity', undefined],
+] as const)('a cursor of the type %s counts %s as %s', (type, value, rank) => {
+  expect(cursorOps(type).rank(value)).toBe(rank);
+});
+
+test.each([
+  ['integer', 9007199254740993n, '9007199254740993'],
+  ['integer', 'x', undefined],
+  ['string', 5, 5],
+  ['date-time', new Date(0), undefined],
+  ['unix-seconds', true, undefined],
+] as const)('of the type %s, %s is kept as %s', (type, value, kept) => {
+  expect(cursorOps(type).keep(value)).toBe(kept);
+});
+
+test('what has no order cannot be moved, and stays', () => {
+  expect(cursorOps('string').shift('abc', -5)).toBe('abc');
+  expect(cursorOps('date-time').shift('soon', -5)).toBe('soon');
+  expect(cursorOps('unix-seconds').shift('1700000000', -1000)).toBe('1699999999');
+  expect(cursorOps('integer').fromInstant(5)).toBeUndefined();
+  expect(cursorOps('string').settled(5, 'a')).toBeUndefined();
+});
+
+test.each([
+  ['string', 'abc', 'abc'],
+  ['integer', '12', '12'],
+  ['date-time', '2024-01-31', '2024-01-31'],
+  ['date', '2024-01-31T12:00:00Z', '2024-01-31'],
+  ['date', 1_706_702_400_000, '2024-01-31'],
+  ['unix-seconds', '2024-01-31T12:00:00Z', 1_706_702_400],
+  ['unix-seconds', '1706702400', 1_706_702_400],
+  ['unix-milliseconds', '2024-01-31T12:00:00Z', 1_706_702_400_000],
+] as const)('a bound of the type %s that a person gives as %j is %j', (type, text, bound) => {
+  expect(cursorOps(type).parse(text)).toBe(bound);
+});
+
+test.each([
+  ['integer', 'one', 'Give a whole number.'],
+  ['date-time', 'soon', 'Give a date such as 2024-01-31 or 2024-01-31T12:00:00Z.'],
+  ['unix-seconds', 'soon', 'Give a date such as 2024-01-31 or 2024-01-31T12:00:00Z.'],
+] as const)('a bound of the type %s cannot be %j', (type, text, hint) => {
+  expect(() => cursorOps(type).parse(text)).toThrow(expect.objectContaining({ code: 'cursor_invalid', hint }));
+});
+
+test('values that cannot be compared do not count, and a page of none has no range', () => {
+  const scan = createCursorScan(time, 'at');
+  const range = (...values: readonly unknown[]) => scan(values.map((at) => ({ at })));
+  expect(range('soon', null, undefined, {})).toBeUndefined();
+  expect(range('2024-01-02', 'soon', '2024-01-03')).toMatchObject({ min: '2024-01-02', max: '2024-01-03' });
+  // Written alike, but no time: whoever asks for a range that it bounds gets none.
+  const odd = 'x024-01-02T00:00:00Z';
+  const good = ['2024-01-01T00:00:00Z', '2024-01-03T00:00:00Z'] as const;
+  expect(range(good[0], odd, good[1], '2024-01-04T00:00:00+00:00')).toBeUndefined();
+  expect(scan([null, 'text', { at: good[0] }])).toMatchObject({ min: good[0] });
+});

@@ -55,3 +55,24 @@ test('a text that the record has itself stays', async () => {
   const read = await converted(body, ({ id, note }) => ({ id: id ?? null, text: note ?? null }));
   expect(read.lines).toEqual(['{"id":9007199254740993,"text":"9007199254740992"}']);
 });
+
+test('records that are left out stay out, and what has a form of its own is not touched', async () => {
+  const read = await converted(
+    '[{"id":9007199254740993,"drop":true},{"id":9007199254740993,"list":[9007199254740995]}]',
+    (raw) => (raw['drop'] === true ? undefined : { id: raw['id'] ?? null, at: new Date(0), list: raw['list'] ?? null }),
+  );
+  expect(read.lines).toEqual(['{"id":9007199254740993,"at":"1970-01-01T00:00:00.000Z","list":[9007199254740995]}']);
+});
+
+test('a text that is no number as JavaScript writes it is nobody’s id', async () => {
+  const read = await converted('[{"id":9007199254740993}]', (raw) => ({
+    id: raw['id'] ?? null,
+    padded: '0009007199254740992',
+    safe: 1,
+    none: null,
+    deep: { other: { id: raw['id'] ?? null } },
+  }));
+  expect(read.lines).toEqual([
+    '{"id":9007199254740993,"padded":"0009007199254740992","safe":1,"none":null,"deep":{"other":{"id":9007199254740993}}}',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { joined, levelOf, MAX_EXTRAS, type Checker, type Field, type Level, type Program } from './check-program.ts';
 import type { SchemaShape } from './schema-shape.ts';
+import type { SchemaType } from './schema-types.ts';
 
 const MAX_FIELDS = 2000;
 
@@ -81,7 +82,7 @@ function literal(text: string): string {
   return JSON.stringify(text).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }
 
-const TYPE_TESTS: Readonly<Record<string, (value: string) => string>> = {
+const TYPE_TESTS: Readonly<Record<SchemaType, (value: string) => string>> = {
   string: (value) => `typeof ${value} === 'string'`,
   number: (value) => `typeof ${value} === 'number' || typeof ${value} === 'bigint'`,
   integer: (value) => `Number.isInteger(${value}) || typeof ${value} === 'bigint'`,
@@ -92,5 +93,5 @@ const TYPE_TESTS: Readonly<Record<string, (value: string) => string>> = {
 };
 
 function typeTest(shape: SchemaShape, value: string): string {
-  return [...shape.types].map((type) => TYPE_TESTS[type]?.(value) ?? 'true').join(' || ');
+  return [...shape.types].map((type) => TYPE_TESTS[type](value)).join(' || ');
 }

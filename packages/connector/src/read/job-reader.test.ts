@@ -123,3 +123,86 @@ test('an answer without an id is a named error', async () => {
   await using api = await serve(() => ({ json: {} }));
   await expect(collect(reading(api, [report]).read())).rejects.toMatchObject({ code: 'job_id_missing' });
 });
+
+const files: AnyStream = { ...report, records: { format: 'csv' }, job: { ...job, download: { url: 'files' } } };
+
+/** Jobs that are done at once, with this for their result. */
+function done(result: unknown): Handler {
+  return (request) => {
+    if (request.method === 'POST') return { json: { job: { id: 'j1' } } };
+    if (request.url.pathname === '/jobs/j1') return { json: { job: { state: 'done' }, files: result } };
+    return { body: `id\n${request.url.pathname.slice(1)}\n` };
+  };
+}
+
+test.each([
+  [
+    ['/1', '/2', '/3'],
+    [1, 2, 3],
+  ],
+  ['/7', [7]],
+])('the result %j is read file by file', async (result, expected) => {
+  await using api = await serve(done(result));
+  const read = await collect(reading(api, [files]).read());
+  expect(ids(read.records)).toEqual(expected);
+});
+
+test.each([undefined, null, 5, ['/1', {}], 'http://['])('a result at %j is a named error', async (result) => {
+  await using api = await serve(done(result));
+  await expect(collect(reading(api, [files]).read())).rejects.toMatchObject({
+    code: 'job_result_missing',
+    stream: 'report',
+  });
+});
+
+test('a position behind the last file is a named error', async () => {
+  await using api = await serve(done(['/1']));
+  const state = { version: 1, started: 1, slices: { '': { page: '["j1",5]' } } } as const;
+  await expect(collect(reading(api, [files]).read(files, { state }))).rejects.toMatchObject({
+    code: 'job_result_missing',
+  });
+});
+
+test.each(['"text"', '{}', '[]', '[null]', 'no JSON', 7])(
+  'a position %j is that of no job: a new one is made',
+  async (page) => {
+    await using api = await serve(done('/1'));
+    const state = { version: 1, started: 1, slices: { '': { page } } } as const;
+    expect(ids((await collect(reading(api, [files]).read(files, { state }))).records)).toEqual([1]);
+  },
+);
+
+test('a state may be a number or a truth, and a job that is gone (410) is created anew', async () => {
+  const poll = { ...job.poll, done: ['2', 'true'], failed: [] };
+  const stream: AnyStream = { ...files, job: { ...job, poll, download: { url: 'files' } } };
+  for (const state of [2, true]) {
+    const answers = done('/1');
+    await using api = await serve((asked) => {
+      if (asked.url.pathname === '/jobs/old') return { status: 410 };
+      return asked.url.pathname === '/jobs/j1' ? { json: { job: { state }, files: '/1' } } : answers(asked);
+    });
+    const old = { version: 1, started: 1, slices: { '': { page: '["old"]' } } } as const;
+    expect(ids((await collect(reading(api, [stream]).read(stream, { state: old }))).records)).toEqual([1]);
+  }
+});
+
+test('a poll waits as long as the answer says, and gives up after a day', async () => {
+  const clock = testClock();
+  let polls = 0;
+  await using api = await serve((asked) => {
+    if (asked.method === 'POST') return { json: { job: { id: 'j1' } } };
+    return { json: {}, headers: { 'retry-after': String(++polls === 1 ? 20 : 50_000) } };
+  });
+  await expect(collect(reading(api, [report], { clock }).read())).rejects.toMatchObject({
+    code: 'job_timeout',
+    failureType: 'transient_error',
+  });
+  expect(clock.slept).toEqual([20_000, 50_000_000, 50_000_000]);
+});
+
+test('an error of a poll that is none of the job’s is passed on', async () => {
+  await using api = await serve((asked) =>
+    asked.method === 'POST' ? { json: { job: { id: 'j1' } } } : { status: 403 },
+  );
+  await expect(collect(reading(api, [report]).read())).rejects.toMatchObject({ status: 403 });
+});

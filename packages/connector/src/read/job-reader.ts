@@ -83,7 +83,12 @@ function createDownload(
   }
   const addresses = addressesAt(answer, job.download.url, options);
   const draft: RequestDraft = { method: 'GET', url: '', query: [], headers: {}, operationClass: 'safe' };
-  return createSliceReader({ ...common, draft, pager: filePager(addresses), isForeign: isForeign(options) });
+  return createSliceReader({
+    ...common,
+    draft,
+    pager: filePager(addresses, options.plan.name),
+    isForeign: isForeign(options),
+  });
 }
 
 function addressesAt(
@@ -97,18 +102,26 @@ function addressesAt(
     if (typeof address === 'string' && URL.canParse(address, context.baseUrl)) {
       return new URL(address, context.baseUrl).href;
     }
-    throw new SystemError(`The finished job of stream ${plan.name} names no address of its result.`, {
-      code: 'job_result_missing',
-      hint: "Check the path of the result's address in the poll's answer.",
-      stream: plan.name,
-    });
+    throw resultMissing(plan.name);
+  });
+}
+
+function resultMissing(stream: string): SystemError {
+  return new SystemError(`The finished job of stream ${stream} names no address of its result.`, {
+    code: 'job_result_missing',
+    hint: "Check the path of the result's address in the poll's answer.",
+    stream,
   });
 }
 
 /** The files of a result, one after the other; the position is the file's number. */
-function filePager(addresses: readonly string[]): Pager {
+function filePager(addresses: readonly string[], stream: string): Pager {
   return {
-    place: (draft, token) => ({ ...draft, url: addresses[Number(token ?? 0)] ?? '' }),
+    place(draft, token) {
+      const url = addresses[Number(token ?? 0)];
+      if (url === undefined) throw resultMissing(stream);
+      return { ...draft, url };
+    },
     next(page) {
       const following = Number(page.token ?? 0) + 1;
       return following < addresses.length ? following : undefined;

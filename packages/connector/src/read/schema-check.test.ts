@@ -64,6 +64,26 @@ describe.each([
     });
   });
 
+  test('knows values without a type, types that nobody knows, and fields that are required only', () => {
+    const odd = {
+      required: ['id'],
+      properties: { kind: { enum: ['a', null] }, size: { enum: [1] }, weird: { type: 'weird' }, free: {} },
+    };
+    expect(report([{ id: 1, kind: 'a', size: 1, weird: 5, free: {} }], odd)).toEqual({});
+    expect(
+      report(
+        [
+          { kind: 'b', size: null },
+          { id: null, kind: null },
+        ],
+        odd,
+      ),
+    ).toMatchObject({
+      'kind enum': 1,
+      'id missing': 1,
+    });
+  });
+
   test('never throws, whatever comes', () => {
     const odd = [{}, { id: null, user: 5, lines: 'x' }, { user: [], lines: [null, 1, []] }, { id: 2n }];
     expect(() => report(odd)).not.toThrow();

@@ -40,18 +40,16 @@ export function createSchemaCheck(stream: string, schema: JsonSchema, generate =
   let stale = false;
   const listener: Listener = {
     differs: (index, value) => {
-      const field = program.fields[index];
-      if (field === undefined) return;
+      const field = program.fields[index]!;
       // The same difference in record after record is the usual case: it must not cost a look-up by text.
       const last = latest[index];
       const actual = typeName(value);
       if (last !== undefined && last.drift.actual === actual && last.drift.kind !== 'enum') last.count++;
       else latest[index] = count({ stream, field: field.path, ...difference(field, value) });
     },
-    extra: (index, name, value) => countExtra(program.levels[index], name, value),
+    extra: (index, name, value) => countExtra(program.levels[index]!, name, value),
     unknown: (index, object) => {
-      const level = program.levels[index];
-      if (level === undefined) return;
+      const level = program.levels[index]!;
       for (const [name, value] of Object.entries(object)) {
         if (level.shape.properties?.has(name) || level.extras.has(name)) continue;
         countExtra(level, name, value);
@@ -63,8 +61,8 @@ export function createSchemaCheck(stream: string, schema: JsonSchema, generate =
     },
   };
 
-  function countExtra(level: Level | undefined, name: string, value: unknown): void {
-    if (level !== undefined) count({ stream, field: joined(level.path, name), kind: 'extra', actual: typeName(value) });
+  function countExtra(level: Level, name: string, value: unknown): void {
+    count({ stream, field: joined(level.path, name), kind: 'extra', actual: typeName(value) });
   }
 
   return {

@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonSchema } from '../json.ts';
-import { schemaTypes } from './schema-types.ts';
+import { schemaTypes, type SchemaType } from './schema-types.ts';
 
 /** A schema reduced to what records are checked for. */
 export interface SchemaShape {
   /** Allowed JSON types; empty: any. */
-  readonly types: ReadonlySet<string>;
+  readonly types: ReadonlySet<SchemaType>;
   /** Allowed scalars, where they are listed. */
   readonly values: ReadonlySet<unknown> | undefined;
   /** Undefined where the inside is not described. */

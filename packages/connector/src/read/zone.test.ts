@@ -75,3 +75,9 @@ describe('what is settled at an instant', () => {
     expect(cursorOps('date', undefined, 'UTC').settled(at('2024-06-01T11:00:00Z'), '2024-01-01')).toBe('2024-06-01');
   });
 });
+
+test('a zone of no offset is written without one', () => {
+  const instant = at('2024-01-15T12:00:00Z');
+  expect(zoneOf('Europe/London')?.lowestLocal(instant)).toBe(instant);
+  expect(zoneOf('GMT')?.shifts).toBe(false);
+});

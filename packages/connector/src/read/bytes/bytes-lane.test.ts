@@ -244,3 +244,69 @@ test('a cut page has the first records and their cursor', () => {
   expect(text(content)).toBe('{"at":5}\n{"at":7}\n');
   expect(content?.cursor).toMatchObject({ max: 7, last: 7, ascending: true });
 });
+
+/** What the object lane makes of the same page. */
+const decoded = (choice: Choice, page: string) => createObjectLane(plan(choice), () => {})(source(page))?.content;
+
+test('a page of thousands of records is taken whole', () => {
+  const rows = Array.from({ length: 5000 }, (_, id) => ({ id }));
+  const page = settled({ path: [] }, JSON.stringify(rows));
+  expect(page?.content.count).toBe(5000);
+  expect(page?.content.records).toEqual(rows);
+});
+
+test.each([
+  ['a nested key', { primaryKey: [['meta', 'id']] }],
+  ['a key with a dotted name in an envelope', { records: { ...plan().records, item: ['node'] } }],
+  ['a map', { records: { ...plan().records, shape: 'map' } }],
+  ['lines', { records: { ...plan().records, format: 'jsonl' } }],
+  ['a transform', { toRow: (row: object) => row }],
+  ['a nested cursor', plan({ cursor: { field: 'meta.at', type: 'integer' } })],
+] as const)('%s is left to lanes that decode', (_what, more) => {
+  expect(createBytesLane({ ...plan(), ...(more as Partial<StreamPlan>) })).toBeUndefined();
+});
+
+test('an object that is too deep, and one without a field that it must have, are left to the object lane', () => {
+  expect(settled({ path: [] }, `[{"a":${'{"b":'.repeat(5000)}1${'}'.repeat(5000)}}]`)).toBeUndefined();
+  const strict = lane({ path: [], schema: { required: ['id'], properties: { id: { type: 'integer' } } } });
+  expect(strict('[{}]')).toBeUndefined();
+  expect(lines(strict('[{"id":1}]'))).toBe('{"id":1}\n');
+});
+
+test('a schema that says nothing of a field, or names no known type, lets everything pass', () => {
+  const read = lane({ path: [], schema: { properties: { any: true, odd: { type: 'weird' } } } });
+  expect(lines(read('[{"any":1},{"any":[2]}]'))).toBe('{"any":1}\n{"any":[2]}\n');
+  expect(lines(read('[{"odd":1}]'))).toBe('{"odd":1}\n');
+});
+
+test.each([
+  ['integer', '[{"at":5},{"at":null},{"at":3},{}]'],
+  ['integer', '[{"at":null}]'],
+  ['unix-seconds', '[{"at":7},{"at":7}]'],
+  ['date-time', '[{"at":"2024-01-02T00:00:00Z"},{"at":null},{"at":"2024-01-01T00:00:00Z"}]'],
+  ['date', '[{"at":"2024-01-02"},{"at":"2024-01-03"},{"at":"2024-01-01"}]'],
+  ['string', '[{"at":"b"},{"at":"a"},{"at":"c"}]'],
+] as const)('a cursor of the type %s in %s is followed in the bytes', (type, page) => {
+  const choice: Choice = { path: [], cursor: { field: 'at', type } };
+  expect(settled(choice, page)?.content.cursor).toEqual(decoded(choice, page)?.cursor);
+  expect(settled(choice, page)?.content.count).toBe(decoded(choice, page)?.count);
+});
+
+test.each([
+  ['integer', '[{"at":1234567890123456}]'],
+  ['integer', '[{"at":-5}]'],
+  ['integer', '[{"at":5.5}]'],
+  ['integer', '[{"at":"5"}]'],
+  ['date', '[{"at":"not-a-date"}]'],
+  ['date', '[{"at":"2024-01-0\\u0031"}]'],
+  ['string', '[{"at":"ü"}]'],
+  ['string', '[{"at":"a\\nb"}]'],
+] as const)('a cursor of the type %s in %s is left to the object lane', (type, page) => {
+  expect(settled({ path: [], cursor: { field: 'at', type } }, page)).toBeUndefined();
+});
+
+test('the rest of a page has no more records than there are', () => {
+  const content = settled({ path: [] }, '[{"a":1},{"a":2},{"a":3}]')?.content;
+  expect(content?.part(2, 10)).toMatchObject({ count: 1, records: [{ a: 3 }] });
+  expect(content?.cut(10)).toMatchObject({ count: 3 });
+});

@@ -17,7 +17,6 @@ export interface ScanField {
 }
 
 const ALL = 127;
-const KIND_BITS = new Map<string, number>(Object.entries(KIND));
 const encoder = new TextEncoder();
 
 /** The fields of a stream's schema, found again by the bytes of their names. */
@@ -64,9 +63,6 @@ function kindsOf(schema: JsonSchema): number {
   const types = schemaTypes(schema);
   if (types.size === 0) return ALL;
   let kinds = 0;
-  for (const type of types) {
-    if (type === 'number') kinds |= KIND.number | KIND.integer;
-    else kinds |= KIND_BITS.get(type) ?? 0;
-  }
-  return kinds;
+  for (const type of types) kinds |= KIND[type];
+  return types.has('number') ? kinds | KIND.integer : kinds;
 }
