@@ -1,22 +1,13 @@
 import {
   createChaosProxy,
   faultNamed,
-  faults,
-  isWireFault,
   type ArmedFault,
-  type ChaosFault,
   type ChaosProxy,
   type InjectedFault,
   type WireFault,
 } from '@tapwright/conformance';
 import { ConfigError } from '@tapwright/connector';
-
-/** A fault to be injected, and the request that it hits; by the seed where none is named. */
-export interface ChosenFault {
-  readonly name: string;
-  /** Counts from 1. */
-  readonly request?: number | undefined;
-}
+import { onProxy, placeOf, usualFaults, type ChosenFault } from './chosen-faults.ts';
 
 export interface StartChaosOptions {
   readonly target: string;
@@ -31,11 +22,6 @@ export interface StartChaosOptions {
   readonly onFault?: ((injected: InjectedFault) => void) | undefined;
 }
 
-/** Every fault of the catalogue; those that only the grid can do say so in `where`. */
-export function listFaults(): readonly (ChaosFault & { readonly where: 'proxy' | 'grid' })[] {
-  return faults.map((fault) => ({ ...fault, where: onProxy(fault) === undefined ? 'grid' : 'proxy' }));
-}
-
 /** Starts a loopback proxy in front of an API that harms what passes. Close it when done. */
 export async function startChaos(options: StartChaosOptions): Promise<ChaosProxy> {
   const remote = !isLoopback(options.target);
@@ -45,7 +31,7 @@ export async function startChaos(options: StartChaosOptions): Promise<ChaosProxy
       hint: 'Broken requests are sent again, and writes may happen twice there. If that is meant: --allow-remote.',
     });
   }
-  const chosen = options.faults?.map(armedFault) ?? usual();
+  const chosen = options.faults?.map(armedFault) ?? usualFaults();
   return createChaosProxy({
     target: options.target,
     faults: chosen,
@@ -64,7 +50,10 @@ function armedFault({ name, request }: ChosenFault): WireFault | ArmedFault {
   if (wire === undefined) {
     throw new ConfigError(`${name} cannot be done by a proxy in front of an unknown API`, {
       code: 'fault_not_on_wire',
-      hint: 'The grid does it: tapwright test <connector> --grid.',
+      hint:
+        placeOf(fault) === 'mock'
+          ? `A mock of the API does it: tapwright mock <description> --faults ${name}. So does the grid.`
+          : 'The grid does it: tapwright test <connector> --grid.',
     });
   }
   return request === undefined ? wire : { fault: wire, after: request - 1, times: timesOf(wire) };
@@ -72,19 +61,6 @@ function armedFault({ name, request }: ChosenFault): WireFault | ArmedFault {
 
 function timesOf({ aim }: WireFault): number {
   return aim?.times === 'always' ? Number.POSITIVE_INFINITY : (aim?.times ?? 1);
-}
-
-/** A fault that needs neither knowledge of the API nor a hold on the client. */
-function onProxy(fault: ChaosFault): WireFault | undefined {
-  return isWireFault(fault) && fault.kind !== 'semantics' && fault.effect.kind !== 'unknown-host' ? fault : undefined;
-}
-
-/** What clients should get over by themselves. */
-function usual(): readonly WireFault[] {
-  return faults.flatMap((fault) => {
-    const wire = onProxy(fault);
-    return wire !== undefined && wire.expect.outcome === 'recovers' ? [wire] : [];
-  });
 }
 
 function isLoopback(target: string): boolean {

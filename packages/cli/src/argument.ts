@@ -1,3 +1,4 @@
+import type { ChosenFault } from '@tapwright/app';
 import { InvalidArgumentError } from 'commander';
 
 export function wholeNumber(value: string): number {
@@ -34,4 +35,24 @@ export function list(value: string, previous: readonly string[] = []): string[] 
   const items = value.split(',').map((item) => item.trim());
   if (items.includes('')) throw new InvalidArgumentError('Write names with commas between them.');
   return [...previous, ...items];
+}
+
+/** `503`, `503=3` for the third request; with commas between, and repeated options alike. */
+export function chosenFaults(value: string, previous: unknown): ChosenFault[] {
+  const before: readonly ChosenFault[] = Array.isArray(previous) ? previous : [];
+  return [...before, ...list(value).map(chosenFault)];
+}
+
+function chosenFault(value: string): ChosenFault {
+  const [, name, number] = /^([\w-]+)(?:=(\d{1,9}))?$/.exec(value) ?? [];
+  if (name === undefined || number === '0')
+    throw new InvalidArgumentError('Write a name, or name=3 for the third request.');
+  return number === undefined ? { name } : { name, request: Number(number) };
+}
+
+/** From 0 to 1. */
+export function part(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be from 0 to 1.');
+  return number;
 }

@@ -97,7 +97,7 @@ test('chaos lists every fault with what a connector must make of it', async () =
   expect(code).toBe(0);
   expect(stdout).toMatch(/^429-date +http +recovers +429 whose Retry-After names a date/m);
   expect(stdout).toMatch(/^403-daily-quota +http +parks for 660 min/m);
-  expect(stdout).toMatch(/^endless-loop +semantics +fails: pagination_repeated_cursor .*grid only$/m);
+  expect(stdout).toMatch(/^endless-loop +semantics +fails: pagination_repeated_cursor .*mock, grid$/m);
   const lines = (await bench.run(['chaos', '--list', '--json'])).stdout.trim().split('\n');
   expect(lines.length).toBeGreaterThan(75);
 });
@@ -108,7 +108,7 @@ test.each<[readonly string[], number, RegExp]>([
   [['--target', 'ftp://127.0.0.1'], 2, /not an http\(s\) address/],
   [[], 2, /name what is to be harmed/],
   [['--target', 'http://localhost:1', '--fault', '504x'], 2, /no fault called 504x[\s\S]*Is 504 meant/],
-  [['--target', 'http://localhost:1', '--fault', 'endless-loop'], 2, /cannot be done by a proxy[\s\S]*--grid/],
+  [['--target', 'http://localhost:1', '--fault', 'endless-loop'], 2, /cannot be done by a proxy[\s\S]*tapwright mock/],
   [['--target', 'http://localhost:1', '--fault', '503=0'], 2, /name=3 for the third request/],
   [['--target', 'http://localhost:1', '--rate', '2'], 2, /from 0 to 1/],
 ])('chaos refuses %j', async (argv, code, says) => {

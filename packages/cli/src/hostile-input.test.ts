@@ -150,6 +150,8 @@ test('unknown names and values are refused before anything is read', async () =>
     ['generate', 'shop.yaml', '--out', 'shop.yaml'],
     ['generate', 'shop.yaml', '--overlay', 'missing.json', '--out', 'no'],
     ['mock', 'shop.yaml', '--faults', 'nope'],
+    ['mock', 'shop.yaml', '--faults', 'unknown-host'],
+    ['mock', 'shop.yaml', '--faults', 'cut-list=2'],
     ['mock', 'shop.yaml', '--port', '99999'],
     ['completion', 'tcsh'],
     ['test', 'nope'],

@@ -134,7 +134,7 @@ test.each([
 });
 
 test('a mock with faults is read to the last record', async () => {
-  const mock = bench.start(['mock', 'shop.yaml', '--records', '40', '--faults', '500,reset', '--json']);
+  const mock = bench.start(['mock', 'shop.yaml', '--records', '40', '--faults', '500=3,reset-in-body=5', '--json']);
   const { url, config } = JSON.parse((await mock.seen('"lists"')).split('\n')[0] ?? '') as {
     readonly url: string;
     readonly config: object;

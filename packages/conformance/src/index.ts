@@ -25,6 +25,7 @@ export { testResultsSchema, type TestResults } from './package/test-results.ts';
 export { typecheckPackage } from './package/typecheck-package.ts';
 export { probe, type ProbeOptions, type ProbeReport } from './suite/probe.ts';
 export { createChaosProxy, type ChaosProxy, type ChaosProxyOptions, type InjectedFault } from './chaos/chaos-proxy.ts';
+export { createHarmedMock, type HarmedMock, type HarmedMockOptions, type MockFault } from './chaos/harmed-mock.ts';
 export { realTime, type ChaosTime } from './chaos/chaos-time.ts';
 export type { ArmedFault, ChaosRequest } from './chaos/fault-plan.ts';
 export {

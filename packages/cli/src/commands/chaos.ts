@@ -1,16 +1,9 @@
 import { once } from 'node:events';
-import {
-  expectationText,
-  listFaults,
-  startChaos,
-  type ChaosFault,
-  type ChosenFault,
-  type InjectedFault,
-} from '@tapwright/app';
-import { Command, InvalidArgumentError } from 'commander';
-import { port } from '../argument.ts';
+import { expectationText, listFaults, startChaos, type ChaosFault, type ChosenFault } from '@tapwright/app';
+import { Command } from 'commander';
+import { chosenFaults, part, port } from '../argument.ts';
 import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
-import { paint } from '../style.ts';
+import { faultLine, shownFault } from '../fault-line.ts';
 import { table } from '../table.ts';
 
 interface ChaosFlags extends GlobalOptions {
@@ -36,9 +29,9 @@ export function chaosCommand(context: CommandContext): Command {
     .description('a loopback proxy that breaks connections and answers on their way, for any HTTP client')
     .option('--target <url>', 'where requests go; another machine needs --allow-remote')
     .option(
-      '--fault <name[=n]>',
-      'what to inject, into the n-th request (default: all that a client should survive)',
-      fault,
+      '--fault <names>',
+      'what to inject, `name=n` into the n-th request (default: all that a client should survive)',
+      chosenFaults,
     )
     .option('--seed <text>', 'the same seed hits the same requests')
     .option('--rate <part>', 'part of the requests that faults without a number hit (default: 0.2)', part)
@@ -64,7 +57,7 @@ async function serve(context: CommandContext, flags: ChaosFlags, target: string)
     allowRemote: flags.allowRemote,
     onFault: (injected) => {
       harmed += 1;
-      if (flags.json) emitJson({ type: 'fault', ...shown(injected) });
+      if (flags.json) emitJson({ type: 'fault', ...shownFault(injected) });
       else say(flags, faultLine(injected));
     },
   });
@@ -100,19 +93,7 @@ function originOf(target: string): string {
   return url === null ? 'the target' : `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
-/** Keys that stand in paths are long and mixed; nobody needs them to find the request. */
-function shown(injected: InjectedFault): InjectedFault {
-  const path = injected.path
-    .split('/')
-    .map((segment) => (segment.length >= 20 && /\d/.test(segment) && /[a-z]/i.test(segment) ? '…' : segment))
-    .join('/');
-  return { ...injected, path };
-}
-
-function faultLine(injected: InjectedFault): string {
-  const { request, method, path, fault: name, early } = shown(injected);
-  return `${String(request).padStart(5)}  ${paint('red', name)}  ${method} ${path}${early ? paint('yellow', '  too early') : ''}`;
-}
+const WHERE = { proxy: '', mock: 'mock, grid', grid: 'grid' } as const;
 
 function printFaults(flags: ChaosFlags): void {
   const faults = listFaults();
@@ -121,13 +102,7 @@ function printFaults(flags: ChaosFlags): void {
       emitJson({ type: 'fault', name, kind, sentence, expect, ...(unless && { unless }), where });
     return;
   }
-  const rows = faults.map((one) => [
-    one.name,
-    one.kind,
-    outcome(one),
-    one.sentence,
-    one.where === 'grid' ? 'grid only' : '',
-  ]);
+  const rows = faults.map((one) => [one.name, one.kind, outcome(one), one.sentence, WHERE[one.where]]);
   process.stdout.write(`${table(['fault', 'kind', 'a connector', 'what happens', ''], rows, 90)}\n`);
 }
 
@@ -135,17 +110,4 @@ function printFaults(flags: ChaosFlags): void {
 function outcome({ expect, unless = [] }: ChaosFault): string {
   const [text = ''] = expectationText(expect).split(' or ');
   return unless.length === 0 ? text : `${text} *`;
-}
-
-function fault(value: string, previous: readonly ChosenFault[] = []): ChosenFault[] {
-  const [, name, number] = /^([\w-]+)(?:=(\d{1,9}))?$/.exec(value) ?? [];
-  if (name === undefined || number === '0')
-    throw new InvalidArgumentError('Write a name, or name=3 for the third request.');
-  return [...previous, number === undefined ? { name } : { name, request: Number(number) }];
-}
-
-function part(value: string): number {
-  const number = Number(value);
-  if (value.trim() === '' || !(number >= 0 && number <= 1)) throw new InvalidArgumentError('It must be from 0 to 1.');
-  return number;
 }

@@ -1,14 +1,16 @@
 import { once } from 'node:events';
-import { MOCK_FAULTS, startMock } from '@tapwright/app';
+import { startMock, type ChosenFault } from '@tapwright/app';
 import { Command } from 'commander';
-import { list, port, wholeNumber } from '../argument.ts';
-import { emitJson, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
+import { chosenFaults, part, port, wholeNumber } from '../argument.ts';
+import { faultLine, shownFault } from '../fault-line.ts';
+import { emitJson, say, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
 
 interface MockFlags extends DescriptionFlags {
   readonly port?: number;
   readonly records?: number;
   readonly seed?: string;
-  readonly faults?: string[] | true;
+  readonly faults?: readonly ChosenFault[] | true;
+  readonly rate?: number;
 }
 
 export function mockCommand(context: CommandContext): Command {
@@ -19,20 +21,25 @@ export function mockCommand(context: CommandContext): Command {
     .option('--seed <text>', 'the same seed gives the same data')
     .option(
       '--faults [names]',
-      `one request in five goes wrong: ${Object.keys(MOCK_FAULTS).join(', ')} (default: all)`,
-      list,
+      'what to inject, `name=n` into the n-th request; `tapwright chaos --list` has them all (default: all that a client should survive)',
+      chosenFaults,
     )
+    .option('--rate <part>', 'part of the requests that faults without a number hit (default: 0.2)', part)
     .action(async (description: string, flags: MockFlags) => {
       await using mock = await startMock({
         ...flags,
         description,
         signal: context.signal,
-        faults: flags.faults === true ? Object.keys(MOCK_FAULTS) : flags.faults,
+        faults: flags.faults === true ? 'usual' : flags.faults,
+        onFault: (injected) => {
+          if (flags.json) emitJson({ type: 'fault', ...shownFault(injected) });
+          else say(flags, faultLine(injected));
+        },
       });
       const lists = mock.server.profile.lists.map((entry) => `${entry.method} ${entry.path}`);
-      if (flags.json) emitJson({ type: 'mock', url: mock.server.url, config: mock.config, lists });
+      if (flags.json) emitJson({ type: 'mock', url: mock.url, config: mock.config, lists });
       else {
-        process.stdout.write(`${mock.server.url} serves ${lists.length} lists; Ctrl-C ends it\n`);
+        process.stdout.write(`${mock.url} serves ${lists.length} lists; Ctrl-C ends it\n`);
         process.stdout.write(
           `config of a generated connector (with --allow-private):\n${JSON.stringify(mock.config, null, 2)}\n`,
         );
