@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { ConfigError, type ArtefactPort } from '@tapwright/connector';
+import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
 import { z } from 'zod';
 import type { Snapshot } from './agent.ts';
 
@@ -24,7 +24,13 @@ export async function takeSnapshot(folder: string, artefacts: ArtefactPort): Pro
 
 export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {
   const text = Buffer.from(await artefacts.get(snapshot)).toString();
-  return listingSchema.parse(JSON.parse(text));
+  const parsed = listingSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new SystemError(`the listing of a package has an entry that is none: ${issue?.path.join('.') ?? ''}`, {
+    code: 'package_listing_invalid',
+    hint: 'A package has plain files inside its own folder, nothing else.',
+  });
 }
 
 /** Writes the files of a snapshot into a folder. */

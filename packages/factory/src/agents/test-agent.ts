@@ -1,0 +1,122 @@
+import {
+  gridResults,
+  levelOf,
+  runMutants,
+  runPackageGrid,
+  runPackageTests,
+  typecheckPackage,
+  writeResults,
+  type TestResults,
+} from '@tapwright/conformance';
+import { ConfigError } from '@tapwright/connector';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readManifest } from '../write/manifest.ts';
+import type { Agent, Bench, TestOutcome, TestTask } from './agent.ts';
+import { pristineTests } from './pristine-tests.ts';
+import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
+
+/** How far a package is to be proven before it goes on. */
+export type WantedLevel = 'L1' | 'L2' | 'L3';
+
+export interface TestAgentOptions {
+  /** Default `L3`. */
+  readonly level?: WantedLevel;
+  /** Flags of Node for the processes in which the package's code runs, and the name of what confines them so. */
+  readonly confined?: { readonly nodeFlags: readonly string[]; readonly name: string };
+}
+
+/** More of them in an outcome than these would make it long; all are in `test-results.json`. */
+const MOST = 20;
+
+/** Runs a package's tests, mutants and fault grid; believes nothing but what ran. */
+export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask, TestOutcome> {
+  return async (task, bench) => {
+    const folder = join(bench.folder, 'package');
+    mkdirSync(folder);
+    await restoreSnapshot(task.package, folder, bench.artefacts);
+    if (task.mode === 'FIX') await repairTests(task, folder, bench);
+    const { results, diagnostics } = await proven(folder, options, bench);
+    const failures = results.checks.filter(({ status }) => status === 'failed');
+    const wanted = options.level ?? 'L3';
+    return {
+      package: await takeSnapshot(folder, bench.artefacts),
+      passed: results.level >= wanted && results.level !== 'none',
+      level: results.level,
+      counts: results.counts,
+      ...(results.mutants && { mutants: results.mutants.score }),
+      ...(results.grid && { grid: { passed: results.grid.counts.passed, failed: results.grid.counts.failed } }),
+      diagnostics: diagnostics.slice(0, MOST),
+      failures: [
+        ...failures.map(({ name, message = '' }) => ({ check: name, message: message.slice(0, 500) })),
+        ...shortcomings(results, wanted),
+      ].slice(0, MOST),
+      sandbox: options.confined?.name ?? 'none',
+    };
+  };
+}
+
+/** Why a package whose checks pass is not proven as far as wanted. */
+function shortcomings({ counts, mutants, grid }: TestResults, wanted: WantedLevel): TestOutcome['failures'] {
+  if (counts.failed > 0) return [];
+  const alive = mutants !== undefined && wanted !== 'L1' && mutants.score < mutants.gate ? mutants.list : [];
+  return [
+    ...alive
+      .filter(({ status, justified }) => status === 'survived' && justified === undefined)
+      .map(({ name, missing = '' }) => ({
+        check: `mutant ${name}`,
+        message: `no test notices it; missing: ${missing}`,
+      })),
+    ...(wanted === 'L3' ? (grid?.failures ?? []) : []).map((failure) => ({
+      check: `fault ${JSON.stringify(failure).slice(0, 120)}`,
+      message: JSON.stringify(failure).slice(0, 500),
+    })),
+  ];
+}
+
+async function proven(
+  folder: string,
+  { level = 'L3', confined }: TestAgentOptions,
+  { signal, emit }: Bench,
+): Promise<{ readonly results: TestResults; readonly diagnostics: readonly string[] }> {
+  const nodeFlags = confined?.nodeFlags;
+  const flags = nodeFlags === undefined ? {} : { nodeFlags };
+  await emit({ type: 'test-part', data: { part: 'types' } });
+  const diagnostics = await typecheckPackage(folder);
+  const looked = { types: diagnostics.length, edited: edited(folder) };
+  await emit({ type: 'test-part', data: { part: 'checks' } });
+  let results = await runPackageTests(folder, { signal, static: looked, ...flags });
+  if (level !== 'L1' && results.level === 'L1') {
+    await emit({ type: 'test-part', data: { part: 'mutants' } });
+    results = await runMutants(folder, { results, signal, ...flags });
+  }
+  if (level === 'L3' && results.level === 'L2') {
+    await emit({ type: 'test-part', data: { part: 'grid' } });
+    const facts = { ...results, grid: gridResults(await runPackageGrid(folder, { signal })) };
+    results = { ...facts, level: levelOf(facts) };
+    await writeResults(folder, results);
+  }
+  return { results, diagnostics };
+}
+
+/** Generated files that are not as they were printed. */
+function edited(folder: string): string[] {
+  return Object.entries(readManifest(folder)?.files ?? {})
+    .filter(([path, hash]) => !existsSync(join(folder, path)) || hashOf(join(folder, path)) !== hash)
+    .map(([path]) => path);
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+/** Tests as the emitter prints them judge at least as strictly as what stood there. */
+async function repairTests(task: TestTask, folder: string, bench: Bench): Promise<void> {
+  const replaced = await pristineTests(task, folder, bench);
+  if (replaced.length > 0) return bench.emit({ type: 'tests-restored', data: { files: [...replaced] } });
+  throw new ConfigError(`its tests are what is printed, and nothing in them can be repaired: ${task.feedback ?? ''}`, {
+    code: 'tests_as_printed',
+    hint: 'Look at what the checks say; an overlay corrects what the package is made from.',
+  });
+}

@@ -1,0 +1,243 @@
+import {
+  isTapwrightError,
+  type JsonObject,
+  type StepContext,
+  type StepPort,
+  type ArtefactPort,
+} from '@tapwright/connector';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Agent, Agents, Bench, Snapshot } from '../agents/agent.ts';
+import type { ModelCall } from '../model/model-call.ts';
+import {
+  afterwards,
+  INITIAL,
+  type BuildInput,
+  type BuildState,
+  type GateName,
+  type Happening,
+  type Place,
+} from './build-state.ts';
+import { assertFrozen, assertProven } from './trust.ts';
+
+/** What one try of a stage cost. */
+export interface StageCost {
+  /** At list price; null where one of the calls has no known price. */
+  readonly usd: number | null;
+  readonly tokens: number;
+  readonly calls: number;
+  readonly milliseconds: number;
+}
+
+export interface BuildPorts {
+  readonly steps: StepPort;
+  readonly artefacts: ArtefactPort;
+  /** Makes what an agent asks its model with; absent: no model. */
+  readonly model?: (agent: keyof Agents, context: StepContext, onCall: (call: ModelCall) => void) => Bench['ask'];
+  /** What runs before may be looked at after: how far it got. */
+  readonly onState?: (state: BuildState) => void;
+  /** Folder in which each try gets an empty one of its own. Default: that of the system. */
+  readonly scratch?: string;
+}
+
+/** Longest time of one stage in milliseconds. */
+const STAGE_TIMEOUT = 60 * 60_000;
+
+/**
+ * Takes a connector from its subject to its publication: stage by stage, with gates between, until it is done, parked
+ * or rejected. Can be broken off anywhere and run again with the same ports: finished stages are not run again.
+ */
+export async function runBuild(input: BuildInput, agents: Agents, ports: BuildPorts): Promise<BuildState> {
+  let state = INITIAL;
+  while (state.at !== 'end') {
+    ports.onState?.(state);
+    const from = state;
+    state = afterwards(from, await happeningAt(from, input, agents, ports), input.limits);
+  }
+  ports.onState?.(state);
+  const { end } = state;
+  await ports.steps.emit({ type: 'build-end', data: { ...end } });
+  return state;
+}
+
+async function happeningAt(
+  state: BuildState,
+  input: BuildInput,
+  agents: Agents,
+  ports: BuildPorts,
+): Promise<Happening> {
+  const { at } = state;
+  if (at.startsWith('gate:')) return { kind: 'decided', decision: await decisionAt(state, ports) };
+  try {
+    return await stageAt(state, input, agents, ports);
+  } catch (error) {
+    if (!isTapwrightError(error)) throw error;
+    await ports.steps.emit({ type: 'stage-failed', step: at, data: { code: error.code, message: error.message } });
+    return { kind: 'failed', reason: error.message, ...(error.hint !== undefined && { hint: error.hint }) };
+  }
+}
+
+async function stageAt(state: BuildState, input: BuildInput, agents: Agents, ports: BuildPorts): Promise<Happening> {
+  const run = <Task, Outcome>(agent: keyof Agents, work: Agent<Task, Outcome>, task: Task, check?: Check<Outcome>) =>
+    runStage({ at: state.at, agent, work, task, ports, ...(check && { check }) });
+  const told = state.feedback === undefined ? {} : { feedback: state.feedback };
+  const { wanted, allowPrivate } = input;
+  if (state.at === 'research') {
+    const named = input.name === undefined ? {} : { name: input.name };
+    const blueprint = state.edited ?? state.research?.blueprint;
+    const task = { subject: input.subject, ...named, wanted, allowPrivate, ...told, ...(blueprint && { blueprint }) };
+    return { kind: 'researched', outcome: await run('research', agents.research, task) };
+  }
+  const { name, blueprint, dossier } = needed(state.research, 'research');
+  const before = state.generated?.package;
+  if (state.at === 'generate' || state.at === 'fix-code') {
+    const mode = state.at === 'generate' ? 'GENERATE' : 'FIX';
+    const task = { mode, name, blueprint, dossier, wanted, ...(before && { package: before }), ...told } as const;
+    const check: Check<{ readonly package: Snapshot }> = async (outcome) =>
+      mode === 'FIX' && before ? assertFrozen('code', before, outcome.package, ports.artefacts) : undefined;
+    return { kind: 'generated', outcome: await run('generate', agents.generate, task, check) };
+  }
+  const snapshot = needed(before, 'generation');
+  if (state.at === 'test' || state.at === 'rerun' || state.at === 'fix-tests') {
+    const mode = MODES[state.at];
+    const check: Check<{ readonly package: Snapshot; readonly passed: boolean }> = async (outcome) => {
+      await assertFrozen(mode === 'RERUN' ? 'all' : 'tests', snapshot, outcome.package, ports.artefacts);
+      if (outcome.passed) await assertProven(outcome.package, ports.artefacts);
+    };
+    const task = { mode, package: snapshot, blueprint, dossier, ...told };
+    return { kind: 'tested', outcome: await run('test', agents.test, task, check) };
+  }
+  const outcome = needed(state.tested, 'tests');
+  if (state.at === 'test-review') {
+    const task = { package: snapshot, blueprint, dossier, outcome };
+    return { kind: 'judged', outcome: await run('testReview', agents.testReview, task) };
+  }
+  if (state.at === 'review') {
+    const task = { name, package: snapshot, blueprint, dossier };
+    return { kind: 'reviewed', outcome: await run('review', agents.review, task) };
+  }
+  const key = ports.steps.run;
+  if (state.at === 'publish') {
+    await assertProven(snapshot, ports.artefacts);
+    const review = needed(state.reviewed, 'review');
+    const task = { key, name, package: snapshot, blueprint, dossier, test: outcome, review };
+    return { kind: 'published', outcome: await run('publish', agents.publish, task) };
+  }
+  const published = needed(state.published, 'publication');
+  return { kind: 'merged', outcome: await run('merge', agents.merge, { key, published }) };
+}
+
+const MODES = { test: 'GENERATE', rerun: 'RERUN', 'fix-tests': 'FIX' } as const;
+
+function needed<Thing>(thing: Thing | undefined, what: string): Thing {
+  if (thing !== undefined) return thing;
+  throw new Error(`the build is beyond its ${what}, and has none`);
+}
+
+type Check<Outcome> = (outcome: Outcome) => Promise<void>;
+
+interface Stage<Task, Outcome> {
+  readonly at: Place;
+  readonly agent: keyof Agents;
+  readonly work: Agent<Task, Outcome>;
+  readonly task: Task;
+  readonly ports: BuildPorts;
+  /** Throws where the agent did what it must not. */
+  readonly check?: Check<Outcome>;
+}
+
+async function runStage<Task, Outcome>({
+  at,
+  agent,
+  work,
+  task,
+  ports,
+  check,
+}: Stage<Task, Outcome>): Promise<Outcome> {
+  const { steps, artefacts } = ports;
+  await steps.emit({ type: 'stage-start', step: at });
+  // What is published is found again by its key, so nothing is ever done twice.
+  const effect = agent === 'publish' || agent === 'merge' ? 'keyed' : 'safe';
+  const { outcome, cost } = await steps.step(at, { effect, timeout: STAGE_TIMEOUT }, async (context) => {
+    const started = performance.now();
+    const calls: ModelCall[] = [];
+    const folder = await mkdtemp(join(ports.scratch ?? tmpdir(), 'tapwright-stage-'));
+    const ask = ports.model?.(agent, context, (call) => calls.push(call));
+    try {
+      const bench: Bench = { artefacts, folder, signal: context.signal, emit: context.emit, ...(ask && { ask }) };
+      const found = await work(task, bench);
+      await check?.(found);
+      return { outcome: found, cost: costOf(calls, performance.now() - started) };
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+  await steps.emit({ type: 'stage-end', step: at, data: { ...cost } });
+  return outcome;
+}
+
+function costOf(calls: readonly ModelCall[], milliseconds: number): StageCost {
+  const usd = calls.reduce<number | null>(
+    (sum, call) => (sum === null || call.usd === null ? null : sum + call.usd),
+    0,
+  );
+  const tokens = calls.reduce((sum, { tokens: used }) => sum + (used === null ? 0 : used.input + used.output), 0);
+  return { usd, tokens, calls: calls.length, milliseconds: Math.round(milliseconds) };
+}
+
+async function decisionAt(state: BuildState, { steps }: BuildPorts) {
+  const name = gateOf(state.at);
+  const decision = await steps.approve({
+    name: gateKey(name, state),
+    title: TITLES[name],
+    details: detailsOf(name, state),
+  });
+  await steps.emit({ type: 'gate', step: state.at, data: { verdict: decision.verdict, by: decision.by } });
+  return decision;
+}
+
+function gateOf(at: Place): GateName {
+  switch (at) {
+    case 'gate:research':
+      return 'research';
+    case 'gate:generation':
+      return 'generation';
+    case 'gate:tests':
+      return 'tests';
+    default:
+      return 'merge';
+  }
+}
+
+/** A gate that is come to again is another one. */
+function gateKey(name: GateName, { spent }: BuildState): string {
+  const rounds = Object.values(spent).reduce((sum, count) => sum + count, 0);
+  return rounds === 0 ? name : `${name} ${rounds + 1}`;
+}
+
+const TITLES: Readonly<Record<GateName, string>> = {
+  research: 'Is this what the API is?',
+  generation: 'Is this the code to test?',
+  tests: 'Do these tests show what they should?',
+  merge: 'Shall it be merged?',
+};
+
+/** What the one who decides should see: hashes of what is long. */
+function detailsOf(name: GateName, { research, generated, tested, reviewed, published }: BuildState): JsonObject {
+  const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value ?? {})) as JsonObject;
+  switch (name) {
+    case 'research':
+      return plain(research);
+    case 'generation':
+      return { ...plain(generated), assumptions: [...(research?.assumptions ?? [])] };
+    case 'tests':
+      return plain(tested);
+    case 'merge':
+      return {
+        ...plain(published),
+        risk: plain(reviewed?.risk),
+        findings: plain({ list: reviewed?.findings })['list'] ?? [],
+      };
+  }
+}
