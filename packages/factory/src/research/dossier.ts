@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const span = z.tuple([z.number().int().nonnegative(), z.number().int().nonnegative()]);
+
+const dossierSource = z.strictObject({
+  id: z.string().min(1),
+  /** Where it was read: an address without its query, or a path. */
+  address: z.string(),
+  /** Of the bytes as they came; an artefact. */
+  sha256: hash,
+  /** Of the text that was made of them and that spans count in; an artefact. Absent for a description. */
+  text: hash.optional(),
+  fetchedAt: z.iso.datetime(),
+  /** `html`, `markdown`, `text`, or the format of a description. */
+  kind: z.string(),
+  bytes: z.number().int().nonnegative(),
+  title: z.string().optional(),
+  /** Passages of the text that nobody sees who looks at the page. */
+  hidden: z.array(span).optional(),
+});
+
+const dossierFact = z.strictObject({
+  id: z.string().min(1),
+  /** `api`, `GET /things`, `GET /things parameter limit`, `object thing field id`, … */
+  subject: z.string(),
+  property: z.string(),
+  value: z.string(),
+  status: z.enum(['proven', 'assumed', 'contradicted']),
+  /** Why it is not proven. */
+  reason: z.string().optional(),
+  /** The passage that is said to prove it. */
+  quote: z.string().optional(),
+  /** Id of a source. */
+  source: z.string().optional(),
+  /** Where the passage stands in the source's text. */
+  span: span.optional(),
+  /** Part of the source's text in which the passage was looked for first. */
+  within: span.optional(),
+});
+
+/** Where sources disagree. */
+const contradiction = z.strictObject({
+  subject: z.string(),
+  property: z.string(),
+  /** Ids of facts, each with its quote. */
+  facts: z.array(z.string()).min(2),
+  /** The one that is taken all the same, and why. */
+  taken: z.string().optional(),
+  reason: z.string(),
+});
+
+export const dossierSchema = z.strictObject({
+  formatVersion: z.literal(1),
+  sources: z.array(dossierSource),
+  facts: z.array(dossierFact),
+  contradictions: z.array(contradiction),
+});
+
+/** What research found, and what proves it. Only here stand the words of others; a blueprint has places and hashes. */
+export type Dossier = z.output<typeof dossierSchema>;
+export type DossierSource = z.output<typeof dossierSource>;
+export type DossierFact = z.output<typeof dossierFact>;
+export type Contradiction = z.output<typeof contradiction>;

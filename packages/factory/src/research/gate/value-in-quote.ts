@@ -1,0 +1,85 @@
+import { straight } from './readable.ts';
+
+/** A quote without the marks around its words; the words themselves as they are written. */
+export function wordsOf(quote: string): string {
+  return straight(quote.normalize('NFKC'))
+    .replaceAll(/[`*]/g, '')
+    .replaceAll(/\\(?=[!-/:-@[-`{-~])/g, '');
+}
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+
+/** The name stands in the quote as a word of its own: `limit` is not in `page_limit`, nor in `limits`. */
+export function hasName(quote: string, name: string, caseless = false): boolean {
+  if (name === '') return false;
+  const pattern = new RegExp(
+    String.raw`(?<![\p{L}\p{N}_$-])${escape(name)}(?![\p{L}\p{N}_$]|-[\p{L}\p{N}])`,
+    caseless ? 'iu' : 'u',
+  );
+  return pattern.test(wordsOf(quote));
+}
+
+/** The number stands in the quote: `1000` is not in `10000`, but in `1,000`. */
+export function hasNumber(quote: string, value: string): boolean {
+  if (!/^\d{1,15}(\.\d{1,6})?$/.test(value)) return false;
+  const numbers = wordsOf(quote).match(/(?<![\p{L}\p{N}_.,-])\d[\d,]*(?:\.\d+)?(?![\p{L}\p{N}_]|[.,]\d)/gu) ?? [];
+  return numbers.some((found) => {
+    const text = found.replace(/,$/, '');
+    return /^\d+(\.\d+)?$|^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) && Number(text.replaceAll(',', '')) === Number(value);
+  });
+}
+
+/** The text stands in the quote, whatever its marks and case. */
+export function hasText(quote: string, value: string): boolean {
+  const calm = (text: string) => wordsOf(text).toLowerCase().replaceAll(/\s+/g, ' ').trim();
+  return calm(value) !== '' && calm(quote).includes(calm(value));
+}
+
+/** The address stands in the quote, alone or before one of these paths: it goes on in no other way. */
+export function hasAddress(quote: string, address: string, paths: readonly string[] = []): boolean {
+  const text = wordsOf(quote);
+  const clean = address.replace(/\/+$/, '');
+  return [...text.matchAll(new RegExp(escape(clean), 'gi'))].some((match) => {
+    if (/[\w.-]/.test(text[match.index - 1] ?? '')) return false;
+    const rest = canonicalPaths(text.slice(match.index + clean.length));
+    if (/^\/?([^\w/{%~@:?#&=.-]|$)|^\/?\.?(\s|$)|^\.[^\w]/.test(rest)) return true;
+    return paths.some((path) => startsWithPath(rest, path));
+  });
+}
+
+/** The path stands in the quote as a whole, alone or behind one of these base addresses. */
+export function hasPath(quote: string, path: string, bases: readonly string[] = []): boolean {
+  const text = canonicalPaths(wordsOf(quote));
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
+    if (!startsWithPath(text.slice(at), path)) continue;
+    const before = text.slice(0, at);
+    if (!/[\w.~%@:}/-]$/.test(before) || bases.some((base) => before.toLowerCase().endsWith(base.toLowerCase())))
+      return true;
+  }
+  return false;
+}
+
+function startsWithPath(text: string, path: string): boolean {
+  return text.startsWith(path) && !/^(\/?[\w{%~@:-]|\/\/|\.\w)/.test(text.slice(path.length));
+}
+
+/** Parameters of paths in one form: `:id`, `<id>` and `[id]` are `{id}`. */
+export function canonicalPaths(text: string): string {
+  return text
+    .replaceAll(/\/:([A-Za-z_][\w-]*)/g, '/{$1}')
+    .replaceAll(/\/<([A-Za-z_][\w -]*)>/g, '/{$1}')
+    .replaceAll(/\/\[([A-Za-z_][\w-]*)\]/g, '/{$1}');
+}
+
+/** Words that call a request by this method. */
+export function hasMethod(quote: string, method: string): boolean {
+  const text = wordsOf(quote);
+  if (new RegExp(String.raw`(?<![\w-])${method}(?![\w-])`).test(text)) return true;
+  if (new RegExp(String.raw`\b(requests|axios|http|client)\.${method.toLowerCase()}\(`).test(text)) return true;
+  // A call of curl without method and data gets.
+  return (
+    method === 'GET' &&
+    /\bcurl\b/.test(text) &&
+    !/\s(-X|--request|-d|--data\S*|-F|--form|-T|-I|--head|--json)\b/.test(text)
+  );
+}
