@@ -24,5 +24,6 @@ test('secrets are found at any depth, also before the config has been checked', 
   };
   expect(configSecrets(spec, given).toSorted()).toEqual(['k1', 'k2', 'p', 't']);
   expect(configSecrets(spec, { token: { nested: ['x', 7] }, auth: 'oops' }).toSorted()).toEqual(['7', 'x']);
+  expect(configSecrets(spec, { token: { flag: true, none: null, list: ['y'] } })).toEqual(['y']);
   expect(configSecrets(spec, 'nothing')).toEqual([]);
 });

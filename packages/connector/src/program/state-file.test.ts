@@ -35,6 +35,7 @@ test('streams that were only begun have no state', () => {
   ];
   expect(parseStateFile(file).size).toBe(0);
   expect(parseStateFile([{ type: 'GLOBAL', global: { stream_states: [] } }]).size).toBe(0);
+  expect(parseStateFile([{ type: 'GLOBAL', global: { stream_states: null } }]).size).toBe(0);
   expect(parseStateFile([{ type: 'LEGACY', data: {} }]).size).toBe(0);
   expect(parseStateFile([]).size).toBe(0);
   expect(parseStateFile({}).size).toBe(0);
