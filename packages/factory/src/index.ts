@@ -40,3 +40,5 @@ export { DEFAULT_LIMITS, GATES } from './build/build-state.ts';
 export type { BuildEnd, BuildInput, BuildLimits, BuildState, GateName, Place } from './build/build-state.ts';
 export { runBuild } from './build/run-build.ts';
 export type { BuildPorts, StageCost } from './build/run-build.ts';
+export { createReviewAgent, reviewPackage } from './review/review-package.ts';
+export type { ReviewOptions } from './review/review-package.ts';
