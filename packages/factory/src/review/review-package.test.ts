@@ -2,11 +2,14 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createBlueprint, readOpenApi } from '@tapwright/blueprint';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Answer } from '../model/ask.ts';
 import type { Bench, Finding, ReviewOutcome } from '../agents/agent.ts';
+import { generateAgent } from '../agents/generate-agent.ts';
 import { takeSnapshot } from '../agents/snapshot.ts';
 import { ledgerPackage, LEDGER, resultsOf, testBench, type PackageTexts } from '../testing/ledger.fixture.ts';
+import { petshop } from '../testing/petshop.fixture.ts';
 import { createReviewAgent } from './review-package.ts';
 
 let honest: PackageTexts;
@@ -409,4 +412,16 @@ test.for(['github', 'slack', 'stripe'])('the connector of %s has no blocker', { 
   const { findings, risk } = await createReviewAgent({ skipTypes: true })(task, bench);
   expect(findings.filter(({ severity }) => severity === 'blocker')).toEqual([]);
   expect(risk.level).toBe('L3');
+});
+
+test('what the generator prints passes, also where it keeps no words of the description', async () => {
+  using bench = testBench();
+  const blueprint = await bench.artefacts.put(
+    JSON.stringify(createBlueprint(readOpenApi({ text: JSON.stringify(petshop) }), { name: 'petshop' })),
+  );
+  const dossier = await bench.artefacts.put('{}');
+  const made = await generateAgent({ mode: 'GENERATE', name: 'petshop', blueprint, dossier, wanted: {} }, bench);
+  const task = { name: 'petshop', package: made.package, blueprint, dossier };
+  const { findings } = await createReviewAgent({ skipTypes: true })(task, bench);
+  expect(findings.filter(({ severity }) => severity === 'blocker')).toEqual([]);
 });
