@@ -20,6 +20,11 @@ describe('the column type of a schema', () => {
     [{ type: 'object', properties: { a: { type: 'string' } } }, 'JSON'],
     [{ $ref: '#/schemas/x' }, 'JSON'],
     [{}, 'JSON'],
+    [{ type: 'weird' }, 'JSON'],
+    [{ enum: [1, 2.5] }, 'DOUBLE'],
+    [{ enum: [[1], [2]] }, 'JSON'],
+    [{ properties: { a: {} } }, 'JSON'],
+    [{ type: 'string', format: 'uuid' }, 'VARCHAR'],
     [true, 'JSON'],
   ])('%j is %s', (schema, type) => {
     expect(columnType(schema)).toBe(type);
@@ -28,12 +33,16 @@ describe('the column type of a schema', () => {
   it('spells out structures when asked to, with names quoted', () => {
     const schema = { type: 'object', properties: { 'a"b': { type: 'array', items: { type: 'integer' } }, c: {} } };
     expect(columnType(schema, 'struct')).toBe('STRUCT("a""b" BIGINT[], "c" JSON)');
+    expect(columnType({ type: 'array' }, 'struct')).toBe('JSON');
+    expect(columnType({ properties: { a: { type: 'boolean' } } }, 'struct')).toBe('STRUCT("a" BOOLEAN)');
+    expect(columnType({ type: 'object', properties: { id: {}, ID: {} } }, 'struct')).toBe('JSON');
   });
 });
 
 describe('the wider of two column types', () => {
   it.each([
     ['BIGINT', 'DOUBLE', 'DOUBLE'],
+    ['BIGINT', 'HUGEINT', 'HUGEINT'],
     ['DOUBLE', 'BIGINT', 'DOUBLE'],
     ['DATE', 'TIMESTAMPTZ', 'TIMESTAMPTZ'],
     ['BIGINT', 'BOOLEAN', 'VARCHAR'],

@@ -1,4 +1,4 @@
-import { isJsonObject } from '@tapwright/connector';
+import { isJsonObject, type JsonObject } from '@tapwright/connector';
 
 /** How objects and arrays are kept: as JSON, or as STRUCT and lists where the schema says what is in them. */
 export type NestedAs = 'json' | 'struct';
@@ -10,6 +10,7 @@ interface Kinds {
 
 /** The SQL type that holds what a JSON Schema allows. Null is always allowed. */
 export function columnType(schema: unknown, nested: NestedAs = 'json'): string {
+  if (!isJsonObject(schema)) return 'JSON';
   const kinds = kindsOf(schema);
   const types = [...kinds.types].filter((type) => type !== 'null');
   const [only] = types;
@@ -44,8 +45,7 @@ function stringType(formats: ReadonlySet<string>): string {
 }
 
 /** A nested type without known members stays JSON. */
-function structType(schema: unknown): string {
-  if (!isJsonObject(schema)) return 'JSON';
+function structType(schema: JsonObject): string {
   const properties = schema['properties'];
   if (isJsonObject(properties) && Object.keys(properties).length > 0) {
     const names = Object.keys(properties);

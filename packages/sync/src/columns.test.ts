@@ -36,3 +36,11 @@ test('fields that nobody selected stay out', () => {
   columns.inspect(batch([{ id: 1 }, { id: 2, late: 'x' }], ['late']));
   expect(typesOf(columns)).toEqual({ id: 'BIGINT' });
 });
+
+test('a batch without records, and one of something else than records, bring no columns', () => {
+  const columns = createColumnSet({});
+  columns.inspect(batch([]));
+  columns.inspect({ ...batch([{ id: 1 }]), records: [5, null] as never, lines: new TextEncoder().encode('5') });
+  columns.inspect({ ...batch([{ id: 1 }]), lines: new TextEncoder().encode('{"id":1}') });
+  expect(typesOf(columns)).toEqual({ id: 'BIGINT' });
+});

@@ -8,6 +8,13 @@ describe('the error of a failed write', () => {
     [Object.assign(new Error('x'), { code: 'EACCES' }), 'destination_not_writable', 'config_error'],
     [Object.assign(new Error('x'), { code: 'EROFS' }), 'destination_not_writable', 'config_error'],
     [new Error('IO Error: Cannot open file: Permission denied'), 'destination_not_writable', 'config_error'],
+    [new Error('IO Error: Read-only file system'), 'destination_not_writable', 'config_error'],
+    [new Error('Cannot open file: Is a directory'), 'destination_not_writable', 'config_error'],
+    [new Error('Cannot open file: Not a directory'), 'destination_not_writable', 'config_error'],
+    [new Error('Cannot open file: No such file or directory'), 'destination_not_writable', 'config_error'],
+    [new Error('Out of Memory Error: failed to allocate'), 'destination_memory', 'system_error'],
+    [Object.assign(new Error('odd'), { code: 7 }), 'destination_failed', 'system_error'],
+    ['just a text', 'destination_failed', 'system_error'],
     [new Error('something else\nwith details'), 'destination_failed', 'system_error'],
   ])('%s', (error, code, failureType) => {
     const made = destinationError(error, '/data/x.db');

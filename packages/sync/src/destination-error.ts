@@ -1,4 +1,5 @@
 import { ConfigError, isTapwrightError, SystemError, TransientError, type TapwrightError } from '@tapwright/connector';
+import { systemCode } from './system-code.ts';
 
 const REASONS: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
   EACCES: { message: 'permission denied', hint: 'Give this user the right to write there, or choose another place.' },
@@ -55,11 +56,6 @@ export function destinationLocked(location: string, owner: string, cause?: unkno
   });
 }
 
-function systemCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}
-
 /** DuckDB has no codes, only texts of the system. */
 function codeInText(text: string): string | undefined {
   if (/no space left|out of disk|disk (is )?full|quota exceeded/i.test(text)) return 'ENOSPC';
@@ -72,5 +68,5 @@ function codeInText(text: string): string | undefined {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n', 1)[0] ?? '';
+  return text.replace(/\n.*$/s, '');
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lockDestination } from './destination-lock.ts';
 
 let folder: string;
@@ -54,6 +54,39 @@ describe('the lock of a destination', () => {
     await (
       await lockDestination(path, 'there')
     )();
+  });
+
+  it('stays with who took it over from us', async () => {
+    const unlock = await lockDestination(path, 'there');
+    await writeFile(path, JSON.stringify({ ...held, host: 'elsewhere.invalid' }));
+    await unlock();
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ token: 'other' });
+  });
+
+  it('of a process of another user is respected', async () => {
+    await writeFile(path, JSON.stringify({ ...held, pid: 2 ** 22 + 1 }));
+    const kill = vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error('not permitted'), { code: 'EPERM' });
+    });
+    try {
+      await expect(lockDestination(path, 'there')).rejects.toMatchObject(locked);
+    } finally {
+      kill.mockRestore();
+    }
+  });
+
+  it('is taken over though somebody died while taking it over, and not while somebody does', async () => {
+    await writeFile(path, 'half');
+    await writeFile(`${path}.break`, '');
+    await expect(lockDestination(path, 'there')).rejects.toMatchObject({
+      ...locked,
+      message: 'there is in use by another program.',
+    });
+    await utimes(`${path}.break`, 1, 1);
+    await (
+      await lockDestination(path, 'there')
+    )();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('lets exactly one of many in that come at once upon a stale file', async () => {

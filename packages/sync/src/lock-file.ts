@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeFolder } from './make-folder.ts';
+import { systemCode } from './system-code.ts';
 
 const owner = z.object({
   pid: z.number().int(),
@@ -57,7 +58,7 @@ async function created(create: () => Promise<void>): Promise<boolean> {
     await create();
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -104,7 +105,7 @@ async function isAlive(holder: LockOwner): Promise<boolean> {
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    if (codeOf(error) === 'ESRCH') return false;
+    if (systemCode(error) === 'ESRCH') return false;
   }
   const started = await processStart(holder.pid);
   return started === undefined || holder.started === '' || started === holder.started;
@@ -119,9 +120,4 @@ export async function processStart(pid: number): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
 }

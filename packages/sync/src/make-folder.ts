@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { systemCode } from './system-code.ts';
 
 /**
  * Makes a folder and those above it that are missing. Node's own recursive way never ends where the system says
@@ -9,9 +10,9 @@ export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' && (await isFolder(path))) return;
+    if (systemCode(error) === 'EEXIST' && (await isFolder(path))) return;
     const above = dirname(path);
-    if (codeOf(error) !== 'ENOENT' || above === path) throw error;
+    if (systemCode(error) !== 'ENOENT' || above === path) throw error;
     if (await isFolder(above))
       throw Object.assign(new Error(`no folders can be made in ${above}`), { code: 'ENOTSUP' });
     await makeFolder(above);
@@ -24,8 +25,4 @@ async function isFolder(path: string): Promise<boolean> {
     (found) => found.isDirectory(),
     () => false,
   );
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

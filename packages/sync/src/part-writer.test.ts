@@ -74,4 +74,83 @@ describe('a part writer', () => {
     expect(commits).toBe(1);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  /** A clock whose sleeps end when the test says so. */
+  function heldClock() {
+    let now = 0;
+    const sleeps: (() => void)[] = [];
+    return {
+      clock: { now: () => now, sleep: () => new Promise<void>((wake) => void sleeps.push(wake)) },
+      pass: async (milliseconds: number): Promise<void> => {
+        now += milliseconds;
+        for (const wake of sleeps.splice(0)) wake();
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+      /** Only the time goes on: nobody is woken. */
+      skip: (milliseconds: number) => void (now += milliseconds),
+    };
+  }
+
+  it('commits a part that is old enough, also when no batch comes; while one is being committed it waits', async () => {
+    const gate = Promise.withResolvers<void>();
+    const committed: number[] = [];
+    const sink = createSink(async (part) => {
+      if (committed.length === 0) await gate.promise;
+      committed.push(part?.records ?? 0);
+      await part?.discard();
+      return { misfits: [] };
+    });
+    const { clock, pass } = heldClock();
+    const writer = createPartWriter(sink, { ...policy, batches: 100 }, clock);
+    await writer.write(batch(1));
+    await pass(60_000);
+    await writer.write(batch(2));
+    await writer.write(batch(3));
+    await pass(60_000);
+    expect(committed).toEqual([]);
+    gate.resolve();
+    await writer.finish();
+    expect(committed).toEqual([1, 2]);
+  });
+
+  it('commits an old part with the next batch where its timer came too early', async () => {
+    const committed: number[] = [];
+    const sink = createSink(async (part) => {
+      committed.push(part?.records ?? 0);
+      await part?.discard();
+      return { misfits: [] };
+    });
+    const { clock, skip, pass } = heldClock();
+    const writer = createPartWriter(sink, { ...policy, batches: 100 }, clock);
+    await writer.write(batch(1));
+    skip(60_000);
+    await writer.write(batch(2));
+    await writer.write(batch(3));
+    // The timer of the part that is gone says nothing of the next one.
+    await pass(0);
+    await writer.suspend();
+    expect(committed[0]).toBe(2);
+    expect(committed.reduce((left, right) => left + right)).toBe(3);
+  });
+
+  it('lets the timer commit a full part that waits for the one before it', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const committed: number[] = [];
+    const sink = createSink(async (part) => {
+      await gates[committed.length]?.promise;
+      committed.push(part?.records ?? 0);
+      await part?.discard();
+      return { misfits: [] };
+    });
+    const { clock, pass } = heldClock();
+    const writer = createPartWriter(sink, policy, clock);
+    for (const id of [1, 2, 3]) await writer.write(batch(id));
+    const fourth = writer.write(batch(4));
+    gates[0]?.resolve();
+    await pass(60_000);
+    gates[1]?.resolve();
+    await fourth;
+    await writer.finish();
+    expect(committed.reduce((left, right) => left + right)).toBe(4);
+  });
 });

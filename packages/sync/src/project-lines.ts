@@ -79,17 +79,10 @@ function valueEnd(text: string, from: number): number {
     if (character === '"') at = stringEnd(text, at) - 1;
     else if (character === '{' || character === '[') depth++;
     else if (character === '}' || character === ']') depth--;
-    if (depth < 0) return trimEnd(text, at);
     if (depth === 0) {
       const next = text[at + 1];
       if (next === undefined || next === ',' || next === '}' || next === ' ' || next === '\t') return at + 1;
     }
   }
   return text.length;
-}
-
-function trimEnd(text: string, from: number): number {
-  let at = from;
-  while (text[at - 1] === ' ' || text[at - 1] === '\t') at--;
-  return at;
 }

@@ -115,12 +115,9 @@ async function runAll(
   start: (plan: StreamPlan) => Promise<StreamResult>,
 ): Promise<readonly StreamResult[]> {
   const results: StreamResult[] = [];
-  let next = 0;
+  const queue = plans.entries();
   const worker = async (): Promise<void> => {
-    for (let index = next++; index < plans.length; index = next++) {
-      const plan = plans[index];
-      if (plan) results[index] = await start(plan);
-    }
+    for (const [index, plan] of queue) results[index] = await start(plan);
   };
   await Promise.all(Array.from({ length: Math.max(1, Math.min(concurrency, plans.length)) }, worker));
   return results;

@@ -45,7 +45,7 @@ export async function openDuckdbSink(options: DuckdbSinkOptions): Promise<PartSi
     nested: options.nested,
     ...(plan.fields ? { fields: plan.fields } : {}),
   });
-  let records = start.resumed ? (stored?.checkpoint.records ?? 0) : 0;
+  let records = (start.resumed ? stored : undefined)?.checkpoint.records ?? 0;
   let state = start.state;
   let lastStamp = 0;
 

@@ -23,7 +23,7 @@ export interface FileStream {
   readonly linesOf?: (batch: Batch<unknown>) => Uint8Array;
   readonly inspect?: (batch: Batch<unknown>) => void;
   readonly columns: Manifest['columns'];
-  /** Makes `target` out of the part, and has it on disk when it returns. */
+  /** Makes `target` out of the part, where it is not the part itself, and has it on disk when it returns. */
   write(part: Part, target: string): Promise<readonly Misfit[]>;
 }
 
@@ -44,8 +44,9 @@ export function openFileSink({ plan, folder, format, clock, location }: FileSink
   });
   const stream = format.openStream(plan, manifest?.columns ?? []);
   let parts = manifest?.parts ?? [];
-  let staged = start.resumed ? (manifest?.staged ?? []) : [];
-  let records = start.resumed ? (manifest?.checkpoint.records ?? 0) : 0;
+  const before = start.resumed ? manifest : undefined;
+  let staged = before?.staged ?? [];
+  let records = before?.checkpoint.records ?? 0;
   let { state } = start;
   let next = manifest?.next ?? 1;
 

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
 import { checkpointSchema } from '../../checkpoint.ts';
+import { systemCode } from '../../system-code.ts';
 
 const manifestSchema = z.object({
   version: z.literal(1),
@@ -25,8 +26,8 @@ export async function readManifest(path: string): Promise<Manifest | undefined> 
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
   }
   const parsed = manifestSchema.safeParse(parseOrUndefined(text));

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises';
 import { systemClock, type Batch, type Clock } from '@tapwright/connector';
 import { EXTRACTED_AT_COLUMN, RUN_COLUMN } from '../../columns.ts';
 import type { Destination, StreamPlan } from '../../destination.ts';
@@ -25,10 +24,7 @@ function jsonlFormat(metadata: boolean, clock: Clock): FileFormat {
         direct: true,
         columns: [],
         ...(linesOf ? { linesOf } : {}),
-        write: async (part, target) => {
-          if (part.path !== target) await rename(part.path, target);
-          return [];
-        },
+        write: async () => [],
       };
     },
     close: async () => {},
