@@ -38,7 +38,7 @@ export { startMock, type StartedMock, type StartMockOptions } from './start-mock
 export { syncConnector, type SyncConnectorOptions } from './sync-connector.ts';
 export { testGrid, type TestGridOptions, type TestGridResult } from './test-grid.ts';
 export { assertMutants, testMutants, type TestMutantsOptions } from './test-mutants.ts';
-export type { LiveResults, RecordingComparison, TestResults } from '@tapwright/conformance';
+export type { LiveResults, RecordedProfile, RecordingComparison, TestResults } from '@tapwright/conformance';
 export { testPackage, type TestPackageOptions, type TestPackageResult } from './test-package.ts';
 export { fileTokenStore } from './token-file.ts';
 export {
@@ -50,6 +50,7 @@ export {
 } from '@tapwright/conformance';
 export {
   compareWithRecording,
+  profileOfRecording,
   readRecording,
   recordConnector,
   testRecording,

@@ -6,16 +6,25 @@ import { parseBlueprint } from '@tapwright/blueprint';
 import {
   compareRecording,
   createRecorder,
+  recordedProfile,
   levelOf,
   recordingSchema,
   replayRecording,
   writeResults,
   type LiveResults,
   type Recording,
+  type RecordedProfile,
   type RecordingComparison,
   type TestResults,
 } from '@tapwright/conformance';
-import { connect, ConfigError, type ConnectorDefinition } from '@tapwright/connector';
+import {
+  at,
+  connect,
+  ConfigError,
+  type Connection,
+  type ConnectorDefinition,
+  type JsonObject,
+} from '@tapwright/connector';
 import { readConfig } from './config-file.ts';
 import { loadConnector } from './load-connector.ts';
 import { connectOptions, type ConnectorOptions } from './open-connection.ts';
@@ -70,12 +79,15 @@ export async function recordConnector(options: RecordConnectorOptions): Promise<
   const limit = options.limit ?? LIMIT;
   for (const stream of chosen(connector, options.streams)) {
     try {
-      let records = 0;
-      for await (const batch of connection.read(stream, { limit, ...(options.signal && { signal: options.signal }) }))
-        records += batch.count;
-      streams[stream] = records;
-      recorder.read(stream, limit, records);
-      options.onStream?.(stream, records);
+      const whole = await readRecorded(connection, { stream, limit, signal: options.signal });
+      recorder.read({ stream, limit, records: whole.records.length });
+      streams[stream] = whole.records.length;
+      options.onStream?.(stream, whole.records.length);
+      const from = middleCursor(connector, stream, whole.records);
+      if (from === undefined) continue;
+      // Whether the API heeds its filter is seen only where one is sent.
+      const since = await readRecorded(connection, { stream, limit, from, signal: options.signal });
+      recorder.read({ stream, limit, records: since.records.length, from });
     } catch (error) {
       options.signal?.throwIfAborted();
       problems.push(`${stream}: ${error instanceof Error ? error.message : String(error)}`);
@@ -83,6 +95,39 @@ export async function recordConnector(options: RecordConnectorOptions): Promise<
   }
   await writeRecording(file, recorder.finish());
   return { out: options.out, streams, exchanges: recorder.exchanges(), problems };
+}
+
+interface RecordedRead {
+  readonly stream: string;
+  readonly limit: number;
+  readonly from?: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function readRecorded(
+  connection: Connection,
+  { stream, signal, ...given }: RecordedRead,
+): Promise<{ readonly records: readonly JsonObject[] }> {
+  const records: JsonObject[] = [];
+  for await (const batch of connection.read(stream, { ...given, ...(signal && { signal }) }))
+    records.push(...batch.records);
+  return { records };
+}
+
+/** A cursor that some records are before and some behind; undefined where the stream has no filter. */
+function middleCursor(
+  connector: ConnectorDefinition,
+  name: string,
+  records: readonly JsonObject[],
+): string | undefined {
+  const incremental = connector.streams.find((stream) => stream.name === name)?.incremental;
+  if (incremental?.filter === undefined) return undefined;
+  const values = records
+    .map((record) => at(record, incremental.cursorField))
+    .filter((value) => typeof value === 'string' || typeof value === 'number')
+    .toSorted((left, right) => (left < right ? -1 : left > right ? 1 : 0));
+  const middle = values[Math.floor(values.length / 2)];
+  return middle === undefined || values.length < 3 ? undefined : String(middle);
 }
 
 function sleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -145,6 +190,13 @@ export async function compareWithRecording(options: RecordingOptions): Promise<R
   const { folder } = await loadConnector(options.connector, options.cwd);
   const blueprint = parseBlueprint(await readJson(join(folder, 'blueprint.json'), 'blueprint'));
   return compareRecording(blueprint, await readRecording(options.recording));
+}
+
+/** How the recorded API behaves, as a profile for `testPackage` and `testGrid`. */
+export async function profileOfRecording(options: RecordingOptions): Promise<RecordedProfile> {
+  const { folder } = await loadConnector(options.connector, options.cwd);
+  const blueprint = parseBlueprint(await readJson(join(folder, 'blueprint.json'), 'blueprint'));
+  return recordedProfile(blueprint, await readRecording(options.recording));
 }
 
 export interface TestRecordingOptions extends RecordingOptions {

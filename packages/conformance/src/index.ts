@@ -61,6 +61,7 @@ export { lockFindings, manifestDifferences, type ManifestDifference } from './ve
 export { SIGNATURE_FILE, signResults } from './verify/signature.ts';
 export { compareRecording, type RecordedDifference, type RecordingComparison } from './recording/compare-recording.ts';
 export { createRecorder, type Recorder, type RecorderOptions } from './recording/create-recorder.ts';
-export { recordingSchema, type Recording } from './recording/recording.ts';
+export { recordedProfile, type RecordedProfile } from './recording/recorded-profile.ts';
+export { recordingSchema, type RecordedRead, type Recording } from './recording/recording.ts';
 export { replayRecording, type LiveResults } from './recording/replay-recording.ts';
 export { createReplayServer, type ReplayServer } from './recording/replay-server.ts';

@@ -69,6 +69,8 @@ const list = z.strictObject({
   path: z.string(),
   /** Query parameters whose fixed values tell the list from others at the same address. */
   fixedQuery: z.record(z.string(), z.string()).optional(),
+  /** The operation of GraphQL that tells the list from others at the same address. */
+  operationName: z.string().optional(),
   /** Name for the records, shared by several lists of the same resource. */
   resource: z.string(),
   records: z.strictObject({
@@ -88,6 +90,8 @@ const list = z.strictObject({
   pageSize: z.strictObject({ default: z.number().int().positive(), max: z.number().int().positive() }).optional(),
   /** How a `next-url` is written. Default `absolute`. */
   nextUrl: z.enum(['absolute', 'relative']).optional(),
+  /** What stands on the last page where a next one would be named in the body. Default: as the contract allows it. */
+  lastNext: z.enum(['null', 'empty', 'absent']).optional(),
   /** Path parameter (or required query parameter) → resource and field of the parent whose children this lists. */
   parents: z.record(z.string(), z.strictObject({ resource: z.string(), field: fieldPath })).optional(),
   /** Further parameters whose value selects a distinct set of records (partitions). */
@@ -140,7 +144,9 @@ export function listName({
   method,
   path,
   fixedQuery = {},
-}: Pick<ListProfile, 'method' | 'path' | 'fixedQuery'>): string {
+  operationName,
+}: Pick<ListProfile, 'method' | 'path' | 'fixedQuery' | 'operationName'>): string {
   const query = Object.entries(fixedQuery).map(([name, value]) => `${name}=${value}`);
-  return `${method} ${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+  const name = operationName === undefined ? '' : ` ${operationName}`;
+  return `${method} ${path}${query.length === 0 ? '' : `?${query.join('&')}`}${name}`;
 }

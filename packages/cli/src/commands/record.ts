@@ -1,4 +1,10 @@
-import { compareWithRecording, recordConnector, type RecordingComparison, type RecordReport } from '@tapwright/app';
+import {
+  compareWithRecording,
+  profileOfRecording,
+  recordConnector,
+  type RecordingComparison,
+  type RecordReport,
+} from '@tapwright/app';
 import { Command, InvalidArgumentError } from 'commander';
 import { atLeastOne, list, notEmpty } from '../argument.ts';
 import { emitJson, say, withConnectorFlags, type CommandContext, type ConnectorFlags } from '../command-context.ts';
@@ -12,6 +18,7 @@ interface RecordFlags extends ConnectorFlags {
   readonly limit?: number;
   readonly redact?: string[];
   readonly compare?: string;
+  readonly profile?: string;
 }
 
 export function recordCommand(context: CommandContext): Command {
@@ -27,8 +34,14 @@ export function recordCommand(context: CommandContext): Command {
       'record nothing: print what a recording shows and the blueprint does not say, as overlay',
       notARecord,
     )
+    .option(
+      '--profile <file>',
+      'record nothing: print how a recorded API behaves, as a profile for `test --profile`',
+      notARecord,
+    )
     .action(async (connector: string, flags: RecordFlags) => {
       if (flags.compare !== undefined) return compare(context, connector, flags.compare, flags);
+      if (flags.profile !== undefined) return printProfile(connector, flags.profile, flags);
       const report = await recordConnector({
         ...connectorOptions(connector, flags, context),
         out: flags.out,
@@ -59,6 +72,13 @@ async function compare(
   for (const { stream, message } of found.differences) say(flags, `${stream}: ${message}`);
   if (flags.json) emitJson({ type: 'compared', ...found });
   else process.stdout.write(`${JSON.stringify(found.overlay, undefined, 2)}\n`);
+}
+
+async function printProfile(connector: string, recording: string, flags: RecordFlags): Promise<void> {
+  const found = await profileOfRecording({ connector, recording });
+  for (const { stream, message } of found.differences) say(flags, `${stream}: ${message}`);
+  if (flags.json) emitJson({ type: 'profile', ...found });
+  else process.stdout.write(`${JSON.stringify(found.profile, undefined, 2)}\n`);
 }
 
 function reportText({ out, streams, exchanges, problems }: RecordReport): string {

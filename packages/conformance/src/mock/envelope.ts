@@ -32,7 +32,7 @@ export function createEnvelope(
   const nextTypes = nextSchema === undefined ? [] : typesOf(nextSchema);
   const next: NextForm = {
     tokens,
-    none: nextTypes.includes('null') ? null : undefined,
+    none: noNext(list, nextTypes),
     isNumber: nextTypes.some((type) => type === 'integer' || type === 'number'),
   };
   return {
@@ -145,11 +145,18 @@ function nextPath(list: ListProfile): readonly string[] | undefined {
   return pagination.kind === 'cursor' && pagination.next.in === 'body' ? pagination.next.path : undefined;
 }
 
+type NoNext = null | '' | undefined;
+
+function noNext({ lastNext }: ListProfile, types: readonly string[]): NoNext {
+  if (lastNext === 'empty') return '';
+  return lastNext === 'null' || (lastNext === undefined && types.includes('null')) ? null : undefined;
+}
+
 /** How an answer says where to go on. */
 interface NextForm {
   readonly tokens: PageTokens;
   /** What stands there on the last page. */
-  readonly none: null | undefined;
+  readonly none: NoNext;
   readonly isNumber: boolean;
 }
 
@@ -189,17 +196,11 @@ function withPageFacts(
   return result;
 }
 
-function withNextUrl(
-  list: ListProfile,
-  self: URL,
-  body: unknown,
-  token: string | undefined,
-  noNext: null | undefined,
-): unknown {
+function withNextUrl(list: ListProfile, self: URL, body: unknown, token: string | undefined, none: NoNext): unknown {
   const { pagination } = list;
   if (pagination.kind !== 'next-url') return body;
   const url = token === undefined ? undefined : nextUrl(self, token, list.nextUrl !== 'relative');
-  if (pagination.rel === undefined) return withValueAt(body, pagination.path, url ?? noNext);
+  if (pagination.rel === undefined) return withValueAt(body, pagination.path, url ?? none);
   const links = [{ rel: 'self', href: self.href }, ...(url === undefined ? [] : [{ rel: pagination.rel, href: url }])];
   return withValueAt(body, pagination.path, links);
 }

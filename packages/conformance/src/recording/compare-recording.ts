@@ -1,5 +1,12 @@
-import { flattenSchema, type Blueprint, type Overlay, type Stream } from '@tapwright/blueprint';
+import {
+  flattenSchema,
+  type Blueprint,
+  type BlueprintPagination,
+  type Overlay,
+  type Stream,
+} from '@tapwright/blueprint';
 import { isJsonObject, type JsonObject, type JsonSchema } from '@tapwright/connector';
+import { parsedBody, recordsOf } from './recorded-pages.ts';
 import type { RecordedExchange, Recording } from './recording.ts';
 
 /** Something that the API does and the blueprint does not say. */
@@ -46,29 +53,6 @@ export function compareRecording(blueprint: Blueprint, recording: Recording): Re
     }
   }
   return { differences, overlay: { formatVersion: 1, facts } };
-}
-
-function recordsOf({ records }: Stream, page: RecordedExchange): readonly JsonObject[] {
-  const body = parsed(page.body);
-  const found = records.path.reduce<unknown>((value, step) => (isJsonObject(value) ? value[step] : undefined), body);
-  const list = Array.isArray(found)
-    ? found
-    : records.shape === 'map' && isJsonObject(found)
-      ? Object.values(found)
-      : [found];
-  return list
-    .map((item) =>
-      (records.item ?? []).reduce<unknown>((value, step) => (isJsonObject(value) ? value[step] : undefined), item),
-    )
-    .filter(isJsonObject);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 interface RecordDifferences {
@@ -141,23 +125,31 @@ const TOTALS = ['total', 'total_count', 'totalCount', 'total_records', 'count_to
 const MORE = ['has_more', 'hasMore', 'has_next', 'more'];
 const NEXT = ['next', 'next_url', 'next_page_url', 'nextLink', '@odata.nextLink'];
 
+/** How answers lead to a next page where nobody looked for one. */
+export function nextPageForm(
+  bodies: readonly JsonObject[],
+  headers: readonly Readonly<Record<string, string>>[],
+): { readonly message: string; readonly value: BlueprintPagination } | undefined {
+  if (headers.some((one) => /rel="?next"?/.test(one['link'] ?? '')))
+    return { message: 'a Link header names a next page; the blueprint knows no pages', value: { kind: 'link-header' } };
+  const field = NEXT.find((name) => bodies.some((body) => /^https?:/.test(textOf(body[name]))));
+  return field === undefined
+    ? undefined
+    : {
+        message: `${field} is the address of a next page; the blueprint knows no pages`,
+        value: { kind: 'next-url', path: [field] },
+      };
+}
+
 /** What the answers say of further pages, where the blueprint looks at none of it. */
 function pagingFacts({ pagination }: Stream, pages: readonly RecordedExchange[]): readonly PagingFact[] {
-  const bodies = pages.map((page) => parsed(page.body)).filter(isJsonObject);
+  const bodies = pages.map((page) => parsedBody(page.body)).filter(isJsonObject);
   if (pagination.kind === 'none') {
-    if (pages.some(({ headers }) => /rel="?next"?/.test(headers['link'] ?? '')))
-      return [
-        { message: 'a Link header names a next page; the blueprint knows no pages', value: { kind: 'link-header' } },
-      ];
-    const field = NEXT.find((name) => bodies.some((body) => /^https?:/.test(textOf(body[name]))));
-    return field === undefined
-      ? []
-      : [
-          {
-            message: `${field} is the address of a next page; the blueprint knows no pages`,
-            value: { kind: 'next-url', path: [field] },
-          },
-        ];
+    const form = nextPageForm(
+      bodies,
+      pages.map(({ headers }) => headers),
+    );
+    return form === undefined ? [] : [form];
   }
   const added: { [name: string]: unknown } = {};
   const messages: string[] = [];

@@ -1,6 +1,6 @@
 import { ConfigError, isJsonObject, type Capture, type JsonObject } from '@tapwright/connector';
 import { blank, parseJsonPath } from './json-paths.ts';
-import type { RecordedExchange, Recording } from './recording.ts';
+import type { RecordedExchange, RecordedRead, Recording } from './recording.ts';
 import { createRedaction, leakedSecret, SHORTEST } from './secret-forms.ts';
 
 export interface RecorderOptions {
@@ -17,7 +17,7 @@ export interface RecorderOptions {
 export interface Recorder {
   readonly capture: (capture: Capture) => void;
   readonly exchanges: () => number;
-  read(stream: string, limit: number, records: number): void;
+  read(read: RecordedRead): void;
   /** Throws ConfigError `recording_leaks` where a secret is still in it. */
   finish(): Recording;
 }
@@ -42,7 +42,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       kept.push({ ...one, body, sent: one.requestBody && textOf(one.requestBody) });
     },
     exchanges: () => kept.length,
-    read: (stream, limit, records) => void reads.push({ stream, limit, records }),
+    read: (read) => void reads.push(read),
     finish() {
       const known = [...secrets];
       const clean = createRedaction(known);

@@ -139,7 +139,7 @@ describe('a recording of a connector', () => {
     });
     let records = 0;
     for await (const batch of connection.read('projects')) records += batch.count;
-    recorder.read('projects', 1000, records);
+    recorder.read({ stream: 'projects', limit: 1000, records });
     recording = recordingSchema.parse(JSON.parse(JSON.stringify(recorder.finish())));
   });
   afterAll(() => mock.close());

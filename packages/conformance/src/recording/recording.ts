@@ -26,10 +26,19 @@ export const recordingSchema = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   /** JSON paths whose values were replaced. */
   redacted: z.array(z.string()),
-  /** What was read, in order. */
-  reads: z.array(z.strictObject({ stream: z.string(), limit: z.number().int(), records: z.number().int() })),
+  /** What was read, in order; `from` where only what changed since. */
+  reads: z.array(
+    z.strictObject({
+      stream: z.string(),
+      limit: z.number().int(),
+      records: z.number().int(),
+      from: z.string().optional(),
+    }),
+  ),
   exchanges: z.array(exchange),
 });
 
 export type Recording = z.output<typeof recordingSchema>;
+/** One read of a stream. */
+export type RecordedRead = Recording['reads'][number];
 export type RecordedExchange = Recording['exchanges'][number];

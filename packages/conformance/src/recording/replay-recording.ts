@@ -16,11 +16,12 @@ export async function replayRecording(connector: ConnectorDefinition, recording:
   const streams: Record<string, number> = {};
   const now = Date.parse(recording.recorded);
   const config = { ...here(recording.config, server.at), base_url: server.url };
-  for (const { stream, limit, records } of recording.reads) {
+  for (const { stream, limit, records, from } of recording.reads) {
     try {
-      const count = await countOf(connector, config, { stream, limit, now });
-      streams[stream] = count;
-      if (count !== records) problems.push(`${stream}: ${count} records, ${records} when it was recorded`);
+      const count = await countOf(connector, config, { stream, limit, now, from });
+      streams[stream] ??= count;
+      const since = from === undefined ? '' : ` since ${from}`;
+      if (count !== records) problems.push(`${stream}${since}: ${count} records, ${records} when it was recorded`);
     } catch (error) {
       const code = isTapwrightError(error) ? `${error.code}: ` : '';
       problems.push(`${stream}: ${code}${error instanceof Error ? error.message : String(error)}`);
@@ -36,17 +37,19 @@ interface Read {
   readonly stream: string;
   readonly limit: number;
   readonly now: number;
+  readonly from: string | undefined;
 }
 
 async function countOf(
   connector: ConnectorDefinition,
   config: JsonObject,
-  { stream, limit, now }: Read,
+  { stream, limit, now, from }: Read,
 ): Promise<number> {
   const clock = { now: () => now, sleep: () => Promise.resolve() };
   await using connection = await connect(connector, config, { clock, random: () => 0.5, allowPrivate: true });
   let count = 0;
-  for await (const batch of connection.read(stream, { limit })) count += batch.count;
+  for await (const batch of connection.read(stream, { limit, ...(from !== undefined && { from }) }))
+    count += batch.count;
   return count;
 }
 
