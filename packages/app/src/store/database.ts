@@ -1,5 +1,5 @@
 import { SystemError } from '@tapwright/connector';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { z } from 'zod';
 
 /** What statements run on: a pool, or one connection of it in a transaction. */
@@ -43,7 +43,7 @@ function readRow<Schema extends z.ZodType>(schema: Schema, row: unknown): z.outp
 }
 
 /** Runs the work in a transaction: all of it holds, or nothing. */
-export async function transaction<Result>(pool: Pool, work: (database: Database) => Promise<Result>): Promise<Result> {
+export async function transaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query('begin');
@@ -61,4 +61,12 @@ export async function transaction<Result>(pool: Pool, work: (database: Database)
 /** The SQLSTATE of an error of PostgreSQL. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A database that went away and may come back, by its SQLSTATE, or by how the connection broke. */
+export function isOutage(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state === undefined)
+    return error instanceof Error && /Connection terminated|timeout exceeded/.test(error.message);
+  return /^(?:08|57P0[123]|53300)/.test(state) || /^E(?:CONNREFUSED|CONNRESET|PIPE|TIMEDOUT)$/.test(state);
 }

@@ -122,16 +122,25 @@ export function hasEnded(status: RunStatus): boolean {
   return ENDED.includes(status);
 }
 
-/**
- * Writes down where the run stands. With an epoch, only while it is that of the run: a worker that lost it changes
- * nothing. False where nothing was changed.
- */
-export async function changeRun(database: Database, id: string, change: RunChange, epoch?: number): Promise<boolean> {
+export interface RunGuard {
+  /** Only while this is the run's epoch: a worker that lost it changes nothing. */
+  readonly epoch?: number;
+  /** Only from one of these. */
+  readonly from?: readonly RunStatus[];
+}
+
+/** Writes down where the run stands. False where the guard did not let it. */
+export async function changeRun(
+  database: Database,
+  id: string,
+  change: RunChange,
+  guard: RunGuard = {},
+): Promise<boolean> {
   const { rowCount } = await database.query(
     `update runs set status = $2, waits_for = $3, wakes_at = $4, result = $5, failure = $6, updated_at = now(),
        started_at = case when $2 = 'queued' then started_at else coalesce(started_at, now()) end,
        ended_at = case when $7 then now() end
-     where id = $1 and ($8::bigint is null or epoch = $8)`,
+     where id = $1 and ($8::bigint is null or epoch = $8) and ($9::text[] is null or status = any ($9))`,
     [
       id,
       change.status,
@@ -140,19 +149,20 @@ export async function changeRun(database: Database, id: string, change: RunChang
       json(change.result),
       json(change.failure),
       hasEnded(change.status),
-      epoch ?? null,
+      guard.epoch ?? null,
+      guard.from ?? null,
     ],
   );
   return rowCount === 1;
 }
 
-/** Makes the worker the one that works on the run. Returns the new epoch, which is greater than any before. */
+/** Makes the worker the one that works on the run. Returns the new epoch, which is greater than any before of any run. */
 export async function claimRun(database: Database, id: string, worker: string): Promise<number> {
   const row = await rowOf(
     database,
     z.object({ epoch: count }),
-    `update runs set worker = $2, epoch = epoch + 1, status = 'running', waits_for = null, wakes_at = null,
-       started_at = coalesce(started_at, now()), updated_at = now() where id = $1 returning epoch`,
+    `update runs set worker = $2, epoch = nextval('lease_epochs'), waits_for = null, wakes_at = null,
+       status = case when ended_at is null then 'running' else status end, started_at = coalesce(started_at, now()), updated_at = now() where id = $1 returning epoch`,
     [id, worker],
   );
   if (row) return row.epoch;

@@ -130,10 +130,11 @@ test('a run is created once, claimed with growing epochs, and changed only by it
   expect(await createRun(store.pool, DEFAULT_SCOPE, again)).toBe(false);
   const first = await claimRun(store.pool, id, 'a');
   const second = await claimRun(store.pool, id, 'b');
-  expect(second).toBe(first + 1);
-  expect(await changeRun(store.pool, id, { status: 'failed' }, first)).toBe(false);
+  expect(second).toBeGreaterThan(first);
+  expect(await changeRun(store.pool, id, { status: 'failed' }, { epoch: first })).toBe(false);
   const failure = { code: 'busy', message: 'too busy', failureType: 'transient_error' as const, status: 503 };
-  expect(await changeRun(store.pool, id, { status: 'failed', failure }, second)).toBe(true);
+  expect(await changeRun(store.pool, id, { status: 'failed', failure }, { epoch: second })).toBe(true);
+  expect(await changeRun(store.pool, id, { status: 'paused' }, { from: ['queued', 'running'] })).toBe(false);
   const run = await getRun(store.pool, id);
   expect(run).toMatchObject({ name: 'a plan', status: 'failed', failure, worker: 'b', epoch: second });
   expect(run.endedAt).toBeGreaterThan(0);

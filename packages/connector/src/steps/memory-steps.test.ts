@@ -164,3 +164,17 @@ test('artefacts are kept by the hash of their bytes', async () => {
   expect(Buffer.from(await artefacts.get(hash)).toString()).toBe('hello');
   expect(await failureOf(artefacts.get('00'))).toMatchObject({ code: 'unknown_artefact' });
 });
+
+test('a replay hands out what is recorded, runs nothing and waits for nothing', async () => {
+  const journal = emptyJournal();
+  await memorySteps({ journal }).step('one', {}, () => 1);
+  const clock = fakeClock();
+  const replay = memorySteps({ journal, clock, replayOnly: true });
+  const never = (): never => {
+    throw new Error('it ran');
+  };
+  expect(await replay.step('one', {}, never)).toBe(1);
+  await replay.sleepUntil(99_999_999);
+  expect(clock.slept).toEqual([]);
+  expect(await failureOf(replay.step('two', {}, never))).toMatchObject({ code: 'replay_end' });
+});

@@ -34,6 +34,8 @@ export interface MemoryStepsOptions {
   /** Default: every gate is approved by `policy`. */
   readonly decide?: (gate: Gate) => Promise<Decision> | Decision;
   readonly journal?: StepJournal;
+  /** Nothing runs: where the journal ends, the run ends with a SystemError (`replay_end`), and no time is waited for. */
+  readonly replayOnly?: boolean;
 }
 
 /** Nothing done yet. */
@@ -59,6 +61,7 @@ export function memorySteps(options: MemoryStepsOptions = {}): StepPort {
     position += 1;
     const known = journal.entries[index];
     if (known === undefined) {
+      if (options.replayOnly) throw replayEnd(name);
       const entry = await make();
       journal.entries[index] = entry;
       return entry;
@@ -113,10 +116,19 @@ export function memorySteps(options: MemoryStepsOptions = {}): StepPort {
       journal.told = emitted;
       journal.events.push(event);
     },
-    sleepUntil: (time) => clock.sleep(Math.max(0, time - clock.now()), signal),
+    sleepUntil: async (time) => {
+      if (!options.replayOnly) await clock.sleep(Math.max(0, time - clock.now()), signal);
+    },
     now: async () => (await remembered(isTime, 'now', async () => ({ kind: 'time', name: 'now', at: clock.now() }))).at,
   };
   return port;
+}
+
+function replayEnd(name: string): SystemError {
+  return new SystemError(`nothing is recorded of ${name}: the run came this far`, {
+    code: 'replay_end',
+    hint: 'Go on with the run itself, or fork it from one of its steps.',
+  });
 }
 
 const isStep = (entry: JournalEntry): entry is JournalEntry & { kind: 'step' } => entry.kind === 'step';

@@ -18,6 +18,9 @@ create table users (
   unique (tenant, name)
 );
 
+-- Each change of hands, of any run, gets a greater number than all before it.
+create sequence lease_epochs;
+
 create table runs (
   id text primary key,
   tenant text not null,
@@ -32,7 +35,7 @@ create table runs (
   -- What the run waits for: `gate:NAME` or `time`, and until when.
   waits_for text,
   wakes_at timestamptz,
-  -- Who works on it; the epoch grows with each change of hands.
+  -- Who works on it, and since which epoch.
   worker text,
   epoch bigint not null default 0,
   -- The run that this one repeats from some step on, or replays.
@@ -74,8 +77,10 @@ create table workers (
   id text primary key,
   -- Grows each time a worker of this name begins; the older one must then stop.
   epoch bigint not null,
+  -- Machine and process, told from others with the same number: who runs on the same machine sees at once that it ended.
   host text not null,
   pid integer not null,
+  process_started text not null,
   started_at timestamptz not null,
   seen_at timestamptz not null,
   -- Set when its runs were given to others.

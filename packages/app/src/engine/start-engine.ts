@@ -1,0 +1,281 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk';
+import { ConfigError, describeFailure, SystemError } from '@tapwright/connector';
+import type { Postgres } from '../postgres/open-postgres.ts';
+import { storedArtefacts } from '../store/artefacts.ts';
+import { transaction } from '../store/database.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { appendEvents } from '../store/run-events.ts';
+import { changeRun, claimRun, getRun, hasEnded, type Run, type RunChange } from '../store/runs.ts';
+import { createDurableSteps } from './durable-steps.ts';
+import { createEventWriter, type EventWriter } from './event-writer.ts';
+import { APPLICATION, APPLICATION_VERSION, openDbosClient, quietLogger, RUN_FUNCTION } from './dbos.ts';
+import { fireSchedules } from './fire-schedules.ts';
+import { persist } from './persist.ts';
+import { planProgram, type Action } from './plan.ts';
+import type { Program } from './program.ts';
+import { replayRun, type Replay } from './replay.ts';
+import { createRunControl, DEFAULT_QUEUE, wake, type RunControl } from './run-control.ts';
+import { enterWorker, WORKER_TIMES, type WorkerLife, type WorkerTimes } from './worker-life.ts';
+
+export interface QueueOptions {
+  /** Runs at once in one process. Default 8. */
+  readonly perWorker?: number;
+  /** Runs at once in all processes together. Default: no limit. */
+  readonly overall?: number;
+  /** Not more than so many runs begin within so many seconds. */
+  readonly rate?: { readonly runs: number; readonly seconds: number };
+}
+
+export interface EngineOptions {
+  readonly postgres: Pick<Postgres, 'url'>;
+  readonly home: string;
+  /** Unique among those at work. Default: host, process and chance. */
+  readonly workerId?: string | undefined;
+  /** What steps of plans can do. */
+  readonly actions?: Readonly<Record<string, Action>>;
+  /** Further kinds of runs besides `plan`. */
+  readonly programs?: Readonly<Record<string, Program>>;
+  /** Default: `runs`, 8 at once per process. */
+  readonly queues?: Readonly<Record<string, QueueOptions>>;
+  readonly times?: Partial<WorkerTimes>;
+  /** Milliseconds between looks for new work. Default 200. */
+  readonly poll?: number;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A worker: it takes runs from the queues, wakes those that sleep, starts those that are due. */
+export interface Engine extends AsyncDisposable {
+  readonly workerId: string;
+  readonly store: Store;
+  readonly control: RunControl;
+  replay(run: string): Promise<Replay>;
+  /** Breaks off what is at work and hands it to others, then ends. */
+  close(): Promise<void>;
+}
+
+/** DBOS knows one engine per process; its function is registered once and finds the engine here. */
+let current: ((run: string) => Promise<void>) | undefined;
+let registered = false;
+
+function register(): void {
+  if (registered) return;
+  registered = true;
+  const execute = async (): Promise<void> => {
+    const run = DBOS.workflowID;
+    if (current === undefined || run === undefined)
+      throw new SystemError('no engine is at work here', { code: 'no_engine' });
+    await current(run);
+  };
+  DBOS.registerWorkflow(execute, { name: RUN_FUNCTION, maxRecoveryAttempts: 1_000_000 });
+}
+
+/** Starts a worker in this process. There can be one at a time; other processes have theirs. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  if (current !== undefined) throw alreadyStarted();
+  current = async () => undefined;
+  const workerId = options.workerId ?? `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
+  const times = { ...WORKER_TIMES, ...options.times };
+  const { url } = options.postgres;
+  const store = await openStore({ url, home: options.home, ...(options.env && { env: options.env }) }).catch(
+    (error: unknown) => {
+      current = undefined;
+      throw error;
+    },
+  );
+  try {
+    register();
+    const client = await openDbosClient(store, url);
+    const life = await enterWorker(store, client, workerId, times);
+    const control = createRunControl(store, client);
+    const programs: Record<string, Program> = { plan: planProgram(options.actions ?? {}), ...options.programs };
+    const events = createEventWriter(store.pool);
+    const held = createHeldRuns();
+    const suspend = async (run: Run, epoch: number, change: RunChange): Promise<void> => {
+      await persist(() => client.cancelWorkflow(run.id));
+      await persist(() => changeRun(store.pool, run.id, change, { epoch, from: ['running'] }));
+    };
+    current = (id) => held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend }));
+    await launch(url, workerId, options);
+    const loops = [
+      every(times.beat, () => keepAlive(life, held)),
+      every(times.sweep, () => life.sweep()),
+      every(Math.max(options.poll ?? 200, 50), () => wake(store, client)),
+      every(1_000, () => fireSchedules(store, client, Date.now())),
+    ];
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> =>
+      (closing ??= (async () => {
+        await Promise.all(loops.map((stop) => stop()));
+        const left = held.release();
+        // Others may take them at once; what is still on its way here is kept by nobody.
+        await life.end();
+        for (const id of left) await client.resumeWorkflow(id, { queueName: (await getRun(store.pool, id)).queue });
+        await DBOS.shutdown();
+        await events.flush();
+        await client.destroy();
+        await store.close();
+        current = undefined;
+      })());
+    const replay = async (id: string): Promise<Replay> => {
+      const { kind } = await getRun(store.pool, id);
+      return await replayRun(store, control, programOf(programs, kind), id);
+    };
+    return { workerId, store, control, replay, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    current = undefined;
+    await store.close();
+    throw error;
+  }
+}
+
+async function launch(url: string, workerId: string, options: EngineOptions): Promise<void> {
+  DBOS.setConfig({
+    name: APPLICATION,
+    systemDatabaseUrl: url,
+    applicationVersion: APPLICATION_VERSION,
+    executorID: workerId,
+    enablePatching: true,
+    logger: quietLogger,
+  });
+  await DBOS.launch();
+  const queues: Record<string, QueueOptions> = { [DEFAULT_QUEUE]: {}, ...options.queues };
+  for (const [name, queue] of Object.entries(queues)) {
+    const perWorker = queue.perWorker ?? 8;
+    await DBOS.registerQueue(name, {
+      workerConcurrency: Math.min(perWorker, queue.overall ?? perWorker),
+      ...(queue.overall === undefined ? {} : { globalConcurrency: queue.overall }),
+      ...(queue.rate && { rateLimit: { limitPerPeriod: queue.rate.runs, periodSec: queue.rate.seconds } }),
+      minPollingIntervalMs: options.poll ?? 200,
+      onConflict: 'always_update',
+    });
+  }
+}
+
+interface HeldRuns {
+  hold(id: string, work: (stop: AbortSignal) => Promise<void>): Promise<void>;
+  /** Stops all that is at work; returns what it was. */
+  release(): string[];
+}
+
+function createHeldRuns(): HeldRuns {
+  let stop = new AbortController();
+  const at = new Set<string>();
+  return {
+    hold: async (id, work) => {
+      at.add(id);
+      try {
+        await work(stop.signal);
+      } finally {
+        at.delete(id);
+      }
+    },
+    release: () => {
+      const ids = [...at];
+      at.clear();
+      stop.abort(new Error('the worker has stopped'));
+      stop = new AbortController();
+      return ids;
+    },
+  };
+}
+
+/** Given up by the others (it was asleep, or cut off): what it held is no longer its own. */
+async function keepAlive(life: WorkerLife, held: HeldRuns): Promise<void> {
+  if (await life.beat()) return;
+  held.release();
+  await life.enterAgain();
+}
+
+/** Repeats the work with pauses; a failure (the database is away) waits for the next time. Returns what ends it. */
+function every(pause: number, work: () => Promise<unknown>): () => Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let stopped = false;
+  const next = (): void => {
+    timer = setTimeout(() => {
+      running = once();
+    }, pause);
+  };
+  const once = async (): Promise<void> => {
+    await work().catch((error: unknown) => quietLogger.warn(error));
+    if (!stopped) next();
+  };
+  running = once();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    await running;
+  };
+}
+
+interface Execution {
+  readonly id: string;
+  readonly workerId: string;
+  readonly store: Store;
+  readonly events: EventWriter;
+  readonly programs: Readonly<Record<string, Program>>;
+  readonly stop: AbortSignal;
+  readonly suspend: (run: Run, epoch: number, change: RunChange) => Promise<void>;
+}
+
+/** What the durable function does, from the beginning each time the run is taken up. */
+async function executeRun(execution: Execution): Promise<void> {
+  const { id, workerId, store, events, stop } = execution;
+  const run = await persist(() => getRun(store.pool, id));
+  // Ended and killed before DBOS had it: there is nothing left to do.
+  if (hasEnded(run.status)) return;
+  const epoch = await persist(() => claimRun(store.pool, id, workerId));
+  const begun = run.startedAt === undefined ? 'run-start' : 'run-continue';
+  events.add({ run: id, at: Date.now(), type: begun, data: { worker: workerId, epoch } });
+  const { port, assertHeld } = createDurableSteps({
+    run,
+    worker: workerId,
+    store,
+    events,
+    stop,
+    suspend: ({ waitsFor, wakesAt }) => execution.suspend(run, epoch, { status: 'waiting', waitsFor, wakesAt }),
+  });
+  const { tenant, project } = run;
+  const artefacts = storedArtefacts(store.pool, { tenant, run: id });
+  const change = await outcomeOf(async () => {
+    const program = programOf(execution.programs, run.kind);
+    return await program(run.plan, { steps: port, artefacts, scope: { tenant, project }, epoch });
+  });
+  // Whatever the program made of it: a run that is not ours any more has no end here.
+  assertHeld();
+  await events.flush();
+  await persist(() =>
+    transaction(store.pool, async (database) => {
+      if (!(await changeRun(database, id, change, { epoch, from: ['running'] }))) return;
+      const data = { status: change.status, ...(change.failure && { failure: change.failure }) };
+      await appendEvents(database, [{ run: id, at: Date.now(), type: 'run-end', data }]);
+    }),
+  );
+}
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<RunChange> {
+  try {
+    return { status: 'succeeded', result: await work() };
+  } catch (error) {
+    if (error instanceof DbosError.DBOSWorkflowConflictError) throw error;
+    return { status: 'failed', failure: describeFailure(error) };
+  }
+}
+
+function programOf(programs: Readonly<Record<string, Program>>, kind: string): Program {
+  const program = Object.hasOwn(programs, kind) ? programs[kind] : undefined;
+  if (program) return program;
+  throw new ConfigError(`this worker has no program for runs of the kind ${kind}`, {
+    code: 'unknown_kind',
+    hint: `It knows: ${Object.keys(programs).join(', ')}. Is it of an older version?`,
+  });
+}
+
+function alreadyStarted(): ConfigError {
+  return new ConfigError('an engine is at work in this process already', {
+    code: 'engine_started',
+    hint: 'Close it first, or use its control.',
+  });
+}
