@@ -139,6 +139,44 @@ test('with --json, standard output has one event a line and standard error nothi
   }
 });
 
+test('with --json, a wait is an event as in a sync; where records are on standard output, on standard error', async () => {
+  // Once for each run: the second attempt is served.
+  const limited = (): void => {
+    let refused = false;
+    shop.intercept = (_request, response) => {
+      if (refused) return false;
+      refused = true;
+      response.writeHead(429, { 'retry-after': '1' }).end();
+      return true;
+    };
+  };
+  const isWait = expect.objectContaining({
+    type: 'wait',
+    at: expect.any(Number),
+    reason: 'rate-limit',
+    milliseconds: expect.any(Number),
+  });
+  const runs = [
+    ['check', 'source-shop'],
+    ['probe', 'source-shop', '--streams', 'customers'],
+    ['sync', 'source-shop', '--to', 'jsonl:waited', '--streams', 'customers'],
+  ];
+  for (const args of runs) {
+    limited();
+    const outcome = await bench.run([...args, '--json', ...CONFIG]);
+    expect(outcome, args[0]).toMatchObject({ code: 0, stderr: '' });
+    expect(lines(outcome), args[0]).toContainEqual(isWait);
+  }
+  limited();
+  const read = await bench.run(['read', 'source-shop', 'customers', '--limit', '1', '--json', ...CONFIG]);
+  expect(lines(read)).toHaveLength(1);
+  expect(JSON.parse(read.stderr.trim())).toEqual(isWait);
+  limited();
+  const plain = await bench.run(['check', 'source-shop', ...CONFIG]);
+  shop.intercept = undefined;
+  expect(plain.stderr).toMatch(/^rate limit: waiting /);
+});
+
 test('requests lists what the last run sent, without values', async () => {
   await bench.run(['read', 'source-shop', 'customers', '--limit', '1', ...CONFIG]);
   const { stdout } = await bench.run(['requests']);

@@ -19,7 +19,10 @@ export function readCommand(context: CommandContext): Command {
     .option('--from <date>', 'incremental streams: only records changed since', date)
     .action(async (connector: string, stream: string, flags: ReadFlags) => {
       const options = {
-        ...connectorOptions(connector, flags, context),
+        // Standard output holds records and nothing else.
+        ...connectorOptions(connector, flags, context, {
+          emit: (event) => void process.stderr.write(`${JSON.stringify(event)}\n`),
+        }),
         stream,
         limit: flags.limit,
         from: flags.from,

@@ -47,7 +47,7 @@ export function syncCommand(context: CommandContext): Command {
     .option('--save-state <file>', "write the destination's state to this file afterwards")
     .action(async (connector: string, flags: SyncFlags) => {
       const progress = syncProgress(process.stderr, flags.quiet === true || flags.json === true);
-      const base = connectorOptions(connector, flags, context, progress.print);
+      const base = connectorOptions(connector, flags, context, { print: progress.print });
       const events = syncConnector({
         ...base,
         parkAfter: flags.parkAfter === undefined ? base.parkAfter : flags.parkAfter * 1_000,
