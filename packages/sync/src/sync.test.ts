@@ -131,6 +131,36 @@ describe('sync', () => {
     expect(again.streams[0]).toMatchObject({ status: 'complete', records: 3 - records });
   });
 
+  it('does not begin streams that come after the stop', async () => {
+    const stop = new AbortController();
+    const source = fakeSource(stream('a', [record(1)], [record(2)]), stream('b', [record(1)]));
+    const stopping: SyncSource = {
+      ...source,
+      read: (...args) => {
+        stop.abort();
+        return source.read(...args);
+      },
+    };
+    const result = await runSync({ source: stopping, destination, signal: stop.signal, streamConcurrency: 1 });
+    expect(result.streams.map(({ stream: name, status }) => [name, status])).toEqual([
+      ['a', 'stopped'],
+      ['b', 'stopped'],
+    ]);
+    expect(source.reads.map(({ stream: name }) => name)).toEqual(['a']);
+  });
+
+  it('reports what is thrown though it is no error', async () => {
+    const source: SyncSource = {
+      ...fakeSource(stream('a')),
+      read: () => {
+        // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error -- as careless code may do it
+        throw 'just a text';
+      },
+    };
+    const result = await runSync({ source, destination });
+    expect(result.streams).toMatchObject([{ status: 'failed', error: { code: 'unexpected', message: 'just a text' } }]);
+  });
+
   it('commits what has come when the listener leaves', async () => {
     const source = fakeSource(stream('a', [record(1)], [record(2)]));
     for await (const event of sync({ source, destination })) if (event.type === 'batch-write') break;

@@ -168,3 +168,52 @@ test('a key that no longer belongs to a session says nothing: 401 after a lost a
   await using connection = await opened(url, keyed);
   expect((await failureOf(connection.actions.pay({ amount: 1 })))['code']).toBe('outcome_unknown');
 });
+
+test('a list that the API shows is looked through, and a text shows nothing', async () => {
+  const listed: Pay = {
+    outcome: {
+      request: { path: '/payments' },
+      query: { reference: 'reference' },
+      records: 'data',
+      match: { reference: 'reference' },
+    },
+  };
+  for (const [data, code] of [
+    [[{ reference: 'other' }, { reference: 'r', id: 7 }], undefined],
+    ['nothing', 'outcome_unknown'],
+  ] as const) {
+    const { url, received } = await serve((one, _count, response) =>
+      one.method === 'GET' ? sendJson(response, { data }) : void response.destroy(),
+    );
+    await using connection = await opened(url, listed);
+    const { signal } = new AbortController();
+    const output = await connection.actions
+      .pay({ amount: 1, reference: 'r' }, { signal })
+      .catch((error: unknown) => error);
+    if (code === undefined) expect(output).toEqual({ reference: 'r', id: 7 });
+    else expect(output).toMatchObject({ code });
+    expect(received[1]?.path).toBe('/payments?reference=r');
+  }
+});
+
+test('a mistake of the host’s own store is passed on, and hides no answer', async () => {
+  const { url } = await serve((_one, _count, response) => sendJson(response, { id: 1 }));
+  const store = memoryOutcomeStore();
+  const failing: OutcomeStore = { ...store, save: () => Promise.reject(new TypeError('no disk')) };
+  await using connection = await opened(url, keyed, { outcomes: failing });
+  const failure = await failureOf(connection.actions.pay({ amount: 1 }, { operationId: 'step' }));
+  expect(String(failure['message'])).toContain('no disk');
+});
+
+test('a call that is put off for long keeps its key for the time after', async () => {
+  const outcomes = memoryOutcomeStore();
+  const { url, received } = await serve((_one, count, response) =>
+    count === 1 ? sendJson(response, {}, 429, { 'retry-after': '7200' }) : sendJson(response, { id: 1 }),
+  );
+  await using connection = await opened(url, keyed, { outcomes, parkAfter: 1000 });
+  const parked = await failureOf(connection.actions.pay({ amount: 1 }, { operationId: 'step' }));
+  expect(parked).toMatchObject({ code: 'parked', resumeAt: expect.any(Number) });
+  await using later = await opened(url, keyed, { outcomes });
+  expect(await later.actions.pay({ amount: 1 }, { operationId: 'step' })).toEqual({ id: 1 });
+  expect(new Set(received.map(keyOf)).size).toBe(1);
+});

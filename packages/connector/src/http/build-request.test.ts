@@ -131,3 +131,34 @@ test.each([
 ])('%s and %s make %s', (baseUrl, path, expected) => {
   expect(requestAddress(baseUrl, path)).toBe(expected);
 });
+
+test('a list in a header is joined, letters beyond Latin-1 go as their bytes', () => {
+  const { headers } = built({ headers: { 'X-List': fromConfig('nested.list'), 'X-Arrow': '→', 'X-Umlaut': 'ü' } });
+  expect(headers).toEqual({ 'x-list': 'x,y', 'x-arrow': Buffer.from('→').toString('latin1'), 'x-umlaut': 'ü' });
+});
+
+test('what a request costs is handed on', () => {
+  expect(built({ cost: 5 }).cost).toBe(5);
+  expect(built({})).not.toHaveProperty('cost');
+});
+
+test('an address that cannot be read, and a place for a job where there is none', () => {
+  const broken = buildRequest({ baseUrl: 'http://[' }, { method: 'GET', path: '/x' }, scope);
+  expect(() => finish(broken)).toThrow(
+    expect.objectContaining({ code: 'address_invalid', hint: expect.stringContaining('base_url') }),
+  );
+  const { job: _job, ...without } = scope;
+  const draft = buildRequest(base, { method: 'GET', path: '/x', query: { id: '{job}' } }, without);
+  expect(draft.query).toEqual([['id', '{job}']]);
+});
+
+test('dates and secrets are written as what they say', () => {
+  const { url } = finish(
+    buildRequest(
+      base,
+      { method: 'GET', path: '/x', query: { since: fromConfig('since'), keys: fromConfig('keys') } },
+      { config: { since: new Date('2026-01-02T00:00:00Z'), keys: [new Secret('k1'), 7n] } },
+    ),
+  );
+  expect(url.search).toBe('?since=2026-01-02T00:00:00.000Z&keys=k1&keys=7');
+});

@@ -216,6 +216,14 @@ describe('CSV', () => {
     expect((await readReply({ body, headers }, { format: 'csv' })).records).toEqual([{ id: 1, name: 'a' }]);
   });
 
+  test('a gzip file that is cut off is an error, and may be asked for again', async () => {
+    const body = gzipSync('id\n1\n').subarray(0, 15);
+    await expect(readReply({ body }, { format: 'csv' })).rejects.toMatchObject({
+      code: 'records_malformed',
+      failureType: 'transient_error',
+    });
+  });
+
   test('a gzip file larger than allowed is refused before it fills the memory', async () => {
     const body = gzipSync(Buffer.alloc(5_000_000, 'a'));
     await using api = await serve(() => ({ body }));
@@ -250,6 +258,17 @@ describe('XML', () => {
       (error: unknown) => ({ records: [{ code: error }] }),
     );
     expect(JSON.stringify(read.records)).not.toMatch(/aaaa|root:/);
+  });
+
+  test('a document may be the record itself, and one of white space has none', async () => {
+    const single: RecordsDefinition = { format: 'xml', path: 'thing', shape: 'single' };
+    expect((await readReply({ body: '<thing><id>7</id></thing>' }, single)).records).toEqual([{ id: 7 }]);
+    expect((await readReply({ body: ' \n' }, records)).records).toEqual([]);
+    expect((await readReply({ body: '<list><thing>text</thing></list>' }, records)).records).toEqual([
+      { value: 'text' },
+    ]);
+    const whole: RecordsDefinition = { format: 'xml', shape: 'single' };
+    expect((await readReply({ body: '<thing>x</thing>' }, whole)).records).toEqual([{ thing: 'x' }]);
   });
 
   test('what is not XML is an error', async () => {

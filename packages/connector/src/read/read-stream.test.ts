@@ -12,6 +12,15 @@ test('one page is read whole and ends with the state of a finished read', async 
   expect(read.batches).toEqual([{ count: 3, slice: '', state: { version: 1 } }]);
 });
 
+test('a batch may be given back before anybody looked at it', async () => {
+  await using api = await serve(() => ({ json: items(3) }));
+  for await (const batch of reading(api, [list]).read(list, { lane: 'object' })) {
+    batch.release?.();
+    expect(() => batch.lines).toThrow(expect.objectContaining({ code: 'batch_released' }));
+    break;
+  }
+});
+
 test.each(['auto', 'object'] as const)('a batch that was given back says so (%s)', async (lane) => {
   await using api = await serve(() => ({ json: items(2_000) }));
   for await (const batch of reading(api, [list]).read(list, { lane })) {
