@@ -42,6 +42,8 @@ export interface ResearchTask {
   readonly feedback?: string;
   /** The blueprint that was found before, or that a person edited. */
   readonly blueprint?: Hash;
+  /** The dossier that was found with it. */
+  readonly dossier?: Hash;
 }
 
 export interface ResearchOutcome {
