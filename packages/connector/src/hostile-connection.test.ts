@@ -29,6 +29,13 @@ const auths: Record<string, ClientDefinition<Config>['auth']> = {
   'key in a cookie': { kind: 'api-key', in: 'cookie', name: 'session', key: ({ key }) => key },
   basic: { kind: 'basic', username: () => 'me', password: ({ key }) => key },
   headers: { kind: 'headers', headers: ({ key }) => ({ 'x-own': key }) },
+  'several credentials': {
+    kind: 'all',
+    methods: [
+      { kind: 'headers', headers: ({ key }) => ({ 'x-own': key }) },
+      { kind: 'api-key', in: 'query', name: 'api_key', key: ({ key }) => key },
+    ],
+  },
   'client credentials': {
     kind: 'oauth2-client-credentials',
     tokenUrl: '/token',

@@ -208,3 +208,12 @@ test('a sleep that ends although it was called off wakes nobody', async () => {
   wake();
   expect(await next).toBe('admitted');
 });
+
+test('limits may depend on the config', async () => {
+  const clock = fakeClock();
+  const { url } = await serve((_request, _count, response) => sendJson(response, {}));
+  const rateLimits = () => [{ requests: 1, per: 5000 }];
+  const client = clientFor(url, { rateLimits }, { clock });
+  for (let count = 0; count < 3; count += 1) await client.send(request(url));
+  expect(clock.sleeps).toEqual([5000, 5000]);
+});

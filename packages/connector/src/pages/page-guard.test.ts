@@ -264,3 +264,12 @@ test('a cursor that the header cannot hold is an error that says so', async () =
     message: expect.stringContaining('x-cursor') as string,
   });
 });
+
+test('pages that come again one after the other, under new positions, are a loop', () => {
+  const guard = createPageGuard('things', true);
+  const pages = ['a', 'b', 'c', 'a', 'b', 'c'];
+  const walk = () => {
+    for (const [at, fingerprint] of pages.entries()) guard.check({ token: at + 1, received: 2, fingerprint }, at + 2);
+  };
+  expect(walk).toThrow(expect.objectContaining({ code: 'pagination_repeated_page', stream: 'things' }));
+});

@@ -312,3 +312,12 @@ describe('other cursors', () => {
     expect(read.state.cursor).toBe(1_700_000_000);
   });
 });
+
+test('a list whose very first page is not in order is read by its positions, without a word', async () => {
+  const mixed = rows.toReversed();
+  await using api = await serve(changesSince(mixed));
+  const stream = changes({ ...since, order: 'ascending' });
+  const reader = reading(api, [stream], { clock });
+  expect(ids((await collect(reader.read())).records)).toEqual(ids(mixed));
+  expect(reader.logs).toEqual([]);
+});

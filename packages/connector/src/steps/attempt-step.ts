@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { isTapwrightError, SystemError, TransientError, type TapwrightError } from '../errors.ts';
+import { isParked, isTapwrightError, SystemError, TransientError, type TapwrightError } from '../errors.ts';
 import { describeFailure } from './step-failure.ts';
 import type { StepContext, StepEvent, StepOptions, StepOutcome } from './step-port.ts';
 
@@ -86,8 +86,7 @@ function mayRetry(error: unknown): error is TapwrightError {
 }
 
 function parkedUntil(error: unknown): number | undefined {
-  if (!isTapwrightError(error) || !('resumeAt' in error)) return undefined;
-  return typeof error.resumeAt === 'number' ? error.resumeAt : undefined;
+  return isParked(error) ? error.resumeAt : undefined;
 }
 
 function delayAfter(attempt: number, { retry = {} }: StepOptions, error: TapwrightError): number {
