@@ -120,3 +120,64 @@ it(
     expect(results?.live?.recorded).toMatch(/^20\d\d-\d\d-\d\dT/);
   },
 );
+
+const FILTERED = `openapi: 3.0.3
+info: { title: Log, version: '1' }
+servers: [{ url: https://api.log.example }]
+security: [{ access: [] }]
+paths:
+  /entries:
+    get:
+      operationId: listEntries
+      parameters:
+        - name: updated_since
+          in: query
+          description: Only entries updated at or after this time.
+          schema: { type: string, format: date-time }
+      responses:
+        '200':
+          description: ok
+          content: { application/json: { schema: { type: array, items: { $ref: '#/components/schemas/Entry' } } } }
+components:
+  securitySchemes: { access: { type: http, scheme: bearer } }
+  schemas:
+    Entry:
+      type: object
+      required: [id, updated_at]
+      properties: { id: { type: integer }, updated_at: { type: string, format: date-time } }
+`;
+
+it('reads a stream with a filter once more from the middle, and so sees one that is ignored', async () => {
+  const connector = join(folder, 'source-log');
+  const out = join(folder, 'log.json');
+  const config = join(folder, 'log-config.json');
+  const queries: string[] = [];
+  const log = createServer((request, response) => {
+    queries.push(new URL(request.url ?? '/', 'http://log').search);
+    const entries = [1, 2, 3, 4, 5].map((id) => ({ id, updated_at: `2026-01-0${id}T00:00:00Z` }));
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(entries));
+  });
+  log.listen(0, '127.0.0.1');
+  await once(log, 'listening');
+  const address = log.address();
+  const base_url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  writeFileSync(config, JSON.stringify({ token: 'canary-token-2', base_url }));
+  writeFileSync(join(folder, 'log.yaml'), FILTERED);
+  await generateConnector({ description: join(folder, 'log.yaml'), out: connector });
+  const report = await recordConnector({ connector, config, out, allowPrivate: true, home: folder });
+  log.close();
+  expect(report).toMatchObject({ streams: { entries: 5 }, problems: [] });
+  expect(queries.map((query) => decodeURIComponent(query))).toEqual([
+    '',
+    expect.stringContaining('updated_since=2026-01-03T00:00:00'),
+  ]);
+  const { profile, differences } = await profileOfRecording({ connector, recording: out });
+  expect(differences).toEqual([
+    {
+      stream: 'entries',
+      message: 'the filter updated_since is ignored: older records came than were asked for',
+    },
+  ]);
+  expect(profile.lists[0]?.cursor).not.toHaveProperty('start');
+  expect((await testRecording({ connector, recording: out })).live).toMatchObject({ problems: [], exchanges: 2 });
+});

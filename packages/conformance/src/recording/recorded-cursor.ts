@@ -12,7 +12,9 @@ export function cursorSeen(
 ): { readonly list: ListProfile; readonly message?: string } {
   const { cursor } = list;
   if (cursor === undefined) return { list };
-  const ordered = orderSeen(cursor, pages);
+  // Of several parents or partitions, each has an order of its own.
+  const isWhole = Object.keys(list.parents ?? {}).length + (list.scope ?? []).length === 0;
+  const ordered: Seen = isWhole ? orderSeen(cursor, pages) : { cursor };
   const filtered: Seen = comparable ? filterSeen(ordered.cursor, pages) : { cursor: ordered.cursor };
   const messages = [ordered.message, filtered.message].filter((message) => message !== undefined);
   return {

@@ -138,6 +138,33 @@ function walksOf(
   return [...walks.values()];
 }
 
+/** The pages that others come after: what they hold is all that the server gives at once. */
+function followed(pagination: BlueprintPagination, pages: readonly RecordedPage[]): readonly RecordedPage[] {
+  switch (pagination.kind) {
+    case 'cursor':
+    case 'next-url':
+    case 'link-header':
+      return pages.filter((page) => leadsOn(pagination, page));
+    default:
+      return walksOf(pagination, pages).flatMap((walk) =>
+        walk.filter((_page, index) => (walk[index + 1]?.records.length ?? 0) > 0),
+      );
+  }
+}
+
+/** Whether an answer names a next page. */
+function leadsOn(pagination: BlueprintPagination, { body, headers }: RecordedPage): boolean {
+  if (pagination.kind === 'link-header') return /rel="?next"?/.test(headers['link'] ?? '');
+  if (pagination.kind === 'next-url') return isNamed(at(body, pagination.path));
+  if (pagination.kind !== 'cursor') return false;
+  const { next } = pagination;
+  return isNamed(next.in === 'body' ? at(body, next.path) : headers[next.name.toLowerCase()]);
+}
+
+function isNamed(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '');
+}
+
 /** What stands in place of the next page's token on a last page. */
 function endSeen(list: ListProfile, pages: readonly RecordedPage[]): Seen {
   const { pagination } = list;
@@ -164,7 +191,7 @@ function sizeSeen(list: ListProfile, pages: readonly RecordedPage[]): Seen {
   const { pagination } = list;
   const place = pagination.kind === 'none' ? undefined : pagination.pageSize;
   if (place === undefined) return { list };
-  const full = pages.filter((_page, index) => (pages[index + 1]?.records.length ?? 0) > 0);
+  const full = followed(pagination, pages);
   const asked = (page: RecordedPage): number => Number(sentAt(page, place) ?? Number.NaN);
   const capped = full.filter((page) => page.records.length < asked(page));
   const usual = full.find((page) => Number.isNaN(asked(page)))?.records.length;

@@ -82,6 +82,15 @@ describe('a behaviour profile out of a recording', () => {
     expect(messages).toEqual(['pages have 2 records at most; 100 were asked for']);
   });
 
+  it('takes a short list that is read twice for what it is', () => {
+    const { list, messages } = seen(COUNTED, [
+      { query: '?page=1&per_page=100', body: { items: items(1, 2, 3), total: 3 } },
+      { query: '?page=1&per_page=100&since=2', body: { items: items(2, 3), total: 2 } },
+    ]);
+    expect(messages).toEqual([]);
+    expect(list.pageSize?.max).toBe(100);
+  });
+
   it('knows a total that counts pages', () => {
     const { list, messages } = seen(COUNTED, [
       { query: '?page=1&per_page=2', body: { items: items(1, 2), total: 3 } },
