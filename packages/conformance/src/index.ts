@@ -22,7 +22,7 @@ export { testConnector } from './suite/test-connector.ts';
 export { registerPackageResolution } from './package/resolution.ts';
 export { runPackageTests, type RunPackageTestsOptions, type TestEvent } from './package/run-package-tests.ts';
 export { testResultsSchema, type TestResults } from './package/test-results.ts';
-export { typecheckPackage } from './package/typecheck-package.ts';
+export { buildPackage, typecheckPackage } from './package/typecheck-package.ts';
 export { probe, type ProbeOptions, type ProbeReport } from './suite/probe.ts';
 export { createChaosProxy, type ChaosProxy, type ChaosProxyOptions, type InjectedFault } from './chaos/chaos-proxy.ts';
 export { createHarmedMock, type HarmedMock, type HarmedMockOptions, type MockFault } from './chaos/harmed-mock.ts';
@@ -46,6 +46,7 @@ export { runGrid, type Grid, type GridCell, type GridOptions, type GridRow } fro
 export { runPackageGrid, type RunPackageGridOptions } from './grid/run-package-grid.ts';
 export { writeResults } from './package/run-package-tests.ts';
 export { levelOf } from './package/level.ts';
+export { readTarball } from './verify/read-tarball.ts';
 export {
   verifyPackage,
   type EmitGiven,
