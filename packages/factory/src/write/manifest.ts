@@ -27,12 +27,18 @@ export function readManifest(folder: string): Manifest | undefined {
   } catch {
     return undefined;
   }
-  const parsed = manifestSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  const manifest = parseManifest(text);
+  if (manifest) return manifest;
   throw new ConfigError(`${join(folder, MANIFEST)} cannot be read`, {
     code: 'manifest_invalid',
     hint: 'Restore it from version control, or delete it: then every existing file counts as yours.',
   });
+}
+
+/** The manifest that a text holds; undefined where it holds none. */
+export function parseManifest(text: string): Manifest | undefined {
+  const parsed = manifestSchema.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : undefined;
 }
 
 function parseJson(text: string): unknown {

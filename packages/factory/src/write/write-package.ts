@@ -77,13 +77,13 @@ export function writePackage(
   const files = Object.fromEntries([...emitted.files].map(([path, text]) => [path, fileHash(text)]));
   const next: Manifest = { generator: { ...emitted.generator }, files };
   if (writes.size > 0 || plan.removes.length > 0 || manifestText(next) !== (manifest && manifestText(manifest))) {
-    commit(target, writes, plan.removes, manifest, next);
+    commitFiles(target, writes, plan.removes, manifest, next);
   }
   return { folder: target, written: [...writes.keys()].toSorted(), unchanged: plan.unchanged, removed: plan.removes };
 }
 
 /** Paths come from our own names, but a folder is only as safe as the last check before writing. */
-function checkPath(target: string, path: string): void {
+export function checkPath(target: string, path: string): void {
   const file = resolve(target, path);
   const inside =
     file.startsWith(target + sep) && !path.split('/').some((part) => part === '..' || part === '' || part === '.');
@@ -132,7 +132,8 @@ function planWrite(target: string, files: ReadonlyMap<string, string>, manifest:
   return { writes, unchanged, removes, edited };
 }
 
-function currentText(target: string, path: string): string | undefined {
+/** Text of a file; undefined where there is none. */
+export function currentText(target: string, path: string): string | undefined {
   const file = join(target, path);
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status === undefined) return undefined;
@@ -141,7 +142,7 @@ function currentText(target: string, path: string): string | undefined {
 }
 
 /** The file is as a generation wrote it, also one that was killed half-way. */
-function isOurs(manifest: Manifest | undefined, path: string, current: string): boolean {
+export function isOurs(manifest: Manifest | undefined, path: string, current: string): boolean {
   const hash = fileHash(current);
   return manifest?.files[path] === hash || manifest?.pending?.[path] === hash;
 }
@@ -151,7 +152,7 @@ function isOurs(manifest: Manifest | undefined, path: string, current: string): 
  * nevertheless is taken back. The manifest names old and new hashes meanwhile: a kill in between leaves files that the
  * next generation recognises.
  */
-function commit(
+export function commitFiles(
   target: string,
   writes: ReadonlyMap<string, string>,
   removes: readonly string[],
@@ -211,7 +212,7 @@ function keep(stage: string, file: string, undo: (() => void)[]): void {
 }
 
 /** What a killed generation left behind. */
-function removeStages(target: string): void {
+export function removeStages(target: string): void {
   if (!existsSync(target)) return;
   for (const name of readdirSync(target)) {
     if (/^\.tapwright-[0-9a-f-]{36}$/.test(name)) rmSync(join(target, name), { recursive: true, force: true });

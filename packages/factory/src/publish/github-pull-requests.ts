@@ -1,0 +1,100 @@
+import { ConfigError, isTapwrightError, type Answer, type RawRequestOptions } from '@tapwright/connector';
+import { z } from 'zod';
+import type { NewPullRequest, PullRequest, PullRequests } from './pull-requests.ts';
+
+type Call = (path: string, options?: RawRequestOptions) => Promise<Answer>;
+
+/** What is needed of a connection made by the GitHub connector: it brings authentication, limits and retries. */
+export interface GithubConnection {
+  readonly get: Call;
+  readonly post: Call;
+  readonly put: Call;
+  readonly patch: Call;
+}
+
+export interface GithubRepository {
+  readonly owner: string;
+  readonly repository: string;
+}
+
+const pullSchema = z.object({
+  number: z.number().int(),
+  html_url: z.string(),
+  state: z.enum(['open', 'closed']),
+  merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  head: z.object({ sha: z.string() }),
+});
+
+/**
+ * Pull requests of a GitHub repository, over a connection of the GitHub connector. Its `base_url` leads to GitHub
+ * Enterprise or to an emulator.
+ */
+export function githubPullRequests(
+  connection: GithubConnection,
+  { owner, repository }: GithubRepository,
+): PullRequests {
+  const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}/pulls`;
+  const find = async (branch: string, base: string): Promise<PullRequest | undefined> => {
+    const query = { head: `${owner}:${branch}`, base, state: 'all', sort: 'created', direction: 'desc', per_page: 10 };
+    const [first] = z.array(pullSchema).parse((await connection.get(root, { query })).body);
+    return first && pullOf(first);
+  };
+  return {
+    find,
+    create: async (request) => {
+      // Sent once: an answer that was lost is found by its branch the next time.
+      const options = { body: bodyOf(request), operationClass: 'unsafe' } as const;
+      return pullOf(pullSchema.parse((await connection.post(root, options)).body));
+    },
+    update: async (number, { title, body }) => {
+      const options = { body: { title, body }, operationClass: 'idempotent' } as const;
+      return pullOf(pullSchema.parse((await connection.patch(`${root}/${number}`, options)).body));
+    },
+    merge: async (number, commit, title) => {
+      const body = { sha: commit, merge_method: 'merge', commit_title: title };
+      try {
+        const answer = await connection.put(`${root}/${number}/merge`, { body, operationClass: 'unsafe' });
+        return z.object({ sha: z.string() }).parse(answer.body).sha;
+      } catch (error) {
+        throw refused(error, number);
+      }
+    },
+  };
+}
+
+function bodyOf({ title, body, branch, base, draft }: NewPullRequest): Record<string, unknown> {
+  return { title, body, head: branch, base, draft, maintainer_can_modify: true };
+}
+
+function pullOf({
+  number,
+  html_url,
+  state,
+  merged_at,
+  merge_commit_sha,
+  head,
+}: z.output<typeof pullSchema>): PullRequest {
+  const isMerged = typeof merged_at === 'string';
+  return {
+    number,
+    address: html_url,
+    state: isMerged ? 'merged' : state,
+    head: head.sha,
+    ...(isMerged && typeof merge_commit_sha === 'string' && { merged: merge_commit_sha }),
+  };
+}
+
+/** 405, 409 and 422 say that it cannot be merged as it is: a person has to look. */
+function refused(error: unknown, number: number): unknown {
+  if (!isTapwrightError(error) || ![405, 409, 422].includes(statusOf(error))) return error;
+  return new ConfigError(`pull request ${number} cannot be merged as it is`, {
+    code: 'base_moved',
+    hint: 'Look at it: it may have conflicts, failing checks, missing approvals, or commits that nobody approved.',
+    cause: error,
+  });
+}
+
+function statusOf(error: object): number {
+  return 'status' in error && typeof error.status === 'number' ? error.status : 0;
+}

@@ -1,0 +1,75 @@
+import { ConfigError } from '@tapwright/connector';
+import type { Agent, Bench, MergeTask, PublishOutcome, PublishTask } from '../agents/agent.ts';
+import { subjectOf } from './commit-message.ts';
+import { commitPackage } from './commit-package.ts';
+import { openGit } from './git.ts';
+import { baseOf, type GitTarget } from './git-target.ts';
+import { pullRequestBody } from './pull-request-body.ts';
+import type { PullRequests } from './pull-requests.ts';
+
+export interface PullRequestPublisherOptions extends GitTarget {
+  readonly kind: 'pull-request';
+  /** Where the branch is pushed to. Default `origin`. */
+  readonly remote?: string;
+  readonly pullRequests: PullRequests;
+  /** Default false: it can be merged after the last gate. */
+  readonly draft?: boolean;
+}
+
+/** Pushes a branch and asks for it to be merged; merges it after the last gate. */
+export function publishAsPullRequest(options: PullRequestPublisherOptions): {
+  readonly publish: Agent<PublishTask, PublishOutcome>;
+  readonly merge: Agent<MergeTask, PublishOutcome>;
+} {
+  const target = { ...options, remote: options.remote ?? 'origin' };
+  return {
+    publish: (task, bench) => publish(task, bench, target),
+    merge: (task, bench) => merge(task, bench, target),
+  };
+}
+
+async function publish(task: PublishTask, bench: Bench, target: PullRequestPublisherOptions): Promise<PublishOutcome> {
+  const { branch, base, commit, changed, folder, publication } = await commitPackage(task, bench, target);
+  const outcome = { kind: 'pull-request', branch, commit, changed } as const;
+  if (changed.length === 0) return { ...outcome, where: base };
+  const text = { title: subjectOf(publication), body: pullRequestBody(publication, folder) };
+  const found = await target.pullRequests.find(branch, base);
+  if (found?.state === 'closed') throw closed(found.address);
+  if (found?.state === 'merged') return { ...outcome, where: found.address };
+  const { number, address } = found
+    ? await target.pullRequests.update(found.number, text)
+    : await target.pullRequests.create({ ...text, branch, base, draft: target.draft === true });
+  await bench.emit({ type: 'pull-request', data: { number, address } });
+  return { ...outcome, where: address };
+}
+
+async function merge(task: MergeTask, bench: Bench, target: PullRequestPublisherOptions): Promise<PublishOutcome> {
+  const { published } = task;
+  const { branch, commit } = published;
+  if (branch === undefined || commit === undefined)
+    throw new ConfigError('nothing was published that could be merged', { code: 'not_published' });
+  if (published.changed.length === 0) return published;
+  const base = await baseOf(openGit({ ...target, signal: bench.signal }), target);
+  const found = await target.pullRequests.find(branch, base);
+  if (found === undefined)
+    throw new ConfigError(`there is no pull request from ${branch} into ${base}`, {
+      code: 'not_published',
+      hint: 'Publish it again.',
+    });
+  if (found.state === 'merged') return { ...published, commit: found.merged ?? commit };
+  if (found.state === 'closed') throw closed(found.address);
+  if (found.head !== commit)
+    throw new ConfigError(`${found.address} has other commits than the one that was approved`, {
+      code: 'base_moved',
+      hint: 'Look at who pushed to its branch, and build anew.',
+    });
+  const title = `Merge pull request #${found.number} from ${branch}`;
+  return { ...published, commit: await target.pullRequests.merge(found.number, commit, title) };
+}
+
+function closed(address: string): ConfigError {
+  return new ConfigError(`${address} was closed without being merged`, {
+    code: 'pull_request_closed',
+    hint: 'Open it again, or build anew.',
+  });
+}
