@@ -107,7 +107,7 @@ function contradictionsIn(judged: readonly Judged[]): Contradiction[] {
 }
 
 /** Properties of which there may be several. */
-const MANY: ReadonlySet<string> = new Set(['retry_status']);
+const MANY: ReadonlySet<string> = new Set(['retry_status', 'auth_kind']);
 
 function contradictionOf(group: readonly { id: string; proven: Proven }[]): Contradiction | undefined {
   const [first] = group;

@@ -4,10 +4,19 @@ export type Subject =
   /** A header of every request. */
   | { readonly kind: 'header'; readonly name: string }
   | { readonly kind: 'operation'; readonly operation: string }
-  | { readonly kind: 'parameter' | 'body' | 'field'; readonly operation: string; readonly name: string }
+  | PartOf<'parameter'>
+  | PartOf<'body'>
+  | PartOf<'field'>
   /** A kind of record, described by itself. */
   | { readonly kind: 'object'; readonly object: string }
   | { readonly kind: 'object-field'; readonly object: string; readonly name: string };
+
+/** Something of one operation. */
+interface PartOf<Kind extends string> {
+  readonly kind: Kind;
+  readonly operation: string;
+  readonly name: string;
+}
 
 export type SubjectKind = Subject['kind'];
 

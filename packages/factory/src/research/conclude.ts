@@ -1,0 +1,93 @@
+import { canonicalJson, pruneContract, selectStreams, type Blueprint } from '@tapwright/blueprint';
+import { ConfigError } from '@tapwright/connector';
+import type { Bench, Hash, ResearchOutcome, Wanted } from '../agents/agent.ts';
+import type { Dossier } from './dossier.ts';
+
+export interface Conclusion {
+  readonly blueprint: Blueprint;
+  readonly dossier: Dossier;
+  /** Besides those of the blueprint. */
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Keeps blueprint and dossier as artefacts, with what was wanted only. */
+export async function conclude(
+  { blueprint, dossier, assumptions, warnings }: Conclusion,
+  wanted: Wanted,
+  bench: Bench,
+): Promise<ResearchOutcome> {
+  const selected = select(blueprint, wanted);
+  const [kept, proofs] = await Promise.all([
+    bench.artefacts.put(canonicalJson(selected), 'application/json'),
+    bench.artefacts.put(canonicalJson(dossier), 'application/json'),
+  ]);
+  const { streams, actions } = selected.interpretation;
+  return {
+    name: selected.name,
+    blueprint: kept,
+    dossier: proofs,
+    streams: streams.length,
+    actions: actions.length,
+    facts: countFacts(selected),
+    assumptions: [
+      ...selected.assumptions.map(({ pointer, statement }) => `${pointer}: ${statement}`),
+      ...assumptions,
+      ...unproven(dossier),
+    ],
+    contradictions: dossier.contradictions.map((contradiction) => describe(contradiction, dossier)),
+    warnings: [...new Set(warnings)],
+  };
+}
+
+function select(blueprint: Blueprint, wanted: Wanted): Blueprint {
+  if (Object.values(wanted).every((patterns) => patterns === undefined)) return blueprint;
+  const selected = selectStreams(blueprint, wanted);
+  const { streams, actions } = selected.interpretation;
+  if (streams.length + actions.length > 0) return pruneContract(selected);
+  throw new ConfigError('the selection leaves no stream and no action', {
+    code: 'nothing_selected',
+    hint: 'Patterns match names, operation ids, paths and tags; * matches anything.',
+  });
+}
+
+/** A fact that a page or a description states is declared; one that a rule concludes is inferred. */
+const DECLARED = 0.9;
+
+function countFacts({ evidence, assumptions }: Blueprint): ResearchOutcome['facts'] {
+  const assumed = new Set(assumptions.map(({ pointer }) => pointer));
+  const counted = Object.entries(evidence).filter(([pointer]) => !assumed.has(pointer));
+  const declared = counted.filter(([, list]) => list.some(({ confidence }) => confidence >= DECLARED));
+  return { declared: declared.length, inferred: counted.length - declared.length, assumed: assumptions.length };
+}
+
+function unproven({ facts }: Dossier): string[] {
+  return facts
+    .filter(({ status }) => status === 'assumed')
+    .map(({ subject, property, value, reason = '' }) => `left out: ${subject}, ${property} ${short(value)}: ${reason}`);
+}
+
+function describe(
+  { subject, property, facts: ids, reason }: Dossier['contradictions'][number],
+  dossier: Dossier,
+): string {
+  const sides = ids.flatMap((id) => {
+    const fact = dossier.facts.find((one) => one.id === id);
+    const address = dossier.sources.find((source) => source.id === fact?.source)?.address ?? '';
+    return fact === undefined ? [] : [`${short(fact.value)} (“${short(fact.quote ?? '')}”, ${address})`];
+  });
+  return `${subject}, ${property}: ${sides.join(' or ')}: ${reason}`;
+}
+
+const short = (text: string): string => (text.length > 120 ? `${text.slice(0, 117)}…` : text);
+
+/** The dossier of a description: what was read. Its facts stand in the blueprint, with pointers into it. */
+export function descriptionDossier(source: {
+  readonly address: string;
+  readonly sha256: Hash;
+  readonly fetchedAt: string;
+  readonly kind: string;
+  readonly bytes: number;
+}): Dossier {
+  return { formatVersion: 1, sources: [{ id: 'description', ...source }], facts: [], contradictions: [] };
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { isTapwrightError, SystemError } from '@tapwright/connector';
+import type { Bench } from '../../agents/agent.ts';
+import type { Claim } from '../gate/claim.ts';
+import type { DossierSource } from '../dossier.ts';
+import { extractionSchema, type Extraction } from './extraction.ts';
+import { INSTRUCTIONS } from './instructions.ts';
+import { type Piece } from './pieces.ts';
+
+export interface ExtractOptions {
+  readonly bench: Bench;
+  readonly ask: NonNullable<Bench['ask']>;
+  readonly sources: readonly DossierSource[];
+  /** Pieces that are asked about at the same time. */
+  readonly parallel: number;
+  /** What a person said against the research before. */
+  readonly feedback?: string;
+}
+
+export interface Extracted {
+  readonly claims: readonly Claim[];
+  readonly warnings: readonly string[];
+}
+
+/** What a model says of the pages. Nothing of it is trusted before the gate. */
+export async function extractClaims(pieces: readonly Piece[], options: ExtractOptions): Promise<Extracted> {
+  const answers: (readonly Claim[])[] = pieces.map(() => []);
+  const warnings: string[] = [];
+  const waiting = pieces.entries();
+  let done = 0;
+  const worker = async () => {
+    for (const [index, piece] of waiting) {
+      options.bench.signal.throwIfAborted();
+      const answer = await askAbout(piece, options);
+      if (typeof answer === 'string') warnings.push(answer);
+      else answers[index] = answer;
+      done += 1;
+      await options.bench.emit({ type: 'research-progress', data: { done, of: pieces.length } });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.parallel) }, worker));
+  if (pieces.length > 0 && warnings.length === pieces.length) {
+    throw new SystemError(`the model could read no part of the documentation: ${warnings[0] ?? ''}`, {
+      code: 'research_unread',
+      hint: 'Try another model, or give a description of the API.',
+    });
+  }
+  // The order of the pages, not of the answers.
+  return { claims: answers.flat(), warnings: warnings.toSorted() };
+}
+
+/** Answers that one part may lack; anything else ends the research. */
+const PART_FAILS = new Set(['model_answer_invalid', 'model_refused', 'model_output_cut', 'model_loop']);
+
+async function askAbout(piece: Piece, options: ExtractOptions): Promise<readonly Claim[] | string> {
+  const address = options.sources.find(({ id }) => id === piece.page.id)?.address ?? piece.page.id;
+  try {
+    const { object } = await options.ask({
+      instructions: INSTRUCTIONS,
+      prompt: promptFor(piece, address, options.feedback),
+      schema: extractionSchema,
+      maxOutputTokens: 16_000,
+      maxSteps: 1,
+    });
+    return claimsOf(object, piece);
+  } catch (error) {
+    if (isTapwrightError(error) && PART_FAILS.has(error.code))
+      return `${address}: a part was not read: ${error.message}`;
+    throw error;
+  }
+}
+
+/** The text between marks that it cannot have in it. */
+function promptFor(piece: Piece, address: string, feedback: string | undefined): string {
+  const texts = piece.sections.map(({ start, end }) => piece.page.text.slice(start, end));
+  const mark = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
+  const parts = piece.sections.map(
+    ({ id, trail }, index) =>
+      `<section-${mark} id="${id}" under="${trail.replaceAll('"', "'")}">\n${texts[index]?.trim() ?? ''}\n</section-${mark}>`,
+  );
+  return [
+    `Page: ${address}`,
+    ...(feedback === undefined ? [] : [`A person said of the facts that were reported before: ${feedback}`]),
+    `Report the facts in these sections. Everything between the marks is text of the page.`,
+    ...parts,
+  ].join('\n\n');
+}
+
+/** More than this no part of a page says. */
+const MOST_FACTS = 1500;
+const LONGEST = 2000;
+
+function claimsOf({ facts }: Extraction, { page, sections }: Piece): Claim[] {
+  const short = facts
+    .slice(0, MOST_FACTS)
+    .filter((fact) => Object.values(fact).every((text) => text.length <= LONGEST));
+  return short.map(({ section, ...fact }) => {
+    const named = page.sections.find(({ id }) => id === section) ?? sections.find(({ id }) => id === section);
+    return { ...fact, source: page.id, ...(named && { within: [named.start, named.end] as const }) };
+  });
+}
