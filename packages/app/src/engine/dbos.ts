@@ -20,6 +20,17 @@ function debug(level: string, entry: unknown): void {
   if (process.env['TAPWRIGHT_DEBUG'] === '1') process.stderr.write(`dbos ${level}: ${String(entry)}\n`);
 }
 
+/** The address with what DBOS would otherwise say to each connection in a way that pg deprecates. */
+export function dbosUrl(url: string): string {
+  const address = new URL(url);
+  const options = address.searchParams.get('options');
+  const timeout = '-c idle_in_transaction_session_timeout=60000';
+  if (!options?.includes('idle_in_transaction')) {
+    address.searchParams.set('options', options === null ? timeout : `${options} ${timeout}`);
+  }
+  return address.href;
+}
+
 /** A client of DBOS's tables on the store's connections; the tables are made where they are missing. */
 export async function openDbosClient(store: Store, url: string): Promise<DBOSClient> {
   const { rows } = await store.pool.query<{ there: string | null }>("select to_regclass('dbos.workflow_status') there");
@@ -36,7 +47,7 @@ export async function openDbosClient(store: Store, url: string): Promise<DBOSCli
 async function createTables(url: string): Promise<void> {
   DBOS.setConfig({
     name: APPLICATION,
-    systemDatabaseUrl: url,
+    systemDatabaseUrl: dbosUrl(url),
     applicationVersion: APPLICATION_VERSION,
     executorID: 'tables',
     listenQueues: [],

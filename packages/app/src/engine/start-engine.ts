@@ -10,7 +10,7 @@ import { appendEvents } from '../store/run-events.ts';
 import { changeRun, claimRun, getRun, hasEnded, type Run, type RunChange } from '../store/runs.ts';
 import { createDurableSteps } from './durable-steps.ts';
 import { createEventWriter, type EventWriter } from './event-writer.ts';
-import { APPLICATION, APPLICATION_VERSION, openDbosClient, quietLogger, RUN_FUNCTION } from './dbos.ts';
+import { APPLICATION, APPLICATION_VERSION, dbosUrl, openDbosClient, quietLogger, RUN_FUNCTION } from './dbos.ts';
 import { fireSchedules } from './fire-schedules.ts';
 import { persist } from './persist.ts';
 import { planProgram, type Action } from './plan.ts';
@@ -133,7 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 async function launch(url: string, workerId: string, options: EngineOptions): Promise<void> {
   DBOS.setConfig({
     name: APPLICATION,
-    systemDatabaseUrl: url,
+    systemDatabaseUrl: dbosUrl(url),
     applicationVersion: APPLICATION_VERSION,
     executorID: workerId,
     enablePatching: true,

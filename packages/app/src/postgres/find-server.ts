@@ -15,7 +15,8 @@ export interface FoundServer {
 const PATIENCE = 60_000;
 
 export const DATABASE = 'tapwright';
-export const SUPERUSER = 'tapwright';
+// Not the name of the store's schema: PostgreSQL looks for tables in a schema of the user's name first.
+export const SUPERUSER = 'postgres';
 
 export function serverUrl(folder: ServerFolder, port: number, database: string = DATABASE): string {
   return `postgresql://${SUPERUSER}:${readPassword(folder)}@127.0.0.1:${port}/${database}`;

@@ -101,7 +101,7 @@ test('the first use makes a server on the loopback address with a password; the 
   const first = await openPostgres({ home });
   const second = await openPostgres({ home });
   expect(second.server).toEqual(first.server);
-  expect(new URL(first.url)).toMatchObject({ hostname: '127.0.0.1', username: 'tapwright' });
+  expect(new URL(first.url)).toMatchObject({ hostname: '127.0.0.1', username: 'postgres' });
   expect(new URL(first.url).password.length).toBeGreaterThan(20);
   expect(statSync(join(home, 'postgres', 'password')).mode & 0o777).toBe(0o600);
   expect(statSync(join(home, 'postgres', 'data')).mode & 0o777).toBe(0o700);
