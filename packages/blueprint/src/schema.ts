@@ -196,8 +196,8 @@ const request = z.strictObject({
   /** Only styles other than form-explode. */
   queryStyles: z.record(z.string(), z.enum(['form', 'space', 'pipe', 'deep-object', 'brackets', 'json'])).optional(),
   headers: bindings.optional(),
-  /** Top-level fields of the body. */
-  body: z.strictObject({ encoding: bodyEncoding, fields: bindings }).optional(),
+  /** Top-level fields of the body; of a `nested` one, names are dotted paths: `variables.first`. */
+  body: z.strictObject({ encoding: bodyEncoding, fields: bindings, nested: z.literal(true).optional() }).optional(),
 });
 
 export const streamSchema = z.strictObject({

@@ -44,7 +44,7 @@ export interface DescriptionFlags extends GlobalOptions {
 
 export function withDescriptionFlags(command: Command): Command {
   return command
-    .argument('<description>', 'OpenAPI 2.0, 3.0 or 3.1 (JSON or YAML, file or address), or a blueprint')
+    .argument('<description>', 'OpenAPI, Google discovery, Postman, HAR or GraphQL (file or address), or a blueprint')
     .option('--overlay <file>', 'facts added or corrected by hand (generate: default overlay.json of the package)')
     .option('--allow-private', 'the description may be fetched from loopback and private addresses');
 }

@@ -16,7 +16,7 @@ import {
   type SingleAuthProfile,
 } from './profile.ts';
 import { samePath } from './mock/jobs.ts';
-import { fixedQuery } from './mock/operations.ts';
+import { fixedQuery, graphqlName } from './mock/operations.ts';
 import { mergeAllOf, schemaAt } from './mock/schema.ts';
 import { successAnswer } from './mock/store.ts';
 
@@ -59,6 +59,7 @@ function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
     method: request.method === 'POST' ? 'POST' : 'GET',
     path: stream.job === undefined ? request.path : contractPath(blueprint.contract, request),
     ...fixedPart(blueprint.contract, stream),
+    ...graphqlPart(blueprint.contract, stream),
     resource: stream.name,
     records: {
       path: records.path,
@@ -88,6 +89,12 @@ function fixedPart(contract: Contract, { request, operation: id }: Stream): Pick
     return binding !== undefined && 'value' in binding && binding.value === value;
   });
   return fixed.length === 0 ? {} : { fixedQuery: Object.fromEntries(fixed) };
+}
+
+function graphqlPart(contract: Contract, { operation }: Stream): Pick<ListProfile, 'operationName'> {
+  const found = contract.operations.find(({ id }) => id === operation);
+  const name = found === undefined ? undefined : graphqlName(found);
+  return name === undefined ? {} : { operationName: name };
 }
 
 type JobStream = NonNullable<Stream['job']>;

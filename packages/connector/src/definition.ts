@@ -191,6 +191,10 @@ export interface ActionDefinition<Input = JsonObject, Output = unknown> {
     readonly headers?: readonly string[];
     /** `'*'`: the field `body` is the whole body. */
     readonly body?: readonly string[] | '*';
+    /** The field of the body that holds those that `body` names: `variables` of GraphQL. */
+    readonly within?: string;
+    /** Fields of the body that are the same in every call. */
+    readonly fixed?: { readonly [field: string]: Json };
     readonly encoding?: BodyEncoding;
     /** JSON Schema of the input, for forms and tools. */
     readonly schema?: JsonSchema;

@@ -17,6 +17,7 @@ afterEach(() => {
 const DOCUMENTS = [
   ['a Google discovery document', 'google/library.fixture.json', ['books', 'shelves'], 'library_shelves_insert'],
   ['a Postman collection', 'postman/clinic.fixture.json', ['patients', 'visits'], 'add_a_patient'],
+  ['a GraphQL schema', 'graphql/bookshop.fixture.graphql', ['author_books', 'authors', 'book_reviews', 'books', 'currencies', 'shop_orders', 'viewer'], 'add_book'],
   ['a HAR recording', 'har/parcels.fixture.json', ['events', 'parcels', 'slots'], 'create_parcel'],
 ] as const;
 

@@ -1,5 +1,3 @@
-import { readDiscovery } from '../google/read-discovery.ts';
-import { readHar } from '../har/read-har.ts';
 import { parseText } from '../openapi/parse-text.ts';
 import { createProblems } from '../openapi/problems.ts';
 import {
@@ -13,17 +11,19 @@ import {
 import { otherFormat, type OtherFormat } from '../openapi/recognise.ts';
 import type { SourceDocument } from '../openapi/source-document.ts';
 import { suggestName } from '../openapi/suggest-name.ts';
-import { readPostman } from '../postman/read-postman.ts';
 import type { FormatReader } from './format.ts';
 
-const READERS: Partial<Record<OtherFormat, FormatReader>> = {
-  'google-discovery': readDiscovery,
-  postman: readPostman,
-  har: readHar,
+/** Loaded when they are needed: some bring libraries of their own. */
+const READERS: Readonly<Record<OtherFormat, () => Promise<FormatReader>>> = {
+  'google-discovery': async () => (await import('../google/read-discovery.ts')).readDiscovery,
+  postman: async () => (await import('../postman/read-postman.ts')).readPostman,
+  har: async () => (await import('../har/read-har.ts')).readHar,
+  'graphql-sdl': async () => (await import('../graphql/read-graphql.ts')).readGraphql,
+  'graphql-introspection': async () => (await import('../graphql/read-graphql.ts')).readGraphql,
 };
 
 /** Reads a description that is at hand as a text, in any format that is known: its content tells which. */
-export function readDescriptionText(input: OpenApiText): Description {
+export async function readDescriptionText(input: OpenApiText): Promise<Description> {
   const isUrl = input.address !== undefined && /^https?:\/\//.test(input.address) && URL.canParse(input.address);
   return readDocumentBytes(new TextEncoder().encode(input.text), {
     label: input.address ?? 'description',
@@ -31,13 +31,13 @@ export function readDescriptionText(input: OpenApiText): Description {
   });
 }
 
-export function readDocumentBytes(bytes: Uint8Array, options: ReadOpenApiOptions): Description {
-  return withinStack(options.label, () => {
-    const main = parseText(bytes, options.label, options.location, options.limits);
-    const format = otherFormat(main.data);
-    const reader = format === undefined ? undefined : READERS[format];
-    return reader === undefined ? readOpenApiDocument(main, options) : readOther(reader, main, options);
-  });
+export async function readDocumentBytes(bytes: Uint8Array, options: ReadOpenApiOptions): Promise<Description> {
+  const main = withinStack(options.label, () => parseText(bytes, options.label, options.location, options.limits));
+  const format = otherFormat(main.data);
+  const reader = format === undefined ? undefined : await READERS[format]();
+  return withinStack(options.label, () =>
+    reader === undefined ? readOpenApiDocument(main, options) : readOther(reader, main, options),
+  );
 }
 
 function readOther(reader: FormatReader, main: SourceDocument, { label, location }: ReadOpenApiOptions): Description {

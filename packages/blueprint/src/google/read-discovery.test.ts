@@ -7,7 +7,7 @@ import { contractSchema } from '../schema.ts';
 import { readPathTemplate } from './read-path-template.ts';
 
 const text = readFileSync(new URL('library.fixture.json', import.meta.url), 'utf8');
-const library = readDescriptionText({ text, address: 'library.json' });
+const library = await readDescriptionText({ text, address: 'library.json' });
 
 function operation(id: string): Operation | undefined {
   return library.contract.operations.find((one) => one.id === id);
@@ -19,7 +19,7 @@ function changed(change: (document: Record<string, unknown>) => void): string {
   return JSON.stringify(document);
 }
 
-test('every method becomes one operation below the root and service path', () => {
+test('every method becomes one operation below the root and service path', async () => {
   expect(contractSchema.parse(library.contract)).toEqual(library.contract);
   expect(library.contract.servers).toEqual([{ url: 'https://library.example/library/v1' }]);
   expect(library.contract.operations.map(({ method, path }) => `${method} ${path}`)).toEqual([
@@ -33,7 +33,7 @@ test('every method becomes one operation below the root and service path', () =>
   expect(library).toMatchObject({ title: 'Library API', name: 'library', source: { kind: 'google-discovery-v1' } });
 });
 
-test('parameters keep the order that the method names, types and lists; the common ones are left out', () => {
+test('parameters keep the order that the method names, types and lists; the common ones are left out', async () => {
   expect(operation('library.shelves.books.list')?.parameters.map(({ name }) => name)).toEqual([
     'shelfId',
     'maxResults',
@@ -47,7 +47,7 @@ test('parameters keep the order that the method names, types and lists; the comm
   expect(operation('library.shelves.books.insert')?.parameters[1]?.schema).toEqual({ type: 'boolean', default: false });
 });
 
-test('a name of several segments is taken apart as the flat path does', () => {
+test('a name of several segments is taken apart as the flat path does', async () => {
   const parameters = operation('library.shelves.getIamPolicy')?.parameters ?? [];
   expect(parameters.slice(0, 2)).toMatchObject([
     { name: 'shelvesId', in: 'path', required: true, description: 'Part of `resource`. Name of the policy.' },
@@ -57,7 +57,7 @@ test('a name of several segments is taken apart as the flat path does', () => {
   expect(readPathTemplate('v1/{+name}', undefined, [whole])).toMatchObject({ path: '/v1/{name}', encoded: ['name'] });
 });
 
-test('schemas are JSON Schema with references by name', () => {
+test('schemas are JSON Schema with references by name', async () => {
   expect(library.contract.schemas['Shelf']).toEqual({
     type: 'object',
     properties: {
@@ -71,7 +71,7 @@ test('schemas are JSON Schema with references by name', () => {
   });
 });
 
-test('any one scope is enough; the narrowest that reads is asked for; without scopes a key is', () => {
+test('any one scope is enough; the narrowest that reads is asked for; without scopes a key is', async () => {
   expect(operation('library.shelves.list')?.security).toEqual([
     { oauth2: ['https://library.example/auth/library'] },
     { oauth2: ['https://library.example/auth/library.readonly'] },
@@ -83,7 +83,7 @@ test('any one scope is enough; the narrowest that reads is asked for; without sc
   ]);
 });
 
-test('lists are streams with the token of the next page, and the key of a parent is found in its reference', () => {
+test('lists are streams with the token of the next page, and the key of a parent is found in its reference', async () => {
   const { interpretation, evidence } = createBlueprint(library);
   expect(interpretation.streams).toMatchObject([
     {
@@ -99,7 +99,7 @@ test('lists are streams with the token of the next page, and the key of a parent
   expect(evidence['/interpretation/auth/0']?.[0]?.pointer).toBe('/auth/oauth2');
 });
 
-test('what is left out is told with its line', () => {
+test('what is left out is told with its line', async () => {
   const lineOfUpload = text.slice(0, text.lastIndexOf('"insert": {')).split('\n').length;
   expect(library.warnings).toEqual([
     {
@@ -111,7 +111,7 @@ test('what is left out is told with its line', () => {
   ]);
 });
 
-test('a method that cannot be called is left out with a warning, an unknown schema fits anything', () => {
+test('a method that cannot be called is left out with a warning, an unknown schema fits anything', async () => {
   const broken = changed((document) => {
     document['resources'] = {
       a: {
@@ -122,7 +122,7 @@ test('a method that cannot be called is left out with a warning, an unknown sche
       },
     };
   });
-  const { contract, warnings } = readDescriptionText({ text: broken });
+  const { contract, warnings } = await readDescriptionText({ text: broken });
   expect(contract.operations.map(({ id }) => id)).toEqual(['a.y']);
   expect(warnings.map(({ message }) => message)).toEqual([
     'a method without `httpMethod` or `path` is left out',
@@ -130,7 +130,7 @@ test('a method that cannot be called is left out with a warning, an unknown sche
   ]);
 });
 
-test('the list of all APIs is no description of one', () => {
+test('the list of all APIs is no description of one', async () => {
   const list = '{"kind": "discovery#directoryList", "discoveryVersion": "v1", "items": []}';
-  expect(() => readDescriptionText({ text: list })).toThrow(/description:1: .*list of APIs/);
+  await expect(readDescriptionText({ text: list })).rejects.toThrow(/description:1: .*list of APIs/);
 });

@@ -6,7 +6,7 @@ import { contractSchema, type Operation } from '../schema.ts';
 import { generalisePaths } from './generalise-paths.ts';
 
 const text = readFileSync(new URL('parcels.fixture.json', import.meta.url), 'utf8');
-const parcels = readDescriptionText({ text, address: 'parcels.har' });
+const parcels = await readDescriptionText({ text, address: 'parcels.har' });
 
 function operation(id: string): Operation | undefined {
   return parcels.contract.operations.find((one) => one.id === id);
@@ -20,7 +20,7 @@ function templates(...paths: string[]): string[] {
   return [...new Set(generalisePaths(seen).map(({ path }) => path))];
 }
 
-test('the calls of the main server become operations with templates for paths', () => {
+test('the calls of the main server become operations with templates for paths', async () => {
   expect(contractSchema.parse(parcels.contract)).toEqual(parcels.contract);
   expect(parcels).toMatchObject({ name: 'parcels', source: { kind: 'har-1.2' } });
   expect(parcels.contract.servers).toEqual([{ url: 'https://api.parcels.example' }]);
@@ -37,7 +37,7 @@ test('the calls of the main server become operations with templates for paths', 
   ]);
 });
 
-test('what was left out is counted', () => {
+test('what was left out is counted', async () => {
   expect(parcels.warnings.map(({ message }) => message)).toEqual([
     '1 of 18 entries load pages, scripts or pictures: left out',
     '1 of 18 entries are no calls (preflight, sockets): left out',
@@ -47,7 +47,7 @@ test('what was left out is counted', () => {
   ]);
 });
 
-test('parameters, bodies and answers get schemas from all that was seen', () => {
+test('parameters, bodies and answers get schemas from all that was seen', async () => {
   const list = operation('GET /v1/parcels');
   expect(list?.parameters).toEqual([
     { name: 'limit', in: 'query', required: false, schema: { type: 'integer' } },
@@ -82,7 +82,7 @@ test('parameters, bodies and answers get schemas from all that was seen', () => 
   });
 });
 
-test('cookies, credentials and values of any kind stay in the recording', () => {
+test('cookies, credentials and values of any kind stay in the recording', async () => {
   expect(parcels.contract.securitySchemes).toEqual({
     bearer: { type: 'bearer' },
     accesstoken_query: { type: 'api-key', in: 'query', name: 'access_token' },
@@ -90,7 +90,7 @@ test('cookies, credentials and values of any kind stay in the recording', () => 
   expect(JSON.stringify(createBlueprint(parcels))).not.toMatch(/s3cr3t|Bonn|P-1|csrf/i);
 });
 
-test('a list that pages is a stream, its children hang from it', () => {
+test('a list that pages is a stream, its children hang from it', async () => {
   const { interpretation, evidence, assumptions } = createBlueprint(parcels);
   expect(interpretation.streams).toMatchObject([
     { name: 'events', parent: { stream: 'parcels' } },
@@ -133,19 +133,19 @@ test.each([
   expect(templates(...paths)).toEqual(expected);
 });
 
-test('a session that only cookies know is told', () => {
+test('a session that only cookies know is told', async () => {
   const entries = [
     {
       request: { method: 'GET', url: 'https://a.example/things', cookies: [{ name: 'sid', value: 'x' }] },
       response: { status: 200, content: { mimeType: 'application/json', text: '[{"id": 1}]' } },
     },
   ];
-  const { warnings } = readDescriptionText({ text: JSON.stringify({ log: { entries } }) });
+  const { warnings } = await readDescriptionText({ text: JSON.stringify({ log: { entries } }) });
   expect(warnings[0]?.message).toContain('recognised by cookies');
 });
 
-test('a recording without calls is refused with its place', () => {
-  expect(() => readDescriptionText({ text: '{"log": {"version": "1.2",\n "entries": []}}' })).toThrow(
+test('a recording without calls is refused with its place', async () => {
+  await expect(readDescriptionText({ text: '{"log": {"version": "1.2",\n "entries": []}}' })).rejects.toThrow(
     /description:2: the recording holds no call/,
   );
 });

@@ -179,7 +179,7 @@ function startFilters(fields: readonly RequestField[], taken: ReadonlySet<string
       });
       continue;
     }
-    const stem = stemOf(field.name.replace(/^(filter|where|q|query|search)\b/i, ''));
+    const stem = stemOf(field.name.replace(/^(filter|where|q|query|search|variables)\b/i, ''));
     if (stem !== undefined) filters.push({ field, stem, boundary: boundaryOf(field), type: filterType(field) });
   }
   return filters;

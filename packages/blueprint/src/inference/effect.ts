@@ -1,3 +1,4 @@
+import { graphqlFacts } from '../graphql/graphql-facts.ts';
 import type { Action, Operation } from '../schema.ts';
 import { found, type Finding } from './finding.ts';
 import { words } from './words.ts';
@@ -113,6 +114,9 @@ export function idempotencyField(names: readonly string[]): Place | undefined {
 /** What happens when the call is made twice. */
 export function effectOf(operation: Operation, keyed: boolean): Finding<OperationClass> {
   const { method, pointer } = operation;
+  const graphql = graphqlFacts(operation);
+  if (graphql !== undefined)
+    return found('effect/graphql', graphql.kind === 'query' ? 'safe' : 'unsafe', pointer, 0.95);
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') {
     return actsThoughGet(operation)
       ? found(

@@ -1,5 +1,6 @@
 import type { BlueprintBinding, ConfigField, Contract, Interpretation } from '../schema.ts';
 import { configField } from './config-fields.ts';
+import { graphqlErrors } from './graphql.ts';
 import { found, type Finding } from './finding.ts';
 import type { OperationView, RequestField } from './operation-view.ts';
 import type { Schemas } from './schema-view.ts';
@@ -162,7 +163,7 @@ export function inferHttp(
   if (limits !== undefined) evidence.push({ at: '/rateLimitHeaders', finding: limits });
   const stated = proseLimits(description);
   if (stated !== undefined) evidence.push({ at: '/rateLimits', finding: stated });
-  const errors = errorFlag(views, schemas);
+  const errors = graphqlErrors(contract) ?? errorFlag(views, schemas);
   if (errors !== undefined) evidence.push({ at: '/errors', finding: errors });
   return {
     http: {

@@ -15,6 +15,8 @@ import type { ListDraft } from './parents.ts';
 import { endsWithParameter, pathSegments, resourceOf } from './path-parts.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import { sourcePointers } from './source-pointers.ts';
+import { graphqlAuth, graphqlRecords, graphqlStream } from './graphql.ts';
+import { graphqlFacts } from '../graphql/graphql-facts.ts';
 import { hasPagerField, isWrapper, listRecords } from './records.ts';
 import { scalarRecords, valueKey } from './scalar-records.ts';
 import { singleRecord } from './single-record.ts';
@@ -52,6 +54,8 @@ function itemParameters(
 /** The records of a list, of a reading POST that pages, or of a singleton. */
 function recordsOf(view: OperationView, schemas: Schemas): FoundList['records'] | undefined {
   const { operation } = view;
+  const graphql = graphqlRecords(view, schemas);
+  if (graphql !== undefined || graphqlFacts(operation) !== undefined) return graphql;
   if (operation.method === 'GET')
     return listRecords(view, schemas) ?? scalarRecords(view, schemas) ?? singleRecord(view, schemas);
   if (operation.method !== 'POST' || !listsThoughPost(operation)) return undefined;
@@ -144,7 +148,7 @@ function draftsOf(views: readonly OperationView[], schemas: Schemas): ListDraft[
     return {
       view,
       records,
-      name: names.get(view.operation.id) ?? view.operation.id,
+      name: graphqlStream(view.operation)?.name ?? names.get(view.operation.id) ?? view.operation.id,
       resource: resourceKey(resourceOf(view.operation.path).join('_')),
       key:
         valueKey(records) ??
@@ -196,7 +200,9 @@ export function inferInterpretation(description: Description): Inference {
   const views = usable.map((operation) => viewOperation(operation, schemas));
   const drafts = draftsOf(views, schemas);
   const base = inferBaseUrl(contract, description.source.address);
-  const auth = inferAuth(contract, new Set(drafts.map((draft) => draft.view.operation.id)), base.baseUrl.value);
+  const usual = graphqlAuth(contract);
+  const inferred = inferAuth(contract, new Set(drafts.map((draft) => draft.view.operation.id)), base.baseUrl.value);
+  const auth = usual === undefined ? inferred : { alternatives: [usual], doubts: [] };
   const credentials = new Set(
     credentialParameters(contract).map((parameter) => `${parameter.in}:${parameter.name.toLowerCase()}`),
   );

@@ -19,6 +19,7 @@ it('every rule is used by the inference', () => {
     'cursor',
     'effect',
     'filters',
+    'graphql',
     'http',
     'key',
     'parents',

@@ -16,6 +16,7 @@ export const RULES = {
   'records/like-siblings':
     'Nothing is declared, but the request pages like lists whose answer is: the same envelope is assumed.',
   'records/single': 'The answer is one object.',
+  'records/graphql': 'The schema says which field of a query answers with a list.',
 
   'pagination/extension': 'An extension of the description names the pager.',
   'pagination/cursor-pair': 'A request parameter for a token and a token in the answer belong together.',
@@ -24,6 +25,8 @@ export const RULES = {
   'pagination/described-token': 'The description of a token parameter names the field of the answer that holds it.',
   'pagination/next-url': 'The answer holds the address of the next page.',
   'pagination/links-rel': 'The answer holds an array of links with `rel` and `href`.',
+  'pagination/graphql-connection':
+    'The list is a Relay connection: `pageInfo` says where it goes on, `after` takes it.',
   'pagination/link-header': 'The answer declares a Link header.',
   'pagination/header-token': 'The token of the next page is in a header of the answer.',
   'pagination/keyset': "A request parameter takes the last record's key.",
@@ -63,6 +66,8 @@ export const RULES = {
   'parent/path-prefix': 'The path before the parameter is a list, whose records the parameter names.',
   'parent/parameter-name': "The parameter is named after another list's resource and key.",
 
+  'parent/graphql-id': 'The query asks for a thing by its id, and a list has things of its type.',
+
   'parent/rpc-argument': 'A method of a group takes the key of one of the group, as its description says.',
 
   'filter/hidden-by-default': 'The default of a filter hides records, and one of its values shows all.',
@@ -90,15 +95,18 @@ export const RULES = {
   'auth/undeclared-use': 'Schemes are declared but no operation asks for them.',
   'auth/prefix': 'The prefix before the key is not said.',
   'auth/unspeakable': 'The scheme needs a signing function.',
+  'auth/graphql-usual': 'A GraphQL schema never says how to authenticate; an access token is usual.',
   'auth/none': 'No authentication is declared.',
 
   'effect/method': 'The HTTP method says what a second call does.',
   'effect/acting-get': 'A GET that changes something by its words.',
   'effect/reading-post': 'A POST that only reads by its words.',
+  'effect/graphql': 'A query reads, a mutation changes.',
   'effect/idempotency-key': 'An idempotency key makes repetition harmless.',
 
   'http/rate-limit-headers': 'Headers of the answers tell the rate limit.',
   'limits/prose': 'The description states one rate limit for all requests.',
+  'http/graphql-errors': 'GraphQL answers failures with status 200 and `errors`.',
   'http/ok-flag': 'A required flag in the body tells errors with status 200.',
 
   'check/cheapest-list': 'The stream that needs the least is the connection check.',

@@ -9,6 +9,7 @@ import { choosePagination, type PaginationResult } from './pagination/choose.ts'
 import { learnFromSiblings } from './pagination/siblings.ts';
 import type { OperationView } from './operation-view.ts';
 import { readPagingAnswer } from './pagination/answers.ts';
+import { bindGraphql, graphqlPagination, graphqlPlan, graphqlStream } from './graphql.ts';
 import { readEnvelope } from './response-fields.ts';
 import type { RuleName } from './rules.ts';
 import type { Schemas } from './schema-view.ts';
@@ -30,6 +31,7 @@ export interface StreamContext {
 }
 
 function listRule(draft: ListDraft): RuleName {
+  if (graphqlStream(draft.view.operation) !== undefined) return 'records/graphql';
   if (draft.records.value.shape === 'single') return 'list/single';
   return draft.view.operation.method === 'GET' ? 'list/get' : 'list/post';
 }
@@ -73,6 +75,8 @@ function paginations(
 ): ReadonlyMap<ListDraft, PaginationResult> {
   const paged = lists.map((draft) => {
     const { view, records, key } = draft;
+    const graphql = graphqlStream(view.operation);
+    if (graphql !== undefined && graphql.shape !== 'single') return { view, result: graphqlPagination(view, graphql) };
     if (records.value.shape === 'single') {
       const none = found('pagination/none', { kind: 'none' } as const, view.operation.pointer, 0.95);
       return { view, result: { pagination: none, doubts: [], owns: new Set<string>() } };
@@ -119,15 +123,19 @@ function inferStream(
   const first = firstToken(view, pagination.pagination.value);
   if (first !== undefined) return { reason: `${first} is required: where the list begins has to be asked elsewhere` };
   const incremental = single ? undefined : incrementalOf(view, record, taken, schemas);
-  const bound = bindRequest({
-    view,
-    parent: plan,
-    pagination,
-    incremental,
-    schemas,
-    isAuth: context.isAuth,
-    shared: context.shared,
-  });
+  const graphql = graphqlStream(view.operation);
+  const bound =
+    graphql === undefined
+      ? bindRequest({
+          view,
+          parent: plan,
+          pagination,
+          incremental,
+          schemas,
+          isAuth: context.isAuth,
+          shared: context.shared,
+        })
+      : bindGraphql(view, graphql, plan, schemas);
   if (bound.impossible !== undefined) return { reason: bound.impossible };
   const { schema: _schema, view: _view, ...place } = records.value;
   const copied: Record<string, JsonObject> = {};
@@ -224,7 +232,8 @@ export function inferStreams(drafts: readonly ListDraft[], context: StreamContex
     for (const draft of lists) {
       const pagination = pages.get(draft);
       if (pagination === undefined) continue;
-      const result = inferStream(draft, index.plan(draft), pagination, { ...context, lost });
+      const plan = index.plan(draft) ?? graphqlPlan(draft, lists);
+      const result = inferStream(draft, plan, pagination, { ...context, lost });
       if ('stream' in result) streams.push(result);
       else {
         refused.set(draft.view.operation.id, result.reason);

@@ -13,7 +13,7 @@ import {
 } from 'yaml';
 import { decodeText } from './decode-text.ts';
 import { locateInJson } from './locate-json.ts';
-import { looksLikeGraphql } from './recognise.ts';
+import { isGraphqlText, looksLikeGraphql } from './recognise.ts';
 import { scanJson } from './scan-json.ts';
 import type { DocumentLocation, SourceDocument } from './source-document.ts';
 
@@ -65,7 +65,8 @@ export function parseText(
     const remarks = duplicates.map(({ key, line }) => ({ message: `the key \`${key.slice(0, 80)}\` ${TWICE}`, line }));
     return { ...common, data: json.data, remarks, lines: (paths) => locateInJson(text, paths) };
   }
-  if (looksLikeMarkup(text)) return { ...common, data: text, remarks: [], lines: (paths) => paths.map(() => 1) };
+  if (looksLikeMarkup(text) || isGraphqlText(text))
+    return { ...common, data: text, remarks: [], lines: (paths) => paths.map(() => 1) };
   if (looksLikeJson(text) && bytes.length > LAX_JSON) throw invalidJson(label, text, json.error);
   if (bytes.length > limits.yaml) throw tooLarge(label, bytes.length, limits.yaml, ' of YAML');
   if (NESTED.test(text)) throw tooDeep(label);

@@ -58,7 +58,7 @@ function withoutCredentials(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-function readFile(address: string, options: ReadDescriptionOptions): Description {
+async function readFile(address: string, options: ReadDescriptionOptions): Promise<Description> {
   const found = statOf(address);
   if (!found?.isFile()) {
     const what =

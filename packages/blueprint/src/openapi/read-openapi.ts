@@ -67,7 +67,7 @@ export function readOpenApiBytes(bytes: Uint8Array, options: ReadOpenApiOptions)
 }
 
 /** Runs a reader; what is nested too deeply for it is told as such. */
-export function withinStack(label: string, read: () => Description): Description {
+export function withinStack<Result>(label: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {

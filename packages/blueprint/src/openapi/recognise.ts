@@ -59,7 +59,15 @@ function recogniseText(text: string): string {
   if (/^\s*(<!doctype html|<html)/i.test(text)) return 'an HTML page';
   if (/<(wsdl:)?definitions/i.test(text.slice(0, 2000))) return 'a WSDL file';
   if (/^\s*</.test(text)) return 'XML';
-  return looksLikeGraphql(text) ? 'a GraphQL schema' : 'plain text';
+  return isGraphqlText(text) || looksLikeGraphql(text) ? 'a GraphQL schema' : 'plain text';
+}
+
+/** SDL by its first definition, behind comments and descriptions. Some of it would pass as YAML. */
+export function isGraphqlText(text: string): boolean {
+  const start = text.slice(0, 20_000).replace(/^(?:\s|#[^\n]*\n|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*")*/, '');
+  return /^(extend\s+)?(schema\b[^:{]*\{|(type|interface|input|enum|union|scalar)\s+[_A-Za-z]\w*\s*([{@=&]|implements\b|$|\n)|directive\s+@)/.test(
+    start,
+  );
 }
 
 export function looksLikeGraphql(text: string): boolean {

@@ -5,7 +5,7 @@ import { readDescriptionText } from '../formats/read-document.ts';
 import { contractSchema, type Operation } from '../schema.ts';
 
 const text = readFileSync(new URL('clinic.fixture.json', import.meta.url), 'utf8');
-const clinic = readDescriptionText({ text, address: 'clinic.json' });
+const clinic = await readDescriptionText({ text, address: 'clinic.json' });
 
 function operation(id: string): Operation | undefined {
   return clinic.contract.operations.find((one) => one.id === id);
@@ -16,7 +16,7 @@ function collection(...item: unknown[]): string {
   return JSON.stringify({ info: { name: 'Small', schema }, item });
 }
 
-test('folders of requests become operations below the address of the variable', () => {
+test('folders of requests become operations below the address of the variable', async () => {
   expect(contractSchema.parse(clinic.contract)).toEqual(clinic.contract);
   expect(clinic).toMatchObject({ title: 'Clinic API', name: 'clinic', source: { kind: 'postman-2.1' } });
   expect(clinic.contract.servers).toEqual([{ url: 'https://clinic.example/v2' }]);
@@ -35,7 +35,7 @@ test('folders of requests become operations below the address of the variable', 
   expect(operation('status')?.servers).toEqual([{ url: 'https://status.example' }]);
 });
 
-test('queries, headers and path variables are parameters with the types of their values', () => {
+test('queries, headers and path variables are parameters with the types of their values', async () => {
   expect(operation('list_patients')?.parameters).toEqual([
     { name: 'page', in: 'query', required: false, description: 'Page number, from 1.', schema: { type: 'integer' } },
     {
@@ -59,7 +59,7 @@ test('queries, headers and path variables are parameters with the types of their
   ]);
 });
 
-test('saved answers become schemas that all of them fit', () => {
+test('saved answers become schemas that all of them fit', async () => {
   expect(operation('list_patients')?.responses['200']?.content?.['application/json']?.schema).toEqual({
     type: 'object',
     properties: {
@@ -83,7 +83,7 @@ test('saved answers become schemas that all of them fit', () => {
   expect(Object.keys(operation('list_patients')?.responses ?? {})).toEqual(['200', '403']);
 });
 
-test('bodies are read whatever their mode; equal calls are united with a warning', () => {
+test('bodies are read whatever their mode; equal calls are united with a warning', async () => {
   expect(operation('add_a_patient')?.requestBody?.content['application/json']?.schema).toEqual({
     type: 'object',
     properties: {
@@ -106,14 +106,14 @@ test('bodies are read whatever their mode; equal calls are united with a warning
   ]);
 });
 
-test('how to authenticate is inherited; no secret is carried over', () => {
+test('how to authenticate is inherited; no secret is carried over', async () => {
   expect(clinic.contract.securitySchemes).toEqual({ bearer: { type: 'bearer' } });
   expect(operation('list_patients')?.security).toEqual([{ bearer: [] }]);
   expect(operation('login')?.security).toEqual([]);
   expect(JSON.stringify(createBlueprint(clinic))).not.toMatch(/s3cr3t|\/home\/me/);
 });
 
-test('lists are streams, and what only examples show is assumed', () => {
+test('lists are streams, and what only examples show is assumed', async () => {
   const { interpretation, assumptions, evidence } = createBlueprint(clinic);
   expect(interpretation.streams).toMatchObject([
     {
@@ -132,7 +132,7 @@ test('lists are streams, and what only examples show is assumed', () => {
   });
 });
 
-test('format 2.0 with other kinds of credentials', () => {
+test('format 2.0 with other kinds of credentials', async () => {
   const auth = (type: string, settings: object) => ({ auth: { type, [type]: settings } });
   const text = collection(
     {
@@ -157,7 +157,7 @@ test('format 2.0 with other kinds of credentials', () => {
     },
     { name: 'D', request: { method: 'GET', url: 'https://a.example/d', ...auth('awsv4', {}) } },
   );
-  const { contract, source } = readDescriptionText({ text });
+  const { contract, source } = await readDescriptionText({ text });
   expect(source.kind).toBe('postman-2.0');
   expect(contract.securitySchemes).toEqual({
     apikey: { type: 'api-key', in: 'header', name: 'X-Key' },
@@ -175,8 +175,8 @@ test('format 2.0 with other kinds of credentials', () => {
   });
 });
 
-test('an address that no variable of the collection holds has to be given', () => {
-  const { contract, warnings } = readDescriptionText({
+test('an address that no variable of the collection holds has to be given', async () => {
+  const { contract, warnings } = await readDescriptionText({
     text: collection({ name: 'A', request: { method: 'GET', url: '{{host}}/things/:id' } }),
   });
   expect(contract.servers).toEqual([]);
@@ -186,6 +186,8 @@ test('an address that no variable of the collection holds has to be given', () =
   ]);
 });
 
-test('a collection without requests is refused with its place', () => {
-  expect(() => readDescriptionText({ text: collection() })).toThrow(/description:1: the Postman collection holds no request/);
+test('a collection without requests is refused with its place', async () => {
+  await expect(readDescriptionText({ text: collection() })).rejects.toThrow(
+    /description:1: the Postman collection holds no request/,
+  );
 });

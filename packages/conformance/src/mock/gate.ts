@@ -1,3 +1,4 @@
+import { at } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import type { BehaviourProfile } from '../profile.ts';
 import { refusal, type MockAnswer } from './answer.ts';
@@ -27,16 +28,18 @@ export function createGate(contract: Contract, profile: BehaviourProfile, author
   const sizes = sizeParameters(profile);
   const extra = new Set([...profileParameters(profile), ...secretParameters(profile), POSITION]);
   const { schemas } = contract;
+  const find = (request: MockRequest): ReturnType<typeof router.find> =>
+    router.find(request.method, request.path, request.url.searchParams, at(request.decoded, 'operationName'));
   return {
     route: (request) => {
-      const route = router.find(request.method, request.path, request.url.searchParams);
+      const route = find(request);
       if ('methods' in route) return undefined;
       request.operation = route.operation.id;
       request.pathParameters = route.parameters;
       return route;
     },
     refuseRoute: (request) => {
-      const route = router.find(request.method, request.path, request.url.searchParams);
+      const route = find(request);
       const methods = 'methods' in route ? route.methods : [];
       if (methods.length === 0) return refusal(404, `there is no path ${request.path}`);
       return refusal(405, `${request.path} has no ${request.method}`, { allow: methods.join(', ') });

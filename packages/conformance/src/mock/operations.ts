@@ -1,3 +1,4 @@
+import { isJsonObject } from '@tapwright/connector';
 import type { Contract, Operation } from '@tapwright/blueprint';
 import type { ListProfile } from '../profile.ts';
 
@@ -18,9 +19,23 @@ export function hasFixed(
   return Object.entries(fixed ?? {}).every(([name, wanted]) => value(name) === wanted);
 }
 
+/** The name by which a GraphQL operation is asked for: all of them have one address. */
+export function graphqlName(operation: Operation): string | undefined {
+  const schema = operation.requestBody?.content['application/json']?.schema;
+  const properties: unknown = schema?.['properties'];
+  const name: unknown = isJsonObject(properties) ? properties['operationName'] : undefined;
+  const value: unknown = isJsonObject(name) ? name['const'] : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** The operations that serve a list: of several at its address, those with its fixed query. */
 export function operationsOf(contract: Contract, list: ListProfile): readonly Operation[] {
-  const same = contract.operations.filter((one) => one.method === list.method && one.path === list.path);
+  const same = contract.operations.filter(
+    (one) =>
+      one.method === list.method &&
+      one.path === list.path &&
+      (list.operationName === undefined || graphqlName(one) === list.operationName),
+  );
   const wanted = Object.keys(list.fixedQuery ?? {}).length;
   const meant = same.filter((one) => {
     const fixed = fixedQuery(one);

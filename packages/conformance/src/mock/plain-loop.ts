@@ -150,7 +150,8 @@ function putPosition(
   } else if (position.token !== undefined && 'parameter' in pagination) put(pagination.parameter, position.token);
 }
 
-function putInBody(body: Record<string, unknown>, parts: readonly string[], value: unknown): void {
+/** Puts a value where a path leads in a body. */
+export function putInBody(body: Record<string, unknown>, parts: readonly string[], value: unknown): void {
   const [name = '', ...rest] = parts;
   if (rest.length === 0) {
     body[name] = value;

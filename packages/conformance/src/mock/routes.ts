@@ -1,5 +1,5 @@
 import type { Contract, Operation } from '@tapwright/blueprint';
-import { fixedQuery, hasFixed } from './operations.ts';
+import { fixedQuery, graphqlName, hasFixed } from './operations.ts';
 
 /** The operation that a request means, and the values in its path. */
 export interface Route {
@@ -9,7 +9,12 @@ export interface Route {
 
 export interface Router {
   /** The operation; else the methods that the path has, empty where there is no such path. */
-  find(method: string, path: string, query?: URLSearchParams): Route | { readonly methods: readonly string[] };
+  find(
+    method: string,
+    path: string,
+    query?: URLSearchParams,
+    operationName?: unknown,
+  ): Route | { readonly methods: readonly string[] };
 }
 
 interface Template {
@@ -17,6 +22,8 @@ interface Template {
   readonly pattern: RegExp;
   readonly names: readonly string[];
   readonly fixed: Readonly<Record<string, string>>;
+  /** Of GraphQL. */
+  readonly name: string | undefined;
   /** Literal segments first, then those that are partly literal. */
   readonly weight: string;
 }
@@ -30,9 +37,10 @@ export function createRouter(contract: Contract): Router {
   }
   for (const templates of bySegments.values()) templates.sort(byPrecision);
   return {
-    find(method, path, query) {
+    find(method, path, query, operationName) {
       const matching = (bySegments.get(segmentCount(path)) ?? []).filter((template) => template.pattern.test(path));
-      const possible = matching.filter((template) => template.operation.method === method);
+      const named = matching.filter(({ name }) => name !== undefined && name === operationName);
+      const possible = (named.length > 0 ? named : matching).filter((template) => template.operation.method === method);
       // Where a value that tells operations of one address apart is missing, it is the operation's to complain.
       const best = possible.find(({ fixed }) => hasFixed(fixed, (name) => query?.get(name))) ?? possible[0];
       if (best === undefined) return { methods: [...new Set(matching.map((template) => template.operation.method))] };
@@ -81,5 +89,12 @@ function compileTemplate(operation: Operation): Template {
     .split('/')
     .map((segment) => (/^\{[^{}]*\}$/.test(segment) ? '2' : segment.includes('{') ? '1' : '0'))
     .join('');
-  return { operation, pattern: new RegExp(`^${source.join('')}/*$`), names, weight, fixed: fixedQuery(operation) };
+  return {
+    operation,
+    pattern: new RegExp(`^${source.join('')}/*$`),
+    names,
+    weight,
+    fixed: fixedQuery(operation),
+    name: graphqlName(operation),
+  };
 }

@@ -1,4 +1,5 @@
 import {
+  at,
   isJsonObject,
   operationClassOf,
   type Connection,
@@ -179,7 +180,9 @@ async function expectAccepted(
 function lostFields({ action }: ActionUnderTest, input: JsonObject, sent: unknown): readonly string[] {
   const names = action.input?.body;
   if (!Array.isArray(names) || (action.input?.encoding ?? 'json') !== 'json') return [];
-  return names.filter((name) => Object.hasOwn(input, name) && !(isJsonObject(sent) && Object.hasOwn(sent, name)));
+  const { within } = action.input ?? {};
+  const held = within === undefined ? sent : at(sent, [within]);
+  return names.filter((name) => Object.hasOwn(input, name) && !(isJsonObject(held) && Object.hasOwn(held, name)));
 }
 
 function retryName(operationClass: OperationClass): string {

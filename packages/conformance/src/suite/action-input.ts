@@ -7,7 +7,7 @@ import {
 } from '@tapwright/connector';
 import type { Blueprint, Operation, Parameter } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
-import { fixedQuery } from '../mock/operations.ts';
+import { fixedQuery, graphqlName } from '../mock/operations.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
 import { mergeAllOf, propertiesOf, requiredOf, schemaAt } from '../mock/schema.ts';
@@ -43,7 +43,7 @@ export function actionsUnderTest(connector: ConnectorDefinition, blueprint: Blue
 
 function addressOf(operation: Operation): string {
   const query = new URLSearchParams(fixedQuery(operation));
-  return `${operation.method} ${operation.path.replaceAll(/\{[^{}]*\}/g, '{}')}?${query.toString()}`;
+  return `${operation.method} ${operation.path.replaceAll(/\{[^{}]*\}/g, '{}')}?${query.toString()} ${graphqlName(operation) ?? ''}`;
 }
 
 /** A valid input for an action, made from the contract; undefined where none can be made. */
@@ -126,7 +126,8 @@ function addBody(
   const { requestBody } = test.operation;
   if (names === undefined || requestBody === undefined) return input;
   const media = mediaFor(test, Object.entries(requestBody.content));
-  const schema = media?.[1].schema ?? {};
+  const schema = inputPart(test, blueprint, media?.[1].schema ?? {});
+  if (Array.isArray(names) && names.length === 0) return input;
   if (test.action.input?.encoding === 'binary' || test.action.input?.encoding === 'text')
     return { ...input, body: 'some text' };
   if (fill === 'sparse' && !requestBody.required) return input;
@@ -139,11 +140,18 @@ function addBody(
   if (!isJsonObject(body)) return undefined;
   let picked = Object.fromEntries(Object.entries(body).filter(([name]) => names.includes(name)));
   // A body that must be there, of fields that may all be absent: one of them makes it a body.
-  if (Object.keys(picked).length === 0) picked = oneField(test, blueprint, schema, names);
+  const isOptional = test.action.input?.within !== undefined;
+  if (Object.keys(picked).length === 0 && !isOptional) picked = oneField(test, blueprint, schema, names);
   const { schemas } = blueprint.contract;
-  return validateJson(schemas, schema, picked).length > 0 || Object.keys(picked).length === 0
+  return validateJson(schemas, schema, picked).length > 0 || (Object.keys(picked).length === 0 && !isOptional)
     ? undefined
     : { ...input, ...picked };
+}
+
+/** The part of the body that the input fills. */
+function inputPart(test: ActionUnderTest, blueprint: Blueprint, schema: JsonSchema): JsonSchema {
+  const { within } = test.action.input ?? {};
+  return within === undefined ? schema : (schemaAt(blueprint.contract.schemas, schema, [within]) ?? {});
 }
 
 /** A valid body that stays valid when what a form cannot say is left out. */
@@ -217,7 +225,8 @@ export function requiredInput(test: ActionUnderTest, blueprint: Blueprint): read
 }
 
 function requiredBody(test: ActionUnderTest, blueprint: Blueprint): readonly string[] {
-  const schema = mediaFor(test, Object.entries(test.operation.requestBody?.content ?? {}))?.[1].schema ?? {};
+  const whole = mediaFor(test, Object.entries(test.operation.requestBody?.content ?? {}))?.[1].schema ?? {};
+  const schema = inputPart(test, blueprint, whole);
   const merged = mergeAllOf(blueprint.contract.schemas, schema);
   const names = new Set(propertiesOf(merged).map(([name]) => name));
   return [...requiredOf(merged)].filter(

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@tapwright/connector';
 import type { Blueprint, BlueprintBinding, Stream } from '@tapwright/blueprint';
 import type { MockServer } from '../mock/mock-server.ts';
-import type { PlainCall, PlainRequest } from '../mock/plain-loop.ts';
+import { putInBody, type PlainCall, type PlainRequest } from '../mock/plain-loop.ts';
 import { requiredOf, schemaAt, type NamedSchemas } from '../mock/schema.ts';
 import type { ListParameters } from '../mock/store.ts';
 import type { SuiteContext } from './suite-context.ts';
@@ -60,10 +60,16 @@ function callOf(
     pathParameters: { ...Object.fromEntries(texts(request.pathParameters)), ...parameters },
     query: [...texts(http.query), ...texts(request.query)],
     headers: { ...Object.fromEntries(texts(http.headers)), ...Object.fromEntries(texts(request.headers)) },
-    body: Object.fromEntries(values(request.body?.fields)),
+    body: bodyOf(values(request.body?.fields), request.body?.nested === true),
     form: request.body?.encoding === 'form',
     needsBody: request.body !== undefined,
   };
+}
+
+function bodyOf(fields: readonly (readonly [string, unknown])[], nested: boolean): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  for (const [name, value] of fields) putInBody(body, nested ? name.split('.') : [name], value);
+  return body;
 }
 
 /** The parameters that show what the API hides by default, where the stream does not send them itself. */

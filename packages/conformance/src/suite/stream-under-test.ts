@@ -48,12 +48,21 @@ export function listFor(profile: BehaviourProfile, stream: Stream): ListProfile 
   if (stream.job !== undefined) return lists.find((list) => list.resource === stream.name) ?? lists[0];
   const { pagination } = stream;
   if (lists.length < 2) return lists[0];
+  const name = graphqlOperation(stream);
+  const named = lists.find(({ operationName }) => operationName !== undefined && operationName === name);
+  if (named !== undefined) return named;
   if (pagination.kind !== 'graphql-connection') return lists.find((list) => isSameQuery(stream, list)) ?? lists[0];
   return lists.find(
     (list) =>
       list.pagination.kind === 'graphql-connection' &&
       list.pagination.connection.join('.') === pagination.connection.join('.'),
   );
+}
+
+/** The operation of GraphQL that a stream asks for. */
+function graphqlOperation({ request: { body } }: Stream): unknown {
+  const binding = body?.fields['operationName'];
+  return binding !== undefined && 'value' in binding ? binding.value : undefined;
 }
 
 /** A job's calls name it as they like. */

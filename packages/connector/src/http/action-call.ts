@@ -143,12 +143,15 @@ function asValue(value: unknown): string | number | boolean {
 }
 
 /** Only what was given is sent; nothing given is no body, not an empty one. */
-function actionBody({ input = {} }: ActionDefinition, fields: JsonObject): DraftBody | undefined {
-  if (input.body === undefined) return undefined;
+function actionBody({ input = {} }: ActionDefinition, given: JsonObject): DraftBody | undefined {
+  const { body: names = [], within, fixed } = input;
   const encoding = input.encoding ?? 'json';
-  if (input.body === '*') return fields['body'] === undefined ? undefined : { encoding, value: fields['body'] };
-  const given = input.body.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]);
-  return given.length === 0 ? undefined : { encoding, value: Object.fromEntries(given) };
+  if (names === '*') return given['body'] === undefined ? undefined : { encoding, value: given['body'] };
+  const sent = names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]] as const);
+  if (sent.length === 0 && fixed === undefined) return undefined;
+  const fields = Object.fromEntries(sent);
+  const held = within === undefined || sent.length === 0 ? fields : { [within]: fields };
+  return { encoding, value: { ...fixed, ...held } };
 }
 
 function inputError(name: string, what: string, known: readonly string[] = []): ConfigError {

@@ -34,9 +34,12 @@ const places: string[] = [];
 /** Research that reads the fixture; review and publication that say yes: what is tried here lies between. */
 const honest: Agents = {
   research: async (task, bench) => {
-    const blueprint = createBlueprint(readDescriptionText({ text: JSON.stringify(petshop), address: 'petshop.json' }), {
-      name: 'petshop',
-    });
+    const blueprint = createBlueprint(
+      await readDescriptionText({ text: JSON.stringify(petshop), address: 'petshop.json' }),
+      {
+        name: 'petshop',
+      },
+    );
     return {
       name: 'petshop',
       blueprint: await bench.artefacts.put(canonicalJson(blueprint)),
@@ -263,4 +266,32 @@ test('a wrong test is told from wrong code, and mended', { timeout: 120_000 }, a
   expect(places).toEqual(expect.arrayContaining(['test', 'test-review', 'fix-tests', 'gate:tests']));
   expect(state.end?.status).toBe('done');
   expect(Object.keys(await readListing(state.tested?.package ?? '', artefacts))).not.toContain('tests/extra.test.ts');
+});
+
+test('a parked build waits for a person, and goes on where it was when they say so', { timeout: 60_000 }, async () => {
+  let broken = true;
+  const research: Agents['research'] = async (...args) => {
+    if (broken) throw new SystemError('the page is empty', { code: 'page_empty' });
+    return honest.research(...args);
+  };
+  const generate: Agents['generate'] = async () => Promise.reject(new SystemError('enough', { code: 'enough' }));
+  const gates: string[] = [];
+  const steps = memorySteps({
+    run: 'run-2',
+    decide: (gate) => {
+      gates.push(gate.title);
+      broken = false;
+      const verdict = gate.title.includes('enough') ? 'rejected' : 'approved';
+      return { verdict, by: 'ada', comment: 'there is another page', at: 0 };
+    },
+  });
+  const agents = { ...honest, research, generate };
+  const state = await runBuild(input, agents, { steps, artefacts, scratch, whenParked: 'ask' });
+  expect(gates).toEqual([
+    'It cannot go on (research): the page is empty Shall it try again?',
+    'Is this what the API is?',
+    'It cannot go on (generate): enough Shall it try again?',
+  ]);
+  expect(state.research?.warnings).toEqual(['there is another page']);
+  expect(state.end).toMatchObject({ status: 'parked', at: 'generate' });
 });

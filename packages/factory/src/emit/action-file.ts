@@ -78,7 +78,9 @@ export function actionCode(context: EmitContext, plan: ActionPlan): string {
   const data = {
     ...(describe && text !== undefined && { description: plainText(text) }),
     request: { method: operation.method, path: operation.path },
-    ...(declared && { input: inputData(input, plan.parts.input) }),
+    ...(declared
+      ? { input: inputData(input, plan.parts.input) }
+      : input.fixed !== undefined && { input: { fixed: input.fixed } }),
     ...(plan.output && { output: { schema: code(plan.parts.output) } }),
     operationClass: action.operationClass,
     ...once,
@@ -98,6 +100,8 @@ function inputData(input: ActionInput, schema: string): object {
     ...(Object.keys(input.queryStyles).length > 0 && { queryStyles: input.queryStyles }),
     ...(input.headers.length > 0 && { headers: input.headers }),
     ...(input.body !== undefined && { body: input.body }),
+    ...(input.within !== undefined && { within: input.within }),
+    ...(input.fixed !== undefined && { fixed: input.fixed }),
     ...(input.encoding !== undefined && input.encoding !== 'json' && { encoding: input.encoding }),
     schema: code(schema),
   };

@@ -12,6 +12,10 @@ export interface ActionInput {
   readonly body: readonly string[] | '*' | undefined;
   readonly encoding: BodyEncoding | undefined;
   readonly shape: ObjectShape;
+  /** The field of the body that holds those of the input. */
+  readonly within?: string;
+  /** Fields of the body that are the same in every call. */
+  readonly fixed?: Readonly<Record<string, string>>;
   /** Where parameters come from that the input cannot carry. */
   readonly omitted: readonly string[];
 }
@@ -45,6 +49,8 @@ export function actionInput(blueprint: Blueprint, action: Action, operation: Ope
     headers: named('header'),
     body: body?.fields,
     encoding: body?.encoding,
+    ...(body?.within !== undefined && { within: body.within }),
+    ...(body?.fixed !== undefined && { fixed: body.fixed }),
     shape,
     omitted: named('cookie').map((name) => `cookie ${name}`),
   };
@@ -104,17 +110,45 @@ export function encodingOf(mediaType: string): BodyEncoding {
   return ENCODINGS.find(([pattern]) => pattern.test(mediaType))?.[1] ?? 'binary';
 }
 
+interface BodyParts {
+  readonly fields: readonly string[] | '*';
+  readonly encoding: BodyEncoding;
+  readonly within?: string;
+  readonly fixed?: Readonly<Record<string, string>>;
+}
+
+function isGraphql(operation: Operation): boolean {
+  return operation.extensions?.['x-graphql'] !== undefined;
+}
+
+/** The query is always the same: its variables are the input. */
+function graphqlFields(
+  contract: Contract,
+  schema: JsonSchema,
+  shape: { properties: Map<string, JsonSchema>; required: Set<string> },
+): Omit<BodyParts, 'encoding'> {
+  const body = objectShape(contract, schema).properties;
+  const fixed = [...body].flatMap(([name, { const: value }]) => (typeof value === 'string' ? [[name, value]] : []));
+  const variables = objectShape(contract, body.get('variables') ?? {});
+  for (const [name, value] of variables.properties) {
+    shape.properties.set(name, value);
+    if (variables.required.has(name)) shape.required.add(name);
+  }
+  return { fields: [...variables.properties.keys()], within: 'variables', fixed: Object.fromEntries(fixed) };
+}
+
 function bodyFields(
   contract: Contract,
   action: Action,
   operation: Operation,
   shape: { properties: Map<string, JsonSchema>; required: Set<string> },
-): { fields: readonly string[] | '*'; encoding: BodyEncoding } | undefined {
+): BodyParts | undefined {
   const { requestBody } = operation;
   const [mediaType, content] = chosenContent(action, requestBody?.content ?? {});
   if (requestBody === undefined || mediaType === undefined) return undefined;
   const encoding = writtenAs(action, mediaType);
   const schema = content?.schema ?? {};
+  if (isGraphql(operation)) return { ...graphqlFields(contract, schema, shape), encoding };
   const inner = objectShape(contract, schema);
   const fields = [...inner.properties].filter(([name, value]) => value['readOnly'] !== true && !isKey(action, name));
   const spread =

@@ -38,9 +38,23 @@ function textValue(value: unknown): unknown {
   return JSON.stringify(value ?? '');
 }
 
-/** The fields of a body; dotted names stay as they are written. */
-export function bodyBindings(bindings: Bindings): Record<string, unknown> {
+/** The fields of a body; dotted names stay as they are written, unless they are paths. */
+export function bodyBindings(bindings: Bindings, nested: boolean): Record<string, unknown> {
+  if (nested) return nestedBindings(Object.entries(bindings));
   return Object.fromEntries(Object.entries(bindings).map(([name, binding]) => [name, bindingData(binding)]));
+}
+
+function nestedBindings(entries: readonly (readonly [string, BlueprintBinding])[]): Record<string, unknown> {
+  const body: Record<string, unknown> = {};
+  const inner = new Map<string, [string, BlueprintBinding][]>();
+  for (const [name, binding] of entries) {
+    const dot = name.indexOf('.');
+    const first = dot < 0 ? name : name.slice(0, dot);
+    if (dot < 0) body[first] = bindingData(binding);
+    else inner.set(first, [...(inner.get(first) ?? []), [name.slice(dot + 1), binding]]);
+  }
+  for (const [name, members] of inner) body[name] = nestedBindings(members);
+  return body;
 }
 
 /** Pagination with its paths as connectors write them. */

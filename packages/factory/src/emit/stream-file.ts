@@ -123,7 +123,10 @@ function requestData(request: Stream['request'], operationClass?: 'safe'): objec
     query: textBindings(request.query),
     queryStyles: request.queryStyles && Object.keys(request.queryStyles).length > 0 ? request.queryStyles : undefined,
     headers: textBindings(request.headers),
-    body: request.body && { encoding: request.body.encoding, value: bodyBindings(request.body.fields) },
+    body: request.body && {
+      encoding: request.body.encoding,
+      value: bodyBindings(request.body.fields, request.body.nested === true),
+    },
     operationClass,
   };
 }

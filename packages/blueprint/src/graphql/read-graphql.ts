@@ -1,0 +1,380 @@
+import type { JsonSchema } from '@tapwright/connector';
+import {
+  getNamedType,
+  isCompositeType,
+  isEnumType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  isRequiredArgument,
+  isScalarType,
+  type GraphQLCompositeType,
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import type { FormatInput, FormatResult } from '../formats/format.ts';
+import { singularName, snake, words } from '../inference/words.ts';
+import { ConfigError } from '@tapwright/connector';
+import type { DescriptionWarning } from '../openapi/problems.ts';
+import { suggestName } from '../openapi/suggest-name.ts';
+import type { Operation } from '../schema.ts';
+import { BACKWARDS, buildQuery, type Query, type Step } from './build-query.ts';
+import { connectionOf, isDeprecated, isList, type ConnectionField, type Field } from './connection.ts';
+import type { GraphqlStream } from './graphql-facts.ts';
+import { loadSchema, type LoadedSchema } from './load-schema.ts';
+import { makeOperation, nested } from './make-operation.ts';
+import { selectAnswer, selectRecord } from './selection.ts';
+import { createInputSchemas, enumSchema, isText, scalarSchema, wrapped } from './type-schema.ts';
+
+/** More streams than anyone reads; lists below lists multiply. */
+const MOST_STREAMS = 250;
+
+interface Work {
+  readonly loaded: LoadedSchema;
+  readonly schema: GraphQLSchema;
+  readonly schemas: Record<string, JsonSchema>;
+  readonly input: (type: GraphQLInputType) => JsonSchema;
+  readonly operations: Operation[];
+  readonly ids: Set<string>;
+  readonly streamNames: Set<string>;
+  /** Record type → the fields of its first stream, by which others hang from it. */
+  readonly roots: Map<string, GraphqlStream>;
+  readonly warn: (message: string, type: string, field: string) => void;
+  left: number;
+}
+
+/** Reads a GraphQL schema: lists as queries that page, other queries and the mutations as calls. */
+export function readGraphql({ main }: FormatInput): FormatResult {
+  const loaded = loadSchema(main);
+  const { schema } = loaded;
+  const queries = schema.getQueryType();
+  if (queries === undefined || queries === null) {
+    throw new ConfigError(`${main.label}: the GraphQL schema has no query type`, {
+      code: 'description_empty',
+      hint: 'Give the whole schema: its part alone answers nothing.',
+    });
+  }
+  const warnings: DescriptionWarning[] = [];
+  const schemas: Record<string, JsonSchema> = {};
+  const work: Work = {
+    loaded,
+    schema,
+    schemas,
+    input: createInputSchemas(schemas),
+    operations: [],
+    ids: new Set(),
+    streamNames: new Set(),
+    roots: new Map(),
+    left: 0,
+    warn: (message, type, field) => {
+      const line = loaded.line(type, field);
+      warnings.push({
+        message,
+        file: main.label,
+        pointer: loaded.place(type, field),
+        ...(line !== undefined && { line }),
+      });
+    },
+  };
+  readQueries(work, queries);
+  readMutations(work, schema.getMutationType() ?? undefined);
+  const subscriptions = schema.getSubscriptionType() ?? undefined;
+  if (subscriptions !== undefined) work.warn('subscriptions are left out: nobody listens here', subscriptions.name, '');
+  if (work.left > 0) {
+    work.warn(`${work.left} further lists are left out: ${MOST_STREAMS} streams are the most`, queries.name, '');
+  }
+  const title = main.label.replace(/^.*\//, '').replace(/\.(graphqls?|gql|json|sdl|txt)$/i, '');
+  return {
+    kind: typeof main.data === 'string' ? 'graphql-sdl' : 'graphql-introspection',
+    contract: { servers: [], securitySchemes: {}, operations: work.operations, schemas },
+    title: isText(schema.description) ? (schema.description.split('\n')[0] ?? title) : `${title} GraphQL API`,
+    apiVersion: 'unknown',
+    name: suggestName(/^(schema|introspection|description)$/i.test(title) ? '' : title, undefined, 'graphql'),
+    warnings,
+  };
+}
+
+function readQueries(work: Work, root: GraphQLObjectType): void {
+  const fields = Object.values(root.getFields()).filter((field) => !isDeprecated(field));
+  const streams = new Set<Field>();
+  for (const field of fields) if (readRootList(work, root, field)) streams.add(field);
+  const holders = fields.filter(
+    (field) => !streams.has(field) && isObjectType(getNamedType(field.type)) && !isList(field.type),
+  );
+  for (const field of holders) if (readHolder(work, root, field)) streams.add(field);
+  readChildren(work, root);
+  for (const field of fields) if (!streams.has(field)) readCall(work, 'query', root, field);
+  for (const field of Object.values(root.getFields())) {
+    if (isDeprecated(field)) work.warn(`the deprecated query \`${field.name}\` is left out`, root.name, field.name);
+  }
+}
+
+/** A list right at the root: a connection, or an array of objects. */
+function readRootList(work: Work, root: GraphQLObjectType, field: Field): boolean {
+  const connection = connectionOf(field);
+  const type = getNamedType(field.type);
+  if (connection === undefined && !(isList(field.type) && isCompositeType(type))) return false;
+  const steps: Step[] = [{ field, without: BACKWARDS }];
+  if (steps.some((step) => asksTooMuch(step))) return false;
+  return addStream(work, {
+    name: snake(field.name),
+    steps,
+    connection,
+    record: connection?.record ?? (isCompositeType(type) ? type : undefined),
+    shape: 'array',
+    owner: root.name,
+  });
+}
+
+/** One thing: its lists are streams, and so is it if nothing has to be known to ask for it; true for that. */
+function readHolder(work: Work, root: GraphQLObjectType, field: Field): boolean {
+  const type = getNamedType(field.type);
+  if (!isObjectType(type) || asksTooMuch({ field })) return false;
+  const id = idArgument(field);
+  const above = id === undefined ? undefined : work.roots.get(type.name);
+  const lists = Object.values(type.getFields()).filter((inner) => !isDeprecated(inner));
+  for (const list of lists) {
+    const connection = connectionOf(list);
+    const last: Step = { field: list, without: BACKWARDS };
+    if (connection === undefined || asksTooMuch(last)) continue;
+    addStream(work, {
+      name: `${snake(field.name)}_${snake(list.name)}`,
+      steps: [{ field }, last],
+      connection,
+      record: connection.record,
+      shape: 'array',
+      owner: type.name,
+      ...(above !== undefined && id !== undefined && { parent: { type: type.name, argument: id } }),
+    });
+  }
+  const alone = !field.args.some(isRequiredArgument) && 'id' in type.getFields();
+  if (!alone) return false;
+  return addStream(work, {
+    name: snake(field.name),
+    steps: [{ field }],
+    connection: undefined,
+    record: type,
+    shape: 'single',
+    owner: root.name,
+  });
+}
+
+/** Lists of the records of other streams, which are asked for by their ids: `node(id:) { ... on Issue { comments } }`. */
+function readChildren(work: Work, root: GraphQLObjectType): void {
+  const node = root.getFields()['node'];
+  const shared = node === undefined ? undefined : getNamedType(node.type);
+  if (node === undefined || idArgument(node) === undefined || !isCompositeType(shared) || isObjectType(shared)) return;
+  for (const [typeName, above] of work.roots) {
+    const type = work.schema.getType(typeName);
+    if (!isObjectType(type) || !work.schema.isSubType(shared, type) || above.shape === 'single') continue;
+    for (const list of Object.values(type.getFields())) {
+      const connection = connectionOf(list);
+      const last: Step = { field: list, without: BACKWARDS };
+      const name = `${singularName(above.name)}_${snake(list.name)}`;
+      if (
+        connection === undefined ||
+        isDeprecated(list) ||
+        asksTooMuch(last) ||
+        list.args.some(isRequiredArgument) ||
+        work.streamNames.has(name)
+      )
+        continue;
+      addStream(work, {
+        name,
+        steps: [{ field: node, on: type.name }, last],
+        connection,
+        record: connection.record,
+        shape: 'array',
+        owner: type.name,
+        parent: { type: type.name, argument: 'id' },
+      });
+    }
+  }
+}
+
+/** The one required argument that takes the id of a thing. */
+function idArgument(field: Field): string | undefined {
+  const required = field.args.filter(isRequiredArgument);
+  const [only] = required;
+  const named = only === undefined ? undefined : getNamedType(only.type);
+  const isId = only !== undefined && required.length === 1 && (only.name === 'id' || /[a-z]Id$/.test(only.name));
+  return isId && isScalarType(named) ? only.name : undefined;
+}
+
+/** A required argument that no config field can give: an object, or a list of objects. */
+function asksTooMuch({ field }: Step): boolean {
+  return field.args.some((argument) => {
+    if (!isRequiredArgument(argument)) return false;
+    const named = getNamedType(argument.type);
+    const bare = isNonNullType(argument.type) ? argument.type.ofType : argument.type;
+    const nestedList = isListType(bare) && isListType(isNonNullType(bare.ofType) ? bare.ofType.ofType : bare.ofType);
+    return !isLeafType(named) || nestedList || (isScalarType(named) && Object.keys(scalarSchema(named)).length === 0);
+  });
+}
+
+interface StreamPlan {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly connection: ConnectionField | undefined;
+  readonly record: GraphQLCompositeType | undefined;
+  readonly shape: GraphqlStream['shape'];
+  /** Type that has the last field. */
+  readonly owner: string;
+  readonly parent?: { readonly type: string; readonly argument: string };
+}
+
+function addStream(work: Work, plan: StreamPlan): boolean {
+  const { connection, record, steps } = plan;
+  const last = steps.at(-1)?.field;
+  const selection = record === undefined ? undefined : selectRecord(work.schema, record);
+  if (record === undefined || selection === undefined || last === undefined) return false;
+  if (work.streamNames.size >= MOST_STREAMS) {
+    work.left += 1;
+    return false;
+  }
+  work.schemas[record.name] ??= selection.schema;
+  const path = steps.map(({ field }) => field.name);
+  const name = free(plan.name, work.streamNames);
+  const id = free(path.join('.'), work.ids);
+  const around = connection === undefined ? selection.text : pageOf(connection, selection.text);
+  const title = operationName(steps);
+  const query = buildQuery('query', title, steps, around, work.input);
+  const stream = streamFacts(plan, name, query);
+  const items: JsonSchema = { $ref: `#/schemas/${record.name}` };
+  work.operations.push(
+    makeOperation({
+      id,
+      name: title,
+      query,
+      description: isText(last.description) ? last.description : undefined,
+      deprecated: false,
+      facts: { kind: 'query', stream },
+      pointer: work.loaded.place(plan.owner, last.name),
+      data: nested(
+        path,
+        connection === undefined
+          ? plan.shape === 'single'
+            ? items
+            : { type: 'array', items }
+          : pageSchema(connection, items),
+      ),
+    }),
+  );
+  if (!work.roots.has(record.name) && plan.parent === undefined && hasId(selection.schema))
+    work.roots.set(record.name, stream);
+  return true;
+}
+
+function hasId(schema: JsonSchema): boolean {
+  const { required } = schema;
+  return Array.isArray(required) && required.includes('id');
+}
+
+function pageOf({ through }: ConnectionField, selection: string): string {
+  return `{ pageInfo { hasNextPage endCursor } ${through === 'nodes' ? `nodes ${selection}` : `edges { node ${selection} }`} }`;
+}
+
+function pageSchema({ through }: ConnectionField, items: JsonSchema): JsonSchema {
+  const pageInfo = {
+    type: 'object',
+    properties: { hasNextPage: { type: 'boolean' }, endCursor: { type: ['string', 'null'] } },
+    required: ['hasNextPage', 'endCursor'],
+  };
+  const edge = { type: 'object', properties: { node: items }, required: ['node'] };
+  const list = { type: 'array', items: through === 'nodes' ? items : edge };
+  return { type: 'object', properties: { pageInfo, [through]: list }, required: ['pageInfo', through] };
+}
+
+function streamFacts(plan: StreamPlan, name: string, query: Query): GraphqlStream {
+  const { connection, steps, record, parent, shape } = plan;
+  const last = steps.at(-1)?.field.name ?? '';
+  const holder = ['data', ...steps.map(({ field }) => field.name)];
+  const own = query.variables.filter(({ field }) => field === last);
+  const integer = (pattern: RegExp): string | undefined =>
+    own.find((one) => pattern.test(one.argument) && /^Int!?$/.test(one.type))?.name;
+  const size = integer(connection === undefined ? /^(first|limit|take|perPage|pageSize)$/ : /^first$/);
+  const offset = connection === undefined ? integer(/^(offset|skip)$/) : undefined;
+  const after = connection === undefined ? undefined : own.find(({ argument }) => argument === 'after')?.name;
+  const bound =
+    parent &&
+    query.variables.find(({ argument, field }) => argument === parent.argument && field === steps[0]?.field.name);
+  const open = query.variables.filter(
+    (one) => one.required && one !== bound && one.name !== size && one.name !== after,
+  );
+  return {
+    name,
+    type: record?.name ?? '',
+    records: connection === undefined ? holder : [...holder, connection.through],
+    ...(connection?.through === 'edges' && { item: ['node'] }),
+    shape,
+    ...(connection !== undefined && { connection: holder }),
+    ...(after !== undefined && { after }),
+    ...(size !== undefined && (connection !== undefined || offset !== undefined) && { size }),
+    ...(offset !== undefined && { offset }),
+    ...(parent !== undefined && bound !== undefined && { parent: { type: parent.type, variable: bound.name } }),
+    config: Object.fromEntries(
+      open.map(({ name: variable, argument, field }) => [variable, configName(field, argument)]),
+    ),
+  };
+}
+
+/** `owner` of `repository` → `repository_owner`. */
+function configName(field: string, argument: string): string {
+  const [about, own] = [snake(field), snake(argument)];
+  return words(argument)[0] === words(field)[0] ? own : `${about}_${own}`;
+}
+
+/** `repository`, `issues` → `RepositoryIssues`. */
+function operationName(steps: readonly Step[]): string {
+  return steps.map(({ field, on }) => (on === undefined ? capital(field.name) : on)).join('');
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function free(wanted: string, taken: Set<string>): string {
+  let name = wanted;
+  for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
+  taken.add(name);
+  return name;
+}
+
+function readMutations(work: Work, root: GraphQLObjectType | undefined): void {
+  if (root === undefined) return;
+  for (const field of Object.values(root.getFields())) readCall(work, 'mutation', root, field);
+}
+
+/** A query or mutation as one call. */
+function readCall(work: Work, kind: 'query' | 'mutation', root: GraphQLObjectType, field: Field): void {
+  const type = getNamedType(field.type);
+  const selection = isCompositeType(type) ? selectAnswer(work.schema, type) : undefined;
+  if (isCompositeType(type) && selection === undefined) {
+    work.warn(
+      `\`${field.name}\` is left out: nothing of its answer can be asked for without arguments`,
+      root.name,
+      field.name,
+    );
+    return;
+  }
+  const name = `${capital(field.name)}${kind === 'query' ? 'Query' : ''}`;
+  const query = buildQuery(kind, name, [{ field }], selection?.text ?? '', work.input);
+  const leaf = isScalarType(type) ? scalarSchema(type) : isEnumType(type) ? enumSchema(type) : {};
+  work.operations.push(
+    makeOperation({
+      id: free(work.ids.has(field.name) ? `${kind}.${field.name}` : field.name, work.ids),
+      name,
+      query,
+      description: isText(field.description) ? field.description : undefined,
+      deprecated: isDeprecated(field),
+      facts: { kind },
+      pointer: work.loaded.place(root.name, field.name),
+      data: nested(
+        [field.name],
+        wrapped(field.type, () => selection?.schema ?? leaf),
+      ),
+    }),
+  );
+}
