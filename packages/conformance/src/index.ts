@@ -66,3 +66,13 @@ export { recordedProfile, type RecordedProfile } from './recording/recorded-prof
 export { recordingSchema, type RecordedRead, type Recording } from './recording/recording.ts';
 export { replayRecording, type LiveResults } from './recording/replay-recording.ts';
 export { createReplayServer, type ReplayServer } from './recording/replay-server.ts';
+export { openSandbox, sandboxFindings, type OpenSandboxOptions, type SandboxFinding } from './sandbox/open-sandbox.ts';
+export { runSandboxed, type RunSandboxedOptions, type SandboxResult, type Stopped } from './sandbox/run-sandboxed.ts';
+export {
+  SANDBOX_LEVELS,
+  SANDBOX_LIMITS,
+  type Sandbox,
+  type SandboxLevel,
+  type SandboxLimits,
+  type SandboxRecord,
+} from './sandbox/sandbox.ts';
