@@ -62,3 +62,8 @@ export type { Finding as VerifyFinding, VerifyReport, VerifyStage } from '@tapwr
 export { version } from './version.ts';
 export { modelBridge, type ModelBridge, type ModelBridgeOptions } from './model-bridge.ts';
 export { modelConfig, type ModelSources } from './model-config.ts';
+export { openFactory } from './build/open-factory.ts';
+export type { Factory, FactoryDecision, FactoryOptions } from './build/build-connector.ts';
+export type { BuildPlanInput } from './build/build-plan.ts';
+export type { Approval } from './store/approvals.ts';
+export type { RunEvent } from './store/run-events.ts';

@@ -50,6 +50,13 @@ function chosenFault(value: string): ChosenFault {
   return number === undefined ? { name } : { name, request: Number(number) };
 }
 
+export function positive(value: string): number {
+  const number = Number(value);
+  if (value.trim() === '' || !(number > 0 && number < Infinity))
+    throw new InvalidArgumentError('It must be more than 0.');
+  return number;
+}
+
 /** From 0 to 1. */
 export function part(value: string): number {
   const number = Number(value);

@@ -2,7 +2,9 @@ import { version } from '@tapwright/app';
 import { Command } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { authCommand } from './commands/auth.ts';
+import { approveCommand, rejectCommand } from './commands/approve.ts';
 import { bridgeCommand } from './commands/bridge.ts';
+import { buildCommand } from './commands/build.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -28,11 +30,14 @@ Examples:
   tapwright read source-example items --limit 5 -c config.yaml
   tapwright sync source-example --to duckdb:data.db -c config.yaml
 
-Exit codes: 0 ok, 1 failure, 2 usage or config, 4 parked by a rate limit, 130 interrupted`;
+Exit codes: 0 ok, 1 failure, 2 usage or config, 3 waits for approval, 4 parked, 130 interrupted`;
 
 const COMMANDS = [
   inspectCommand,
   generateCommand,
+  buildCommand,
+  approveCommand,
+  rejectCommand,
   testCommand,
   verifyCommand,
   specCommand,

@@ -42,3 +42,7 @@ export { runBuild } from './build/run-build.ts';
 export type { BuildPorts, StageCost } from './build/run-build.ts';
 export { createReviewAgent, reviewPackage } from './review/review-package.ts';
 export type { ReviewOptions } from './review/review-package.ts';
+export { createPublisher } from './publish/publisher.ts';
+export type { Publisher, PublisherOptions } from './publish/publisher.ts';
+export { createResearchAgent } from './research/create-research-agent.ts';
+export type { CrawlLimits, ResearchOptions } from './research/research-options.ts';

@@ -226,3 +226,10 @@ function ended(state: BuildState, status: BuildEnd['status'], reason: string, hi
   const at = state.at === 'end' ? 'research' : state.at;
   return { ...state, at: 'end', end: { status, at, reason, ...(hint !== undefined && { hint }) } };
 }
+
+/** A parked build that somebody wants to go on: where it was, with all its tries anew, and with what they said. */
+export function takenUp(state: BuildState, comment: string | undefined): BuildState {
+  const { end, feedback: _before, ...kept } = state;
+  const said = comment?.trim() ?? '';
+  return { ...kept, at: end?.at ?? 'research', spent: INITIAL.spent, ...(said !== '' && { feedback: said }) };
+}

@@ -1,9 +1,12 @@
 import {
+  describeFailure,
   isTapwrightError,
+  reviveFailure,
+  type ArtefactPort,
   type JsonObject,
   type StepContext,
+  type StepFailure,
   type StepPort,
-  type ArtefactPort,
 } from '@tapwright/connector';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,12 +16,14 @@ import type { ModelCall } from '../model/model-call.ts';
 import {
   afterwards,
   INITIAL,
+  takenUp,
   type BuildInput,
   type BuildState,
   type GateName,
   type Happening,
   type Place,
 } from './build-state.ts';
+import { summaryOf } from './summary.ts';
 import { assertFrozen, assertProven } from './trust.ts';
 
 /** What one try of a stage cost. */
@@ -30,13 +35,27 @@ export interface StageCost {
   readonly milliseconds: number;
 }
 
+/** Who asks, for which try, and what the build has spent before it. */
+export interface ModelRequest {
+  readonly agent: keyof Agents;
+  readonly context: StepContext;
+  readonly spent: Pick<StageCost, 'usd' | 'tokens'>;
+  /** To be told of every call when it ended. */
+  readonly onCall: (call: ModelCall) => void;
+}
+
 export interface BuildPorts {
   readonly steps: StepPort;
   readonly artefacts: ArtefactPort;
   /** Makes what an agent asks its model with; absent: no model. */
-  readonly model?: (agent: keyof Agents, context: StepContext, onCall: (call: ModelCall) => void) => Bench['ask'];
+  readonly model?: (request: ModelRequest) => NonNullable<Bench['ask']>;
   /** What runs before may be looked at after: how far it got. */
   readonly onState?: (state: BuildState) => void;
+  /**
+   * What becomes of a build that an agent cannot go on with. `ask`: a gate waits until somebody has mended what it says,
+   * and it goes on where it was. Default `end`.
+   */
+  readonly whenParked?: 'ask' | 'end';
   /** Folder in which each try gets an empty one of its own. Default: that of the system. */
   readonly scratch?: string;
 }
@@ -50,15 +69,29 @@ const STAGE_TIMEOUT = 60 * 60_000;
  */
 export async function runBuild(input: BuildInput, agents: Agents, ports: BuildPorts): Promise<BuildState> {
   let state = INITIAL;
+  let parked = 0;
+  const ledger: Ledger = { usd: 0, tokens: 0 };
   while (state.at !== 'end') {
     ports.onState?.(state);
     const from = state;
-    state = afterwards(from, await happeningAt(from, input, agents, ports), input.limits);
+    state = afterwards(from, await happeningAt(from, input, agents, ports, ledger), input.limits);
+    if (state.end?.status === 'parked' && ports.whenParked === 'ask') state = await waited(state, (parked += 1), ports);
   }
   ports.onState?.(state);
   const { end } = state;
-  await ports.steps.emit({ type: 'build-end', data: { ...end } });
+  await ports.steps.emit({ type: 'build-end', data: { ...end, ...ledger } });
   return state;
+}
+
+/** Goes on when somebody says that it can; ends as it was when they say no. */
+async function waited(state: BuildState, count: number, { steps }: BuildPorts): Promise<BuildState> {
+  const { at = 'research', reason = '', hint } = state.end ?? {};
+  const decision = await steps.approve({
+    name: `parked ${count}`,
+    title: `It cannot go on (${at}): ${reason} Shall it try again?`,
+    details: { at, reason, ...(hint !== undefined && { hint }) },
+  });
+  return decision.verdict === 'approved' ? takenUp(state, decision.comment) : state;
 }
 
 async function happeningAt(
@@ -66,11 +99,14 @@ async function happeningAt(
   input: BuildInput,
   agents: Agents,
   ports: BuildPorts,
+  ledger: Ledger,
 ): Promise<Happening> {
   const { at } = state;
   if (at.startsWith('gate:')) return { kind: 'decided', decision: await decisionAt(state, ports) };
   try {
-    return await stageAt(state, input, agents, ports);
+    const happening = await stageAt(state, input, agents, ports, ledger);
+    await ports.steps.emit({ type: 'stage-result', step: at, data: summaryOf(happening) });
+    return happening;
   } catch (error) {
     if (!isTapwrightError(error)) throw error;
     await ports.steps.emit({ type: 'stage-failed', step: at, data: { code: error.code, message: error.message } });
@@ -78,15 +114,23 @@ async function happeningAt(
   }
 }
 
-async function stageAt(state: BuildState, input: BuildInput, agents: Agents, ports: BuildPorts): Promise<Happening> {
+async function stageAt(
+  state: BuildState,
+  input: BuildInput,
+  agents: Agents,
+  ports: BuildPorts,
+  ledger: Ledger,
+): Promise<Happening> {
   const run = <Task, Outcome>(agent: keyof Agents, work: Agent<Task, Outcome>, task: Task, check?: Check<Outcome>) =>
-    runStage({ at: state.at, agent, work, task, ports, ...(check && { check }) });
+    runStage({ at: state.at, agent, work, task, ports, ledger, ...(check && { check }) });
   const told = state.feedback === undefined ? {} : { feedback: state.feedback };
   const { wanted, allowPrivate } = input;
   if (state.at === 'research') {
     const named = input.name === undefined ? {} : { name: input.name };
-    const blueprint = state.edited ?? state.research?.blueprint;
-    const task = { subject: input.subject, ...named, wanted, allowPrivate, ...told, ...(blueprint && { blueprint }) };
+    const { blueprint: found, dossier } = state.research ?? {};
+    const blueprint = state.edited ?? found;
+    const known = { ...(blueprint && { blueprint }), ...(dossier && { dossier }) };
+    const task = { subject: input.subject, ...named, wanted, allowPrivate, ...told, ...known };
     return { kind: 'researched', outcome: await run('research', agents.research, task) };
   }
   const { name, blueprint, dossier } = needed(state.research, 'research');
@@ -143,6 +187,7 @@ interface Stage<Task, Outcome> {
   readonly work: Agent<Task, Outcome>;
   readonly task: Task;
   readonly ports: BuildPorts;
+  readonly ledger: Ledger;
   /** Throws where the agent did what it must not. */
   readonly check?: Check<Outcome>;
 }
@@ -153,28 +198,57 @@ async function runStage<Task, Outcome>({
   work,
   task,
   ports,
+  ledger,
   check,
 }: Stage<Task, Outcome>): Promise<Outcome> {
   const { steps, artefacts } = ports;
   await steps.emit({ type: 'stage-start', step: at });
   // What is published is found again by its key, so nothing is ever done twice.
   const effect = agent === 'publish' || agent === 'merge' ? 'keyed' : 'safe';
-  const { outcome, cost } = await steps.step(at, { effect, timeout: STAGE_TIMEOUT }, async (context) => {
+  const calls: ModelCall[] = [];
+  const onCall = (call: ModelCall): void => void calls.push(call);
+  const ended = await steps.step(at, { effect, timeout: STAGE_TIMEOUT }, async (context): Promise<Ended<Outcome>> => {
     const started = performance.now();
-    const calls: ModelCall[] = [];
     const folder = await mkdtemp(join(ports.scratch ?? tmpdir(), 'tapwright-stage-'));
-    const ask = ports.model?.(agent, context, (call) => calls.push(call));
+    const ask = ports.model?.({ agent, context, spent: sumOf([ledger, costOf(calls, 0)]), onCall });
+    const cost = (): StageCost => costOf(calls, performance.now() - started);
     try {
       const bench: Bench = { artefacts, folder, signal: context.signal, emit: context.emit, ...(ask && { ask }) };
-      const found = await work(task, bench);
-      await check?.(found);
-      return { outcome: found, cost: costOf(calls, performance.now() - started) };
+      const outcome = await work(task, bench);
+      await check?.(outcome);
+      return { outcome, cost: cost() };
+    } catch (error) {
+      // What may succeed later is tried again by the step; all else is an end, and what it cost is kept with it.
+      if (context.signal.aborted || !isTapwrightError(error) || error.failureType === 'transient_error') throw error;
+      return { failure: describeFailure(error), cost: cost() };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   });
-  await steps.emit({ type: 'stage-end', step: at, data: { ...cost } });
-  return outcome;
+  Object.assign(ledger, sumOf([ledger, ended.cost]));
+  await steps.emit({ type: 'stage-end', step: at, data: { ...ended.cost } });
+  if ('failure' in ended) throw reviveFailure(ended.failure);
+  return ended.outcome;
+}
+
+type Ended<Outcome> =
+  | { readonly outcome: Outcome; readonly cost: StageCost }
+  | { readonly failure: StepFailure; readonly cost: StageCost };
+
+/** What a build has spent: the sum of what its steps have recorded, so the same whenever it is taken up. */
+interface Ledger {
+  usd: number | null;
+  tokens: number;
+}
+
+function sumOf(costs: readonly Ledger[]): Ledger {
+  return costs.reduce<Ledger>(
+    (sum, { usd, tokens }) => ({
+      usd: sum.usd === null || usd === null ? null : sum.usd + usd,
+      tokens: sum.tokens + tokens,
+    }),
+    { usd: 0, tokens: 0 },
+  );
 }
 
 function costOf(calls: readonly ModelCall[], milliseconds: number): StageCost {

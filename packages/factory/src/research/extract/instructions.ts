@@ -1,5 +1,17 @@
 import { PROPERTIES, property, isProperty } from '../gate/properties.ts';
 
+/** How the model is told what a property is of. */
+const SUBJECTS = {
+  api: 'api',
+  header: 'api header',
+  operation: 'operation',
+  parameter: 'parameter',
+  body: 'body field',
+  field: 'field',
+  object: 'object',
+  'object-field': 'object field',
+} as const;
+
 /** What is asked of a model that reads documentation. The same for every part, so that it can be cached. */
 export const INSTRUCTIONS = `You read documentation of an HTTP API and report what it says, as facts for a program that builds a connector.
 
@@ -34,14 +46,3 @@ function line(name: string): string {
   const values = kind === 'word' ? ` (${Object.keys(words ?? {}).join(' | ')})` : '';
   return `- ${name} [of ${on.map((subject) => SUBJECTS[subject]).join(', ')}]: ${says}${values}`;
 }
-
-const SUBJECTS = {
-  api: 'api',
-  header: 'api header',
-  operation: 'operation',
-  parameter: 'parameter',
-  body: 'body field',
-  field: 'field',
-  object: 'object',
-  'object-field': 'object field',
-} as const;

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseBlueprint } from '@tapwright/blueprint';
+import { ConfigError, type Decision } from '@tapwright/connector';
+import type { BuildState } from '@tapwright/factory';
+import { startEngine, type Engine } from '../engine/start-engine.ts';
+import { homeFolder } from '../home.ts';
+import { modelConfig } from '../model-config.ts';
+import { openPostgres, type Postgres } from '../postgres/open-postgres.ts';
+import { pendingApprovals, type Approval } from '../store/approvals.ts';
+import { storedArtefacts } from '../store/artefacts.ts';
+import type { RunEvent } from '../store/run-events.ts';
+import { getRun, listRuns, type Run } from '../store/runs.ts';
+import { DEFAULT_SCOPE } from '../store/scope.ts';
+import { buildProgram } from './build-program.ts';
+import { parseBuildPlan, type BuildPlanInput } from './build-plan.ts';
+
+export interface FactoryOptions {
+  readonly home?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv | undefined;
+  /** Configuration of models. Default: see {@link modelConfig}. */
+  readonly modelFile?: string | undefined;
+  readonly directories?: readonly string[] | undefined;
+}
+
+/** The factory of a home folder, at work in this process. */
+export interface Factory extends AsyncDisposable {
+  /** Begins a build; gives its run. */
+  start(plan: BuildPlanInput): Promise<string>;
+  /** The run of that id or its beginning; without one, the latest build. */
+  find(run?: string): Promise<Run>;
+  /** Events from the number on, until the build has ended or waits for somebody. */
+  follow(run: string, after?: number, signal?: AbortSignal): AsyncGenerator<RunEvent, Run>;
+  /** What waits for a decision. */
+  gates(run: string): Promise<readonly Approval[]>;
+  /** The gate of that name that waits; without a name, the only one. */
+  gateOf(run: string, name?: string): Promise<string>;
+  /** Decides a gate; `blueprint` is the file of an edited one. */
+  decide(run: string, gate: string, decision: FactoryDecision): Promise<void>;
+  /** The end of a build that has one. */
+  result(run: string): Promise<BuildState | undefined>;
+  /** Goes on with a build that was paused or waits for a time. */
+  resume(run: string): Promise<void>;
+  cancel(run: string): Promise<void>;
+  artefact(hash: string): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface FactoryDecision {
+  readonly verdict: Exclude<Decision['verdict'], 'expired'>;
+  readonly by: string;
+  readonly comment?: string | undefined;
+  /** Path of the blueprint that is to be used instead. */
+  readonly blueprint?: string | undefined;
+}
+
+/** See {@link openFactory}. */
+export async function createFactory(options: FactoryOptions = {}): Promise<Factory> {
+  const { env = process.env, modelFile: file, directories } = options;
+  const home = homeFolder(options.home, env);
+  const postgres = await openPostgres({ home, url: env['DATABASE_URL'] });
+  try {
+    const program = buildProgram({
+      home,
+      model: () => modelConfig({ home, env, file }),
+      ...(directories && { directories }),
+    });
+    const engine = await startEngine({ postgres, home, env, programs: { build: program } });
+    return factoryOf(engine, postgres);
+  } catch (error) {
+    await postgres.close();
+    throw error;
+  }
+}
+
+function factoryOf(engine: Engine, postgres: Postgres): Factory {
+  const { control, store } = engine;
+  const find: Factory['find'] = async (id) => {
+    if (id !== undefined && id.length > 30) return await getRun(store.pool, id);
+    const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build' });
+    const found = id === undefined ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id));
+    const [run] = found;
+    if (run !== undefined && found.length === 1) return run;
+    throw new ConfigError(id === undefined ? 'there is no build yet' : `${found.length} builds begin with ${id}`, {
+      code: 'unknown_run',
+      hint: 'See them with: tapwright runs',
+    });
+  };
+  const gates: Factory['gates'] = async (run) =>
+    (await pendingApprovals(store.pool, DEFAULT_SCOPE)).filter((gate) => gate.run === run);
+  const close = async (): Promise<void> => {
+    await engine.close();
+    await postgres.close();
+  };
+  return {
+    start: async (given) => {
+      const plan = parseBuildPlan(given);
+      return await control.start({ kind: 'build', name: plan.name ?? plan.subject.slice(0, 100), plan });
+    },
+    find,
+    follow: (run, after = 0, signal) => control.follow(run, { after, untilRest: true, signal }),
+    gates,
+    gateOf: async (run, name) => {
+      const names = (await gates(run)).map(({ gate }) => gate).filter((gate) => name === undefined || gate === name);
+      const [only] = names;
+      if (only !== undefined && names.length === 1) return only;
+      throw new ConfigError(
+        names.length === 0 ? `the build ${run} waits for nobody` : `it waits at ${names.join(', ')}`,
+        {
+          code: 'no_gate',
+          hint: names.length === 0 ? 'See how it stands with: tapwright runs' : 'Choose one with --gate.',
+        },
+      );
+    },
+    decide: async (run, gate, { blueprint, comment, ...decision }) => {
+      const changes = blueprint === undefined ? undefined : { blueprint: await keptBlueprint(blueprint, engine, run) };
+      await control.decide(run, gate, {
+        ...decision,
+        ...(comment !== undefined && { comment }),
+        ...(changes && { changes }),
+      });
+    },
+    result: async (id) => {
+      const { result } = await getRun(store.pool, id);
+      // The engine gives back what the program of builds returned.
+      return result as BuildState | undefined;
+    },
+    resume: (run) => control.resume(run),
+    cancel: (run) => control.cancel(run),
+    artefact: (hash) => storedArtefacts(store.pool, { tenant: DEFAULT_SCOPE.tenant }).get(hash),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Refuses what is no blueprint before anybody's decision hangs on it. */
+async function keptBlueprint(path: string, { store }: Engine, run: string): Promise<string> {
+  const file = resolve(path);
+  if (!existsSync(file))
+    throw new ConfigError(`there is no blueprint ${file}`, { code: 'blueprint_missing', hint: 'Check the path.' });
+  const text = await readFile(file, 'utf8');
+  parseBlueprint(parsedJson(text, file));
+  return await storedArtefacts(store.pool, { tenant: DEFAULT_SCOPE.tenant, run }).put(text, 'application/json');
+}
+
+function parsedJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${file} is not JSON: ${why}`, {
+      code: 'json_invalid',
+      hint: 'Check it for a missing comma.',
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { ConfigError } from '@tapwright/connector';
+import { DEFAULT_LIMITS } from '@tapwright/factory';
+import { z } from 'zod';
+
+const patterns = z.array(z.string().min(1)).exactOptional();
+const policy = z.enum(['ask', 'auto']);
+
+/** What a build is told, kept with its run. Plain data without secrets: keys of models stay where they are. */
+export const buildPlanSchema = z.strictObject({
+  subject: z.string().min(1),
+  name: z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case letters, digits and dashes')
+    .exactOptional(),
+  wanted: z.strictObject({ streams: patterns, actions: patterns, include: patterns, exclude: patterns }).default({}),
+  allowPrivate: z.boolean().default(false),
+  /** Who answers at each gate: a person, or `auto` the policy that lets everything pass. */
+  gates: z
+    .strictObject({
+      research: policy.default('ask'),
+      generation: policy.default('ask'),
+      tests: policy.default('ask'),
+      merge: policy.default('ask'),
+    })
+    .prefault({}),
+  level: z.enum(['L1', 'L2', 'L3']).default('L3'),
+  publish: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('folder'),
+      /** Folder of the package. Default: `source-NAME` in `parent`. */
+      out: z.string().min(1).exactOptional(),
+      parent: z.string().min(1),
+    }),
+    z.strictObject({
+      kind: z.literal('git'),
+      repository: z.string().min(1),
+      /** Folder of the connectors within the repository. Default `connectors`. */
+      directory: z.string().exactOptional(),
+      base: z.string().exactOptional(),
+      remote: z.string().exactOptional(),
+    }),
+  ]),
+  budget: z
+    .strictObject({ usd: z.number().positive().exactOptional(), tokens: z.number().int().positive().exactOptional() })
+    .default({}),
+  limits: z
+    .strictObject({
+      testFixes: z.number().int().min(0).max(20).default(DEFAULT_LIMITS.testFixes),
+      codeFixes: z.number().int().min(0).max(20).default(DEFAULT_LIMITS.codeFixes),
+      reviews: z.number().int().min(0).max(20).default(DEFAULT_LIMITS.reviews),
+      research: z.number().int().min(0).max(20).default(DEFAULT_LIMITS.research),
+    })
+    .prefault({}),
+});
+
+export type BuildPlan = z.output<typeof buildPlanSchema>;
+export type BuildPlanInput = z.input<typeof buildPlanSchema>;
+
+/** Throws a ConfigError (`build_plan_invalid`) that names the first thing at fault. */
+export function parseBuildPlan(value: unknown): BuildPlan {
+  const parsed = buildPlanSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`the build cannot begin: ${issue?.path.join('.') || 'its plan'}: ${issue?.message ?? ''}`, {
+    code: 'build_plan_invalid',
+    hint: 'Check the options of `tapwright build --help`.',
+  });
+}

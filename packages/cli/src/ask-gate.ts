@@ -1,0 +1,95 @@
+import type { Approval, Factory, FactoryDecision } from '@tapwright/app';
+import { userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
+import { paint } from './style.ts';
+
+/** Asks the person at the terminal; undefined where they would rather decide later. */
+export async function askGate(
+  gate: Approval,
+  factory: Factory,
+  signal: AbortSignal,
+): Promise<FactoryDecision | undefined> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ask = (question: string): Promise<string> => lines.question(question, { signal });
+  const by = userName();
+  try {
+    process.stderr.write(`\n${paint('bold', gate.title)}\n${card(gate)}\n`);
+    for (;;) {
+      const answer = (await ask('[a]pprove, [r]eject with a comment, [e]dited blueprint, [d]etails, [l]ater? ')).trim();
+      switch (answer.toLowerCase()[0]) {
+        case 'a':
+          return { verdict: 'approved', by };
+        case 'r':
+          return { verdict: 'rejected', by, comment: await ask('What should be different (empty: end the build)? ') };
+        case 'e': {
+          await keepBlueprint(gate, factory);
+          const file = (await ask('File of the edited blueprint (empty: back)? ')).trim();
+          if (file !== '') return { verdict: 'approved', by, blueprint: file };
+          break;
+        }
+        case 'd':
+          process.stderr.write(`${JSON.stringify(gate.details ?? {}, undefined, 2)}\n`);
+          break;
+        case 'l':
+          return undefined;
+        default:
+      }
+    }
+  } finally {
+    lines.close();
+  }
+}
+
+export function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'somebody';
+  }
+}
+
+/** What was found, written where it can be edited. */
+async function keepBlueprint({ details, run }: Approval, factory: Factory): Promise<void> {
+  const hash = details?.['blueprint'];
+  if (typeof hash !== 'string') {
+    process.stderr.write('This gate has no blueprint to edit.\n');
+    return;
+  }
+  const { writeFile } = await import('node:fs/promises');
+  const file = `blueprint-${run}.json`;
+  const text = Buffer.from(await factory.artefact(hash)).toString();
+  await writeFile(file, `${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
+  process.stderr.write(`The blueprint is in ${file}.\n`);
+}
+
+const LONGEST = 12;
+
+/** The details as lines: numbers and words first, lists shortened, hashes left out. */
+export function card({ details = {} }: Pick<Approval, 'details'>): string {
+  const rows = Object.entries(details).flatMap(([name, value]) => {
+    const text = cell(value);
+    return text === undefined ? [] : [`  ${paint('dim', name.padEnd(16))} ${text}`];
+  });
+  return rows.join('\n');
+}
+
+function cell(value: unknown): string | undefined {
+  if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? undefined : value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (!Array.isArray(value)) return pairs(value);
+  if (value.length === 0) return 'none';
+  const shown = value
+    .slice(0, LONGEST)
+    .map((item: unknown) => `\n    - ${typeof item === 'object' ? pairs(item) : String(item)}`);
+  const more = value.length > LONGEST ? `\n    … and ${value.length - LONGEST} more` : '';
+  return `${value.length}${shown.join('')}${more}`;
+}
+
+function pairs(value: object | null): string {
+  return Object.entries(value ?? {})
+    .map(
+      ([name, inner]) =>
+        `${name} ${Array.isArray(inner) ? inner.join(' ') || 'none' : typeof inner === 'object' ? pairs(inner) : String(inner)}`,
+    )
+    .join(', ');
+}

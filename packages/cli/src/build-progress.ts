@@ -1,0 +1,140 @@
+import type { Approval, Factory, RunEvent } from '@tapwright/app';
+import { askGate } from './ask-gate.ts';
+import { emitJson, say, type GlobalOptions } from './command-context.ts';
+import { liveLines, type LiveLines } from './live-lines.ts';
+import { EXIT } from './report-error.ts';
+import { paint } from './style.ts';
+import { duration } from './units.ts';
+
+export interface FollowBuild {
+  readonly flags: GlobalOptions;
+  readonly signal: AbortSignal;
+}
+
+/** Shows a build as it goes and asks at its gates, until it ends or waits for somebody who is not here. */
+export async function followBuild(factory: Factory, run: string, { flags, signal }: FollowBuild): Promise<number> {
+  const live = liveLines(process.stderr);
+  const quiet = flags.quiet === true || flags.json === true;
+  const shown = createLines(live, quiet);
+  const isHere = process.stdin.isTTY === true && process.stderr.isTTY === true && !quiet;
+  let after = 0;
+  for (;;) {
+    const events = factory.follow(run, after, signal);
+    let step = await events.next();
+    while (step.done !== true) {
+      after = step.value.sequence;
+      if (flags.json === true) emitJson(step.value);
+      shown.take(step.value);
+      step = await events.next();
+    }
+    const gates = await factory.gates(run);
+    if (gates.length === 0) return ended(factory, run, step.value.status, live, flags);
+    shown.rest();
+    if (!isHere) return waits(run, gates, flags);
+    for (const gate of gates) {
+      const decision = await askGate(gate, factory, signal);
+      if (decision === undefined) return waits(run, gates, flags);
+      await factory.decide(run, gate.gate, decision);
+    }
+  }
+}
+
+function waits(run: string, gates: readonly Approval[], flags: GlobalOptions): number {
+  for (const { gate, title } of gates) {
+    if (flags.json === true) emitJson({ type: 'gate-wait', run, gate, title });
+    say(flags, `${paint('yellow', '⏸')} ${title} (${gate})`);
+  }
+  say(flags, `  tapwright approve ${run}   or   tapwright reject ${run} --comment "…"; nothing is lost meanwhile`);
+  return gates.some(({ gate }) => gate.startsWith('parked')) ? EXIT.parked : EXIT.approval;
+}
+
+async function ended(
+  factory: Factory,
+  run: string,
+  status: string,
+  live: LiveLines,
+  flags: GlobalOptions,
+): Promise<number> {
+  live.end(false);
+  const state = await factory.result(run);
+  const { end } = state ?? {};
+  if (flags.json === true) emitJson({ type: 'build-result', run, status, ...end });
+  if (end?.status === 'done') {
+    say(flags, `${paint('green', '✔')} done: ${end.reason}`);
+    return EXIT.ok;
+  }
+  say(flags, `${paint('red', '✗')} ${end === undefined ? `the run is ${status}` : `${end.status}: ${end.reason}`}`);
+  if (end?.hint !== undefined) say(flags, `  ${paint('cyan', 'hint')} ${end.hint}`);
+  return EXIT.failure;
+}
+
+interface Lines {
+  take(event: RunEvent): void;
+  /** Nothing runs for the moment. */
+  rest(): void;
+}
+
+interface Stage {
+  readonly name: string;
+  readonly started: number;
+  part: string;
+  usd: number;
+  calls: number;
+  cost: string;
+}
+
+/** A line for each stage: what it came to, how long it took, what it cost. */
+function createLines(live: LiveLines, quiet: boolean): Lines {
+  let stage: Stage | undefined;
+  const draw = (): void => {
+    if (!quiet) live.update(() => (stage === undefined ? [] : [running(stage)]));
+  };
+  const print = (text: string): void => {
+    if (!quiet) live.print(text);
+  };
+  const take = (event: RunEvent): void => {
+    const { type, step, data = {} } = event;
+    if (type === 'stage-start') {
+      stage = { name: step ?? '', started: event.at, part: '', usd: 0, calls: 0, cost: '' };
+      if (!process.stderr.isTTY) print(`… ${stage.name}`);
+    } else if (type === 'stage-end' && stage !== undefined) stage.cost = costText(data);
+    else if (type === 'stage-result') {
+      print(`${paint('green', '✔')} ${(step ?? '').padEnd(12)} ${(stage?.cost ?? '').padEnd(18)} ${facts(data)}`);
+      stage = undefined;
+    } else if (type === 'stage-failed') {
+      print(`${paint('red', '✗')} ${(step ?? '').padEnd(12)} ${String(data['message'])}`);
+      stage = undefined;
+    } else if (type === 'gate')
+      print(`${paint('cyan', '●')} ${(step ?? '').padEnd(12)} ${String(data['verdict'])} by ${String(data['by'])}`);
+    else if (type === 'model-call' && stage !== undefined) {
+      stage.calls += 1;
+      stage.usd += typeof data['usd'] === 'number' ? data['usd'] : 0;
+    } else if (type === 'test-part' && stage !== undefined) stage.part = String(data['part']);
+    draw();
+  };
+  return {
+    take,
+    rest: () => {
+      stage = undefined;
+      live.end(false);
+    },
+  };
+}
+
+function running({ name, started, part, usd, calls }: Stage): string {
+  const cost = calls === 0 ? '' : ` · ${calls} model calls, $${usd.toFixed(4)}`;
+  return `${paint('blue', '▸')} ${name}${part === '' ? '' : `: ${part}`}  ${duration(Date.now() - started)}${cost}`;
+}
+
+function costText({ milliseconds, usd, calls, tokens }: Readonly<Record<string, unknown>>): string {
+  const time = duration(Number(milliseconds));
+  if (calls === 0) return time;
+  const price = typeof usd === 'number' ? `$${usd.toFixed(4)}` : `${String(tokens)} tokens`;
+  return `${time}, ${price}`;
+}
+
+function facts(data: Readonly<Record<string, unknown>>): string {
+  return Object.entries(data)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .join(', ');
+}

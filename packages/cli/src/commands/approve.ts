@@ -1,0 +1,58 @@
+import { openFactory, type FactoryDecision } from '@tapwright/app';
+import { Command } from 'commander';
+import { resolve } from 'node:path';
+import { userName } from '../ask-gate.ts';
+import { followBuild } from '../build-progress.ts';
+import { say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { EXIT } from '../report-error.ts';
+
+interface DecideFlags extends GlobalOptions {
+  readonly comment?: string;
+  readonly gate?: string;
+  readonly blueprint?: string;
+  readonly by?: string;
+  readonly detach?: boolean;
+}
+
+export function approveCommand(context: CommandContext): Command {
+  return common('approve', 'say yes at the gate a build waits at, and go on with it')
+    .option('--blueprint <file>', 'use this edited blueprint instead (research)')
+    .action(async (run: string | undefined, flags: DecideFlags) => decide(run, 'approved', flags, context));
+}
+
+export function rejectCommand(context: CommandContext): Command {
+  return common(
+    'reject',
+    'say no at the gate a build waits at; with a comment it is done again, without it ends',
+  ).action(async (run: string | undefined, flags: DecideFlags) => decide(run, 'rejected', flags, context));
+}
+
+function common(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .argument('[run]', 'id of the build or its beginning; default: the latest')
+    .option('--gate <name>', 'which gate, where several wait')
+    .option('--comment <text>', 'what should be different; it reaches the agent')
+    .option('--by <name>', 'who decides (default: the name of the user)')
+    .option('--detach', 'do not go on with the build here: the terminal that runs it, or a worker, will');
+}
+
+async function decide(
+  given: string | undefined,
+  verdict: FactoryDecision['verdict'],
+  flags: DecideFlags,
+  context: CommandContext,
+): Promise<void> {
+  await using factory = await openFactory({ home: flags.home });
+  const run = (await factory.find(given)).id;
+  const gate = await factory.gateOf(run, flags.gate);
+  await factory.decide(run, gate, {
+    verdict,
+    by: flags.by ?? userName(),
+    ...(flags.comment !== undefined && { comment: flags.comment }),
+    ...(flags.blueprint !== undefined && { blueprint: resolve(flags.blueprint) }),
+  });
+  say(flags, `${verdict}: ${gate} of ${run}`);
+  context.outcome.exitCode =
+    flags.detach === true ? EXIT.ok : await followBuild(factory, run, { flags, signal: context.signal });
+}
