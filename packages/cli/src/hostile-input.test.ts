@@ -56,7 +56,7 @@ const DESCRIPTIONS: Readonly<Record<string, string | Uint8Array>> = {
   'postman.json':
     '{"info":{"_postman_id":"x","schema":"https://schema.getpostman.com/json/collection/v2.1.0/"},"item":[]}',
   'recording.har': '{"log":{"version":"1.2","creator":{"name":"x","version":"1"},"entries":[]}}',
-  'schema.graphql': 'type Query { a: Int }',
+  'schema.graphql': 'type Book { a: Int }',
   'introspection.json': '{"data":{"__schema":{"types":[]}}}',
   'broken.yaml': 'a: [1, 2\nb: }',
   'list.yaml': '- a\n- b\n',

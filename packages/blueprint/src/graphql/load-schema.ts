@@ -4,7 +4,7 @@ import {
   buildClientSchema,
   GraphQLError,
   parse,
-  type ASTNode,
+  type NameNode,
   type GraphQLSchema,
   type IntrospectionQuery,
 } from 'graphql';
@@ -30,13 +30,18 @@ function loadText(main: SourceDocument, text: string): LoadedSchema {
     // Vendors' own schemas break rules that do not matter to a reader.
     buildASTSchema(parse(text, { maxTokens: MOST_TOKENS }), { assumeValid: true, assumeValidSDL: true }),
   );
-  const lineOf = (node: ASTNode | null | undefined): number | undefined => node?.loc?.startToken.line;
+  // A definition begins with its description; its name is what a reader looks for.
+  const lineOf = (node: NamedNode | null | undefined): number | undefined => node?.name.loc?.startToken.line;
   const line = (type: string, field: string): number | undefined => {
     const found = schema.getType(type);
     const node = found !== undefined && 'getFields' in found ? found.getFields()[field]?.astNode : undefined;
     return lineOf(node) ?? lineOf(found?.astNode);
   };
   return { schema, line, place: (type, field) => `line:${line(type, field) ?? 1}` };
+}
+
+interface NamedNode {
+  readonly name: NameNode;
 }
 
 /** Far above the largest schemas, far below what exhausts memory. */
