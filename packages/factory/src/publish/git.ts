@@ -132,19 +132,18 @@ function missing(program: string, cwd: string | undefined): ConfigError {
   });
 }
 
+const UNAUTHORIZED =
+  /authentication failed|permission denied|could not read (?:username|password)|terminal prompts|error: 40[13]\b/i;
+
 function failed(args: readonly string[], said: string, secrets: readonly string[]): Error {
   const what = `git ${args[0] ?? ''} failed: ${told(said, secrets)}`;
-  if (/could not resolve host|timed out|connection (?:refused|reset)|unable to access|early eof/i.test(said))
-    return new TransientError(what, { code: 'git_unreachable', hint: 'Check the address of the remote.' });
-  if (
-    /authentication failed|permission denied|could not read (?:username|password)|terminal prompts|\b40[13]\b/i.test(
-      said,
-    )
-  )
+  if (UNAUTHORIZED.test(said))
     return new ConfigError(what, {
       code: 'git_unauthorized',
       hint: 'Give a token that may write to the repository, or set up a credential helper or an SSH agent.',
     });
+  if (/could not resolve host|timed out|connection (?:refused|reset)|unable to access|early eof/i.test(said))
+    return new TransientError(what, { code: 'git_unreachable', hint: 'Check the address of the remote.' });
   if (/not a git repository/i.test(said))
     return new ConfigError(what, { code: 'git_repository_missing', hint: 'Name the folder of a git repository.' });
   return new SystemError(what, { code: 'git_failed' });
