@@ -73,7 +73,11 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
   return result;
 }
 
-function selection(name: string, options: SyncConnectorOptions): StreamSelection {
+/** What is to become of one stream. */
+export function selection(
+  name: string,
+  options: Pick<SyncConnectorOptions, 'fields' | 'syncMode' | 'writeMode'>,
+): StreamSelection {
   const fields = options.fields?.flatMap((field) => {
     if (!field.includes('.')) return [field];
     return field.startsWith(`${name}.`) ? [field.slice(name.length + 1)] : [];
@@ -106,7 +110,7 @@ async function readState(file: string): Promise<ReturnType<typeof parseStateDocu
   }
 }
 
-function assertResets(names: readonly string[], reset: readonly string[]): void {
+export function assertResets(names: readonly string[], reset: readonly string[]): void {
   const left = reset.find((name) => !names.includes(name));
   if (left === undefined) return;
   throw new ConfigError(`${left} is to be reset, but is not among the streams of this sync`, {
@@ -116,7 +120,7 @@ function assertResets(names: readonly string[], reset: readonly string[]): void 
 }
 
 /** `stream.field` must name one of the streams; that the stream has the field, the sync itself looks after. */
-function assertFields(names: readonly string[], fields: readonly string[]): void {
+export function assertFields(names: readonly string[], fields: readonly string[]): void {
   const left = fields.find((field) => field.includes('.') && !names.some((name) => field.startsWith(`${name}.`)));
   if (left === undefined) return;
   throw new ConfigError(`${left} names none of the streams of this sync`, {

@@ -3,9 +3,13 @@ import type { Destination } from './destination.ts';
 import { openJsonl, type JsonlOptions } from './destinations/jsonl/jsonl-destination.ts';
 import { openParquet, type ParquetOptions } from './destinations/parquet/parquet-destination.ts';
 import { openDuckdb, type DuckdbOptions } from './destinations/duckdb/duckdb-destination.ts';
+import type { Lease } from './lease.ts';
 
 /** Options of all kinds; each kind takes those that it knows. */
-export interface DestinationOptions extends DuckdbOptions, JsonlOptions, ParquetOptions {}
+export interface DestinationOptions extends DuckdbOptions, JsonlOptions, ParquetOptions {
+  /** Checked within each commit by destinations that several hosts can reach; files have a lock instead. */
+  readonly lease?: Lease;
+}
 
 /** Opens `duckdb:FILE`, `jsonl:DIR` or `parquet:DIR`. */
 export async function openDestination(address: string, options: DestinationOptions = {}): Promise<Destination> {

@@ -152,7 +152,7 @@ test('a wrong plan, an unknown action and an unknown kind fail with what to do',
   const plans = [{ steps: [{ kind: 'dance' }] }, { steps: [action('x', 'fly')] }];
   const runs = await Promise.all([
     ...plans.map((plan) => engine.control.start({ kind: 'plan', name: 'wrong', plan })),
-    engine.control.start({ kind: 'other', name: 'wrong', plan: {} }),
+    engine.control.start({ kind: 'other', name: 'wrong', plan: {}, queue: 'plan' }),
   ]);
   const ended = await Promise.all(runs.map((run) => engine.control.wait(run)));
   expect(ended.map(({ failure }) => failure?.code)).toEqual(['plan_invalid', 'unknown_action', 'unknown_kind']);

@@ -6,14 +6,13 @@ import { createRun, getRun, hasEnded } from '../store/runs.ts';
 import { jsonObject } from '../store/scope.ts';
 import { dueTimes, lockDueSchedules, scheduleFired, type Schedule } from '../store/schedules.ts';
 import { APPLICATION_VERSION, RUN_FUNCTION } from './dbos.ts';
-import { DEFAULT_QUEUE } from './run-control.ts';
 
 /** What a schedule keeps as its plan: a run to be. */
 export const scheduledRun = z.object({
   kind: z.string(),
   name: z.string(),
   plan: jsonObject,
-  queue: z.string().default(DEFAULT_QUEUE),
+  queue: z.string().exactOptional(),
 });
 
 /** Starts the runs whose time has come, each exactly once, whoever looks. Returns their ids. */
@@ -38,7 +37,7 @@ export async function fireSchedules(store: Store, client: DBOSClient, now: numbe
 type Client = Parameters<DBOSClient['enqueueInTransaction']>[0];
 
 async function startScheduled(database: Client, client: DBOSClient, schedule: Schedule, at: number): Promise<string> {
-  const { kind, name, plan, queue } = scheduledRun.parse(schedule.plan);
+  const { kind, name, plan, queue = kind } = scheduledRun.parse(schedule.plan);
   const { tenant, project } = schedule;
   // The time is in the id: the same one cannot start twice.
   const id = `run_${schedule.id.replace(/^schedule_/, '')}-${Math.floor(at / 1_000)}`;

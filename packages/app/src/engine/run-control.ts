@@ -19,7 +19,7 @@ export interface StartRun {
   readonly plan: Readonly<Record<string, unknown>>;
   /** Starting the same id again changes nothing. Default: a new one. */
   readonly id?: string | undefined;
-  /** Default `runs`. */
+  /** Default: the queue of its kind, which whoever knows the kind listens to. */
   readonly queue?: string | undefined;
   readonly scope?: Scope | undefined;
   readonly by?: string | undefined;
@@ -64,8 +64,6 @@ export interface FollowOptions {
 }
 export type WaitOptions = Omit<FollowOptions, 'after'>;
 
-export const DEFAULT_QUEUE = 'runs';
-
 const LOOK = 50;
 const ACTIVE: readonly RunStatus[] = ['queued', 'running', 'waiting', 'paused'];
 
@@ -99,7 +97,7 @@ export function createRunControl(store: Store, client: DBOSClient): RunControl {
 
   const control: RunControl = {
     start: async (options) => {
-      const { kind, name, plan, id = newId('run'), queue = DEFAULT_QUEUE, scope = DEFAULT_SCOPE, by } = options;
+      const { kind, name, plan, id = newId('run'), queue = kind, scope = DEFAULT_SCOPE, by } = options;
       await transaction(pool, async (database) => {
         const created = await createRun(database, scope, { id, kind, name, plan, queue, createdBy: by });
         if (!created) return;

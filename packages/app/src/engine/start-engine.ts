@@ -16,7 +16,7 @@ import { persist } from './persist.ts';
 import { planProgram, type Action } from './plan.ts';
 import type { Program } from './program.ts';
 import { replayRun, type Replay } from './replay.ts';
-import { createRunControl, DEFAULT_QUEUE, wake, type RunControl } from './run-control.ts';
+import { createRunControl, wake, type RunControl } from './run-control.ts';
 import { enterWorker, WORKER_TIMES, type WorkerLife, type WorkerTimes } from './worker-life.ts';
 
 export interface QueueOptions {
@@ -37,7 +37,9 @@ export interface EngineOptions {
   readonly actions?: Readonly<Record<string, Action>>;
   /** Further kinds of runs besides `plan`. */
   readonly programs?: Readonly<Record<string, Program>>;
-  /** Default: `runs`, 8 at once per process. */
+  /** Runs of a queue at once in this process. Default 8. */
+  readonly concurrency?: number | undefined;
+  /** Queues besides those of the kinds of runs, or other limits for those. */
   readonly queues?: Readonly<Record<string, QueueOptions>>;
   readonly times?: Partial<WorkerTimes>;
   /** Milliseconds between looks for new work. Default 200. */
@@ -97,7 +99,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await persist(() => changeRun(store.pool, run.id, change, { epoch, from: ['running'] }));
     };
     current = (id) => held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend }));
-    await launch(url, workerId, options);
+    await launch(url, workerId, options, Object.keys(programs));
     const loops = [
       every(times.beat, () => keepAlive(life, held)),
       every(times.sweep, () => life.sweep()),
@@ -130,19 +132,24 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-async function launch(url: string, workerId: string, options: EngineOptions): Promise<void> {
+async function launch(url: string, workerId: string, options: EngineOptions, kinds: readonly string[]): Promise<void> {
+  const queues: Record<string, QueueOptions> = {
+    ...Object.fromEntries(kinds.map((kind) => [kind, {}])),
+    ...options.queues,
+  };
   DBOS.setConfig({
     name: APPLICATION,
     systemDatabaseUrl: dbosUrl(url),
     applicationVersion: APPLICATION_VERSION,
     executorID: workerId,
+    // Runs of kinds that this worker does not know are for others.
+    listenQueues: Object.keys(queues),
     enablePatching: true,
     logger: quietLogger,
   });
   await DBOS.launch();
-  const queues: Record<string, QueueOptions> = { [DEFAULT_QUEUE]: {}, ...options.queues };
   for (const [name, queue] of Object.entries(queues)) {
-    const perWorker = queue.perWorker ?? 8;
+    const perWorker = queue.perWorker ?? options.concurrency ?? 8;
     await DBOS.registerQueue(name, {
       workerConcurrency: Math.min(perWorker, queue.overall ?? perWorker),
       ...(queue.overall === undefined ? {} : { globalConcurrency: queue.overall }),

@@ -122,10 +122,10 @@ test(
       result: { results: { load: 'other', after: 'other' } },
     });
     // Its name is taken meanwhile.
-  const second = await startWorker('other');
-  await until(() => second.child.exitCode !== null);
-  expect(second.output()).toBe('failed worker_id_in_use\n');
-  asleep.child.kill('SIGCONT');
+    const second = await startWorker('other');
+    await until(() => second.child.exitCode !== null);
+    expect(second.output()).toBe('failed worker_id_in_use\n');
+    asleep.child.kill('SIGCONT');
     await until(() => asleep.output().includes('refused'));
     expect(asleep.output()).toContain('refused lease_lost');
     expect((await pool.query('select row, worker from rows')).rows).toEqual([{ row: 1, worker: 'other' }]);

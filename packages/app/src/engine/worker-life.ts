@@ -11,7 +11,6 @@ import {
   workerSeen,
 } from '../store/workers.ts';
 import { RUN_FUNCTION } from './dbos.ts';
-import { DEFAULT_QUEUE } from './run-control.ts';
 
 export interface WorkerTimes {
   /** Milliseconds between signs of life. Default 3000. */
@@ -94,10 +93,7 @@ export async function enterWorker(
     const { rows } = await pool.query<{ id: string; queue: string }>('select id, queue from runs where id = any ($1)', [
       runs,
     ]);
-    for (const run of runs) {
-      const queueName = rows.find((row) => row.id === run)?.queue ?? DEFAULT_QUEUE;
-      await client.resumeWorkflow(run, { queueName });
-    }
+    for (const { id: run, queue } of rows) await client.resumeWorkflow(run, { queueName: queue });
   };
 
   return {

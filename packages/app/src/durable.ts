@@ -1,0 +1,22 @@
+// The engine and its database cost a start half a second: they are loaded by those commands alone that use them.
+import type { DurableSyncOptions, DurableSyncResult } from './durable-sync.ts';
+import type { OpenRunsOptions, Runs } from './open-runs.ts';
+import type { WorkerOptions } from './worker.ts';
+
+/** Works on runs until the signal. */
+export async function runWorker(options: WorkerOptions): Promise<void> {
+  const { runWorker: run } = await import('./worker.ts');
+  await run(options);
+}
+
+/** The runs of a database, to look at and to steer. */
+export async function openRuns(options: OpenRunsOptions): Promise<Runs> {
+  const { openRuns: open } = await import('./open-runs.ts');
+  return await open(options);
+}
+
+/** A sync as a run that outlives this process. */
+export async function syncDurably(options: DurableSyncOptions): Promise<DurableSyncResult> {
+  const { syncDurably: run } = await import('./durable-sync.ts');
+  return await run(options);
+}

@@ -1,0 +1,58 @@
+import type { Decision } from '@tapwright/connector';
+import { openDbosClient } from './engine/dbos.ts';
+import { createRunControl, type RunControl } from './engine/run-control.ts';
+import { homeFolder } from './home.ts';
+import { openPostgres } from './postgres/open-postgres.ts';
+import { listApprovals, pendingApprovals, type Approval } from './store/approvals.ts';
+import { collectArtefacts } from './store/artefacts.ts';
+import { openStore } from './store/open-store.ts';
+import { deleteRuns, getRun, listRuns, type Run, type RunFilter } from './store/runs.ts';
+import { DEFAULT_SCOPE, type Scope } from './store/scope.ts';
+import { listWorkers, type Worker } from './store/workers.ts';
+
+export interface OpenRunsOptions {
+  readonly home?: string | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly scope?: Scope;
+}
+
+/** The runs of a database, to look at and to steer; works on none of them itself. */
+export interface Runs extends AsyncDisposable, RunControl {
+  list(filter?: RunFilter): Promise<Run[]>;
+  get(run: string): Promise<Run>;
+  /** Gates of a run, decided or not; without a run all that wait. */
+  gates(run?: string): Promise<Approval[]>;
+  workers(): Promise<Worker[]>;
+  /** Removes ended runs that are older than so many milliseconds, and artefacts that no run uses. */
+  prune(age: number): Promise<{ readonly runs: number; readonly artefacts: number }>;
+  decide(run: string, gate: string, decision: Omit<Decision, 'at'>): Promise<Approval>;
+}
+
+export async function openRuns(options: OpenRunsOptions): Promise<Runs> {
+  const env = options.env ?? process.env;
+  const scope = options.scope ?? DEFAULT_SCOPE;
+  const home = homeFolder(options.home, env);
+  const postgres = await openPostgres({ home, url: env['DATABASE_URL'] });
+  const store = await openStore({ url: postgres.url, home, env, connections: 4 }).catch(async (error: unknown) => {
+    await postgres.close();
+    throw error;
+  });
+  const client = await openDbosClient(store, postgres.url);
+  const { pool } = store;
+  return {
+    ...createRunControl(store, client),
+    list: (filter) => listRuns(pool, scope, filter),
+    get: (run) => getRun(pool, run),
+    gates: (run) => (run === undefined ? pendingApprovals(pool, scope) : listApprovals(pool, run)),
+    workers: () => listWorkers(pool),
+    prune: async (age) => {
+      const runs = await deleteRuns(pool, scope, Date.now() - age);
+      return { runs, artefacts: await collectArtefacts(pool, scope.tenant) };
+    },
+    [Symbol.asyncDispose]: async () => {
+      await client.destroy();
+      await store.close();
+      await postgres.close();
+    },
+  };
+}
