@@ -46,3 +46,7 @@ export { createPublisher } from './publish/publisher.ts';
 export type { Publisher, PublisherOptions } from './publish/publisher.ts';
 export { createResearchAgent } from './research/create-research-agent.ts';
 export type { CrawlLimits, ResearchOptions } from './research/research-options.ts';
+export { dossierSchema } from './research/dossier.ts';
+export type { Contradiction, Dossier, DossierFact, DossierSource } from './research/dossier.ts';
+export { recheckDossier } from './research/recheck-dossier.ts';
+export type { Recheck } from './research/recheck-dossier.ts';

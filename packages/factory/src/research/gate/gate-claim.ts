@@ -4,6 +4,7 @@ import { findQuote, type Span } from './find-quote.ts';
 import type { GatePage } from './gate-page.ts';
 import { isProperty, property, type Property, type PropertyName } from './properties.ts';
 import { formatSubject, operationParts, parseSubject, type Subject } from './subject.ts';
+import { speaksToMachines } from './speaks-to-machines.ts';
 import {
   canonicalPaths,
   hasAddress,
@@ -45,6 +46,7 @@ export function gateClaim(claim: Claim, page: GatePage | undefined, around: Surr
   if ('problem' in found) return PROBLEMS[found.problem];
   if (page.hidden.some(([start, end]) => start < found.span[1] && found.span[0] < end))
     return 'the passage cannot be seen by somebody who looks at the page';
+  if (isInstruction(found.span, page)) return 'the passage stands in a text that gives instructions to machines';
   // The source's own words: a quote is compared without case, a name is not.
   const passage = page.text.slice(...found.span);
   if (!stands(value, rule, passage, around)) return 'the value does not stand in the quote';
@@ -122,6 +124,11 @@ function stands(value: string, rule: Property, passage: string, around: Surround
     default:
       return Object.hasOwn(rule.words ?? {}, value) && rule.words?.[value]?.test(wordsOf(passage)) === true;
   }
+}
+
+function isInstruction(span: Span, page: GatePage): boolean {
+  const section = sectionAt(page.sections, span[0]);
+  return section !== undefined && speaksToMachines(page.text.slice(section.start, Math.max(section.end, span[1])));
 }
 
 /** The passage stands where the page speaks of the subject. */

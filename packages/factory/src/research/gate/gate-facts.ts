@@ -103,8 +103,30 @@ function contradictionsIn(judged: readonly Judged[]): Contradiction[] {
     const key = JSON.stringify([formatSubject(verdict.subject), verdict.property]);
     groups.set(key, [...(groups.get(key) ?? []), { id, proven: verdict }]);
   }
-  return [...groups.values()].flatMap((group) => contradictionOf(group) ?? []);
+  return [...[...groups.values()].flatMap((group) => contradictionOf(group) ?? []), ...acrossLevels(judged)];
 }
+
+/** What one list says of its page size, where all lists are said to hold less. */
+function acrossLevels(judged: readonly Judged[]): Contradiction[] {
+  const sizes = judged.flatMap(({ id, verdict }) =>
+    typeof verdict !== 'string' && verdict.property === 'page_size_max' ? [{ id, ...verdict }] : [],
+  );
+  const [least] = sizes
+    .filter(({ subject }) => subject.kind === 'api')
+    .toSorted((a, b) => Number(a.value) - Number(b.value));
+  if (least === undefined) return [];
+  return sizes
+    .filter(({ subject, value }) => subject.kind === 'operation' && Number(value) > Number(least.value))
+    .map(({ id, subject }) => ({
+      subject: formatSubject(subject),
+      property: 'page_size_max',
+      facts: [least.id, id],
+      taken: least.id,
+      reason: SMALLER,
+    }));
+}
+
+const SMALLER = 'the sources disagree: the smaller limit is safe in both cases';
 
 /** Properties of which there may be several. */
 const MANY: ReadonlySet<string> = new Set(['retry_status', 'auth_kind']);
@@ -125,10 +147,7 @@ function contradictionOf(group: readonly { id: string; proven: Proven }[]): Cont
     property: first.proven.property,
     facts: smaller === undefined ? facts : [smaller.id, ...facts],
     ...(smaller !== undefined && { taken: smaller.id }),
-    reason:
-      smaller === undefined
-        ? 'the sources disagree: neither is used'
-        : 'the sources disagree: the smaller limit is safe in both cases',
+    reason: smaller === undefined ? 'the sources disagree: neither is used' : SMALLER,
   };
 }
 
