@@ -58,7 +58,7 @@ function isPath(reference: string): boolean {
 
 function noPackageAt(reference: string, path: string): ConfigError {
   const found = statSync(path, { throwIfNoEntry: false });
-  const hint = 'Name the folder of a connector package. Make one with: tapwright generate <description>';
+  const hint = 'Name the folder of a connector package (of `verify` also its tarball); `tapwright generate` makes one.';
   if (found === undefined) {
     return new ConfigError(`there is no file or folder ${reference}`, {
       code: 'connector_not_found',

@@ -24,7 +24,8 @@ export interface StartChaosOptions {
 
 /** Starts a loopback proxy in front of an API that harms what passes. Close it when done. */
 export async function startChaos(options: StartChaosOptions): Promise<ChaosProxy> {
-  const remote = !isLoopback(options.target);
+  // What is no address at all is told by the proxy itself.
+  const remote = URL.canParse(options.target) && !isLoopback(options.target);
   if (remote && options.allowRemote !== true) {
     throw new ConfigError(`${hostOf(options.target)} is not this machine`, {
       code: 'target_remote',

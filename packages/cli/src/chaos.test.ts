@@ -106,6 +106,8 @@ test.each<[readonly string[], number, RegExp]>([
   [['--target', 'https://api.example.com'], 2, /api\.example\.com is not this machine[\s\S]*--allow-remote/],
   [['--target', 'http://127.0.0.1.example.com'], 2, /is not this machine/],
   [['--target', 'ftp://127.0.0.1'], 2, /not an http\(s\) address/],
+  [['--target', './nothing'], 2, /not an http\(s\) address/],
+  [['--target', 'http://localhost:1', '--fault', 'y'], 2, /no fault called y[\s\S]*chaos --list/],
   [[], 2, /name what is to be harmed/],
   [['--target', 'http://localhost:1', '--fault', '504x'], 2, /no fault called 504x[\s\S]*Is 504 meant/],
   [['--target', 'http://localhost:1', '--fault', 'endless-loop'], 2, /cannot be done by a proxy[\s\S]*tapwright mock/],

@@ -11,7 +11,7 @@ export const faults: readonly ChaosFault[] = [...transportFaults, ...httpFaults,
 export function faultNamed(name: string): ChaosFault {
   const found = faults.find((fault) => fault.name === name);
   if (found !== undefined) return found;
-  const like = faults.filter((fault) => fault.name.includes(name) || name.includes(fault.name));
+  const like = faults.filter((fault) => name.length > 2 && (fault.name.includes(name) || name.includes(fault.name)));
   throw new ConfigError(`there is no fault called ${name}`, {
     code: 'fault_unknown',
     hint:
