@@ -29,7 +29,7 @@ import { selectAnswer, selectRecord } from './selection.ts';
 import { createInputSchemas, enumSchema, isText, scalarSchema, wrapped } from './type-schema.ts';
 
 /** More streams than anyone reads; lists below lists multiply. */
-const MOST_STREAMS = 250;
+const MOST_STREAMS = 300;
 
 interface Work {
   readonly loaded: LoadedSchema;
@@ -39,6 +39,8 @@ interface Work {
   readonly operations: Operation[];
   readonly ids: Set<string>;
   readonly streamNames: Set<string>;
+  /** Names of the operations inside the queries, which tell them apart. */
+  readonly titles: Set<string>;
   /** Record type → the fields of its first stream, by which others hang from it. */
   readonly roots: Map<string, GraphqlStream>;
   readonly warn: (message: string, type: string, field: string) => void;
@@ -66,6 +68,7 @@ export function readGraphql({ main }: FormatInput): FormatResult {
     operations: [],
     ids: new Set(),
     streamNames: new Set(),
+    titles: new Set(),
     roots: new Map(),
     left: 0,
     warn: (message, type, field) => {
@@ -117,7 +120,9 @@ function readRootList(work: Work, root: GraphQLObjectType, field: Field): boolea
   const type = getNamedType(field.type);
   if (connection === undefined && !(isList(field.type) && isCompositeType(type))) return false;
   const steps: Step[] = [{ field, without: BACKWARDS }];
-  if (steps.some((step) => asksTooMuch(step))) return false;
+  // Who has to say which ones looks things up, and lists nothing.
+  const looksUp = field.args.some((argument) => isRequiredArgument(argument) && takesList(argument.type));
+  if (looksUp || steps.some((step) => asksTooMuch(step))) return false;
   return addStream(work, {
     name: snake(field.name),
     steps,
@@ -131,7 +136,7 @@ function readRootList(work: Work, root: GraphQLObjectType, field: Field): boolea
 /** One thing: its lists are streams, and so is it if nothing has to be known to ask for it; true for that. */
 function readHolder(work: Work, root: GraphQLObjectType, field: Field): boolean {
   const type = getNamedType(field.type);
-  if (!isObjectType(type) || asksTooMuch({ field })) return false;
+  if (!isObjectType(type) || type === root || asksTooMuch({ field })) return false;
   const id = idArgument(field);
   const above = id === undefined ? undefined : work.roots.get(type.name);
   const lists = Object.values(type.getFields()).filter((inner) => !isDeprecated(inner));
@@ -166,7 +171,7 @@ function readChildren(work: Work, root: GraphQLObjectType): void {
   const node = root.getFields()['node'];
   const shared = node === undefined ? undefined : getNamedType(node.type);
   if (node === undefined || idArgument(node) === undefined || !isCompositeType(shared) || isObjectType(shared)) return;
-  for (const [typeName, above] of work.roots) {
+  for (const [typeName, above] of inOrder(work, root)) {
     const type = work.schema.getType(typeName);
     if (!isObjectType(type) || !work.schema.isSubType(shared, type) || above.shape === 'single') continue;
     for (const list of Object.values(type.getFields())) {
@@ -194,6 +199,14 @@ function readChildren(work: Work, root: GraphQLObjectType): void {
   }
 }
 
+/** Things that no query asks for by a name of theirs come first: their lists are found in no other way. */
+function inOrder(work: Work, root: GraphQLObjectType): [string, GraphqlStream][] {
+  const held = new Set(Object.values(root.getFields()).map((field) => getNamedType(field.type).name));
+  const rank = ([type, { name }]: [string, GraphqlStream]): number =>
+    (held.has(type) ? 100 : 0) + name.split('_').length;
+  return [...work.roots].toSorted((left, right) => rank(left) - rank(right));
+}
+
 /** The one required argument that takes the id of a thing. */
 function idArgument(field: Field): string | undefined {
   const required = field.args.filter(isRequiredArgument);
@@ -201,6 +214,10 @@ function idArgument(field: Field): string | undefined {
   const named = only === undefined ? undefined : getNamedType(only.type);
   const isId = only !== undefined && required.length === 1 && (only.name === 'id' || /[a-z]Id$/.test(only.name));
   return isId && isScalarType(named) ? only.name : undefined;
+}
+
+function takesList(type: GraphQLInputType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
 /** A required argument that no config field can give: an object, or a list of objects. */
@@ -239,7 +256,7 @@ function addStream(work: Work, plan: StreamPlan): boolean {
   const name = free(plan.name, work.streamNames);
   const id = free(path.join('.'), work.ids);
   const around = connection === undefined ? selection.text : pageOf(connection, selection.text);
-  const title = operationName(steps);
+  const title = free(pascal(name), work.titles);
   const query = buildQuery('query', title, steps, around, work.input);
   const stream = streamFacts(plan, name, query);
   const items: JsonSchema = { $ref: `#/schemas/${record.name}` };
@@ -326,9 +343,9 @@ function configName(field: string, argument: string): string {
   return words(argument)[0] === words(field)[0] ? own : `${about}_${own}`;
 }
 
-/** `repository`, `issues` → `RepositoryIssues`. */
-function operationName(steps: readonly Step[]): string {
-  return steps.map(({ field, on }) => (on === undefined ? capital(field.name) : on)).join('');
+/** `repository_issues` → `RepositoryIssues`. */
+function pascal(name: string): string {
+  return name.split('_').map(capital).join('');
 }
 
 function capital(text: string): string {
@@ -359,7 +376,7 @@ function readCall(work: Work, kind: 'query' | 'mutation', root: GraphQLObjectTyp
     );
     return;
   }
-  const name = `${capital(field.name)}${kind === 'query' ? 'Query' : ''}`;
+  const name = free(`${capital(field.name)}${kind === 'query' ? 'Query' : ''}`, work.titles);
   const query = buildQuery(kind, name, [{ field }], selection?.text ?? '', work.input);
   const leaf = isScalarType(type) ? scalarSchema(type) : isEnumType(type) ? enumSchema(type) : {};
   work.operations.push(
