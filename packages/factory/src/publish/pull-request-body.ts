@@ -38,7 +38,7 @@ export function pullRequestBody(publication: Publication, folder: string): strin
 function quiet(text: string, longest = 200): string {
   return markdownText(text, longest)
     .replaceAll('@', '@\u2060')
-    .replaceAll(/#(?=\d)/g, '#\u2060');
+    .replaceAll(/(?<!&)#(?=\d)/g, '#\u2060');
 }
 
 function streamName({ blueprint }: Publication): string {
