@@ -78,7 +78,9 @@ const own = (value: Record<string, unknown>, key: string): unknown =>
   Object.hasOwn(value, key) ? value[key] : undefined;
 
 function recogniseObject(data: Record<string, unknown>): string {
-  const info = own(data, 'info');
+  const wrapped = own(data, 'collection');
+  // Postman's own API wraps what it exports.
+  const info = own(isJsonObject(wrapped) && own(data, 'item') === undefined ? wrapped : data, 'info');
   if (
     isJsonObject(info) &&
     (own(info, '_postman_id') !== undefined || String(own(info, 'schema')).includes('getpostman'))

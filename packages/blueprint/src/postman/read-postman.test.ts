@@ -186,6 +186,12 @@ test('an address that no variable of the collection holds has to be given', asyn
   ]);
 });
 
+test('a collection may be wrapped as the API of Postman does it', async () => {
+  const inner: unknown = JSON.parse(collection({ name: 'A', request: 'https://a.example/things' }));
+  const { contract } = await readDescriptionText({ text: JSON.stringify({ collection: inner }) });
+  expect(contract.operations).toMatchObject([{ path: '/things', pointer: '/collection/item/0' }]);
+});
+
 test('a collection without requests is refused with its place', async () => {
   await expect(readDescriptionText({ text: collection() })).rejects.toThrow(
     /description:1: the Postman collection holds no request/,
