@@ -9,6 +9,8 @@ import { parseCase } from './grid-case.ts';
 import { parseGridLine, toCell, type GridLine } from './grid-line.ts';
 import type { GridJob } from './grid-program.ts';
 import type { Grid, GridCell } from './run-grid.ts';
+import { nodeProcess } from '../sandbox/node-process.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export interface RunPackageGridOptions {
   /** Default `tapwright`. */
@@ -23,6 +25,8 @@ export interface RunPackageGridOptions {
   readonly silence?: number;
   /** Flags of Node for the process in which the package's code runs. */
   readonly nodeFlags?: readonly string[];
+  /** Confines that process. */
+  readonly sandbox?: Sandbox | undefined;
   readonly onCell?: (cell: GridCell) => void;
   readonly signal?: AbortSignal;
 }
@@ -98,17 +102,25 @@ interface Death {
 /** Runs the process to its end, and says how it ended. */
 async function runProcess(
   job: GridJob,
-  { signal, silence = SILENCE, nodeFlags = [] }: RunPackageGridOptions,
+  { signal, silence = SILENCE, nodeFlags = [], sandbox }: RunPackageGridOptions,
   take: (line: GridLine) => void,
 ): Promise<Death> {
   const program = fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
   const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, program, JSON.stringify(job)],
-    { cwd: job.folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) },
-  );
+  const started = nodeProcess({
+    folder: job.folder,
+    args: ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, program, JSON.stringify(job)],
+    env: environment,
+    sandbox,
+    ...(job.profile !== undefined && { readable: [job.profile] }),
+  });
+  const child = spawn(started.program, started.args, {
+    cwd: started.cwd,
+    env: started.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  });
   let noise = '';
   let silent = false;
   child.stderr.on('data', (chunk: Buffer) => {

@@ -1,21 +1,19 @@
 import { ConfigError } from '@tapwright/connector';
-import { mutantPlan } from './mutant-plan.ts';
+import { mutantPlan, type Confined } from './mutant-plan.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
 
-export interface ChooseMutantsOptions {
+export interface ChooseMutantsOptions extends Confined {
   /** Only mutants whose name begins so. */
   readonly only?: string;
   readonly signal?: AbortSignal;
-  /** Flags of Node for the process in which the package is loaded. */
-  readonly nodeFlags?: readonly string[];
 }
 
 /** The mutants of a package, or those whose name begins as asked; an error where there is none of them. */
 export async function chooseMutants(
   folder: string,
-  { only = '', signal, nodeFlags }: ChooseMutantsOptions = {},
+  { only = '', signal, ...confined }: ChooseMutantsOptions = {},
 ): Promise<readonly PlannedMutant[]> {
-  const all = await mutantPlan(folder, signal, nodeFlags);
+  const all = await mutantPlan(folder, signal, confined);
   const chosen = all.filter(({ name }) => name.startsWith(only));
   if (chosen.length > 0) return chosen;
   const names = [...new Set(all.map(({ operator }) => operator))].toSorted();

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { ownModule } from '../package/test-process.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
+import { nodeProcess } from '../sandbox/node-process.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Marks the line with the plan among what a package prints when it is loaded. */
 export const PLAN = '@@tapwright-mutants ';
@@ -20,13 +22,20 @@ const planSchema = z.array(
   }),
 );
 
+/** How the process in which the package is loaded is kept from the rest of the machine. */
+export interface Confined {
+  /** Flags of Node for it. */
+  readonly nodeFlags?: readonly string[];
+  readonly sandbox?: Sandbox | undefined;
+}
+
 /** The mutants of a package, found out in a process of their own: its code is loaded, not run here. */
 export async function mutantPlan(
   folder: string,
   signal?: AbortSignal,
-  nodeFlags: readonly string[] = [],
+  confined: Confined = {},
 ): Promise<readonly PlannedMutant[]> {
-  const { text, noise } = await listed(folder, signal, nodeFlags);
+  const { text, noise } = await listed(folder, signal, confined);
   const line = text.split('\n').find((one) => one.startsWith(PLAN));
   if (line !== undefined) return planSchema.parse(JSON.parse(line.slice(PLAN.length))).map(exact);
   throw new ConfigError(`${folder} cannot be loaded: ${noise.trim().split('\n').slice(0, 4).join(' ')}`, {
@@ -42,11 +51,11 @@ function exact({ subject, inapplicable, ...rest }: z.output<typeof planSchema>[n
 async function listed(
   folder: string,
   signal: AbortSignal | undefined,
-  nodeFlags: readonly string[],
+  { nodeFlags = [], sandbox }: Confined,
 ): Promise<{ text: string; noise: string }> {
-  const child = spawn(
-    process.execPath,
-    [
+  const { program, args, cwd, env } = nodeProcess({
+    folder,
+    args: [
       '--disable-warning=ExperimentalWarning',
       ...nodeFlags,
       '--import',
@@ -54,8 +63,10 @@ async function listed(
       fileURLToPath(ownModule('mutants/list-mutants')),
       folder,
     ],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) },
-  );
+    env: process.env,
+    sandbox,
+  });
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
   let text = '';
   let noise = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -11,6 +11,7 @@ import { MUTANT_VARIABLE } from './active-mutation.ts';
 import { chooseMutants } from './choose-mutants.ts';
 import { justificationsSchema, mutantResults, type MutantResult, type MutantResults } from './mutant-results.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** What happens while the mutants of a package are run. */
 export type MutantEvent =
@@ -33,6 +34,8 @@ export interface RunMutantsOptions {
   readonly only?: string;
   /** Flags of Node for the processes in which the package's code runs. */
   readonly nodeFlags?: readonly string[];
+  /** Confines those processes. */
+  readonly sandbox?: Sandbox | undefined;
   /** Default true: the results go into `test-results.json`. */
   readonly write?: boolean;
 }
@@ -44,11 +47,12 @@ export interface RunMutantsOptions {
 export async function runMutants(directory: string, options: RunMutantsOptions): Promise<TestResults> {
   const started = performance.now();
   const folder = resolve(directory);
-  const { only, signal, nodeFlags } = options;
+  const { only, signal, nodeFlags, sandbox } = options;
   const planned = await chooseMutants(folder, {
     ...(only !== undefined && { only }),
     ...(signal && { signal }),
     ...(nodeFlags && { nodeFlags }),
+    sandbox,
   });
   const justified = await justifications(folder);
   const files = await testFiles(folder, undefined);
@@ -58,7 +62,8 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
   const found = new Map<string, MutantResult>();
   const alone: Surroundings['alone'] = new Map();
   // Halves the start of each process. A folder that nobody else can write into, gone at the end.
-  const cache = options.nodeFlags === undefined ? await mkdtemp(join(tmpdir(), 'tapwright-mutants-')) : undefined;
+  const cache =
+    nodeFlags === undefined && sandbox === undefined ? await mkdtemp(join(tmpdir(), 'tapwright-mutants-')) : undefined;
   const surroundings: Surroundings = { folder, files, options, alone, environment: environmentOf(options, cache) };
   const runOne = async (mutant: PlannedMutant): Promise<void> => {
     const began = performance.now();
@@ -156,7 +161,7 @@ async function failingAlone(
     folder,
     ...selection,
     preload: [ownModule('package/resolution-hook')],
-    nodeFlags: options.nodeFlags ?? [],
+    ...confinedAs(options),
     environment,
     signal: options.signal ?? AbortSignal.timeout(options.timeout ?? TIMEOUT),
     onLine: (line) => {
@@ -187,7 +192,7 @@ async function failingCheck(
     folder,
     ...selection,
     preload: [ownModule('mutants/preload')],
-    nodeFlags: options.nodeFlags ?? [],
+    ...confinedAs(options),
     environment: {
       ...environment,
       [MUTANT_VARIABLE]: JSON.stringify({ operator, ...(subject !== undefined && { subject }) }),
@@ -203,6 +208,10 @@ async function failingCheck(
   if (killer !== undefined) return killer;
   if (timeout.aborted) return HANGS;
   return code !== 0 && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
+}
+
+function confinedAs({ nodeFlags = [], sandbox, profile }: RunMutantsOptions) {
+  return { nodeFlags, sandbox, ...(profile !== undefined && { readable: [profile] }) };
 }
 
 function environmentOf({ profile }: RunMutantsOptions, cache: string | undefined): Readonly<Record<string, string>> {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { runPackageTests, type TestEvent } from './run-package-tests.ts';
 import { testResultsSchema } from './test-results.ts';
 import { typecheckPackage } from './typecheck-package.ts';
@@ -73,6 +74,15 @@ describe('running the tests of a package outside of the workspace', () => {
     expect(failed?.name).toBe('read: projects: delivers what a plain loop over the API finds');
     expect(failed?.message).toMatch(/3 records read, the API has 7; 4 missing/);
     expect([results.origin, results.claim]).toEqual(['label', 'correct']);
+  });
+
+  it('gives the same results in each sandbox of this machine', { timeout: 60_000 }, async () => {
+    const plain = await runPackageTests(folder, { write: false });
+    for (const level of ['bubblewrap', 'node-permission'] as const) {
+      const sandbox = await openSandbox({ levels: [level] }).catch(() => undefined);
+      if (sandbox === undefined) continue;
+      expect(await runPackageTests(folder, { write: false, sandbox }), level).toEqual(plain);
+    }
   });
 
   it('says so when the tests cannot be loaded', { timeout: 60_000 }, async () => {

@@ -4,6 +4,7 @@ import { basename, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { PARTS, type Sampling } from '../suite/check.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { DIAGNOSTIC, PROFILE_VARIABLE } from '../suite/test-connector.ts';
 import { levelOf } from './level.ts';
 import { packageHashes } from './package-hashes.ts';
@@ -30,6 +31,8 @@ export interface RunPackageTestsOptions {
   readonly write?: boolean;
   /** Flags of Node for the process in which the package's code runs. */
   readonly nodeFlags?: readonly string[];
+  /** Confines that process. */
+  readonly sandbox?: Sandbox | undefined;
   /** What was seen of the package without running it. */
   readonly static?: NonNullable<TestResults['static']>;
 }
@@ -98,6 +101,8 @@ async function runTests(folder: string, files: readonly string[], options: RunPa
     files,
     preload: [ownModule('package/resolution-hook')],
     nodeFlags: options.nodeFlags ?? [],
+    sandbox: options.sandbox,
+    ...(options.profile !== undefined && { readable: [options.profile] }),
     environment: options.profile === undefined ? {} : { [PROFILE_VARIABLE]: resolve(options.profile) },
     signal: options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]),
     onLine: (line) => {

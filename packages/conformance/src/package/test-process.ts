@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { parseReportLine, type ReportLine } from './report-line.ts';
+import { nodeProcess } from '../sandbox/node-process.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { fromSources } from './resolution.ts';
 
 export interface TestProcessOptions {
@@ -15,6 +17,10 @@ export interface TestProcessOptions {
   /** Flags of Node for the process, besides our own. */
   readonly nodeFlags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Confines the process. */
+  readonly sandbox?: Sandbox | undefined;
+  /** Other files that the tests read. */
+  readonly readable?: readonly string[];
   readonly signal: AbortSignal;
   /** Told of each line as it comes; false ends the run. */
   readonly onLine: (line: ReportLine) => boolean;
@@ -32,12 +38,15 @@ const NOISE = 4000;
 /** Runs test files of a package in a process of their own, and reports each test as it ends. */
 export async function runTestProcess(options: TestProcessOptions): Promise<TestProcessEnd> {
   const { folder, signal } = options;
-  const child = spawn(process.execPath, testArguments(options), {
-    cwd: folder,
+  const { program, args, cwd, env } = nodeProcess({
+    folder,
+    args: testArguments(options),
     env: testEnvironment(options.environment),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal,
+    sandbox: options.sandbox,
+    ...(options.environment && { added: options.environment }),
+    ...(options.readable && { readable: options.readable }),
   });
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
   let noise = '';
   child.stderr.on('data', (chunk: Buffer) => {
     noise = (noise + chunk.toString()).slice(-NOISE);

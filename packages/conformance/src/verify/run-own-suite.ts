@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { fromSources } from '../package/resolution.ts';
 import { ownModule } from '../package/test-process.ts';
 import type { CheckResultEntry, TestResults } from '../package/test-results.ts';
-import type { Sandbox } from './sandbox.ts';
+import { nodeProcess } from '../sandbox/node-process.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parseSuiteLine, type SuiteJob, type SuiteLine } from './suite-line.ts';
 
 export interface OwnSuiteOptions {
@@ -59,22 +60,24 @@ export async function runOwnSuite(options: OwnSuiteOptions): Promise<OwnSuite> {
 }
 
 function start({ job, sandbox, signal }: OwnSuiteOptions, input: string) {
-  const child = spawn(
-    process.execPath,
-    [
+  const { program, args, cwd, env } = nodeProcess({
+    folder: job.folder,
+    args: [
       '--disable-warning=ExperimentalWarning',
       ...(fromSources ? ['--conditions=@tapwright/source'] : []),
-      ...sandbox.flags,
       fileURLToPath(ownModule('verify/suite-program')),
     ],
-    {
-      cwd: job.folder,
-      // Nothing of the reader's environment is the package's business.
-      env: { PATH: process.env['PATH'], TZ: 'UTC' },
-      stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-      ...(signal && { signal }),
-    },
-  );
+    // Nothing of the reader's environment is the package's business.
+    env: {},
+    sandbox,
+    ...(job.profile !== undefined && { readable: [job.profile] }),
+  });
+  const child = spawn(program, args, {
+    cwd,
+    env,
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  });
   let noise = '';
   child.stderr?.on('data', (chunk: Buffer) => (noise = (noise + chunk.toString()).slice(-1500)));
   child.stdin?.on('error', () => undefined);

@@ -11,6 +11,8 @@ import { resultsOf, runPackageTests } from '../package/run-package-tests.ts';
 import { runnerIdentity } from '../package/runner-identity.ts';
 import { testResultsSchema, type TestResults } from '../package/test-results.ts';
 import { typecheckPackage } from '../package/typecheck-package.ts';
+import { openSandbox, type OpenSandboxOptions } from '../sandbox/open-sandbox.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parseBlueprintInput } from '../suite/read-blueprint.ts';
 import { compareChecks, compareGrid, compareMutants, selfContradictions } from './compare-results.ts';
 import { distFindings } from './dist-findings.ts';
@@ -21,7 +23,6 @@ import { installedFindings } from './installed-findings.ts';
 import { lockFindings, manifestFindings } from './manifest-findings.ts';
 import { openPackage, writeFiles, type OpenedPackage } from './open-package.ts';
 import { runOwnSuite } from './run-own-suite.ts';
-import { sandboxFor, type Sandbox } from './sandbox.ts';
 import { SIGNATURE_FILE, signatureProblem } from './signature.ts';
 
 /** What the files of a package are made of, besides the blueprint. */
@@ -42,6 +43,8 @@ export interface VerifyOptions {
   readonly trust?: string;
   /** File of the behaviour profile that the results name. */
   readonly profile?: string;
+  /** Which sandboxes will do for the package's code, and where what is known of this machine is kept. */
+  readonly sandbox?: OpenSandboxOptions;
   /** Leaves out the type check, the mutants and the grid. */
   readonly quick?: boolean;
   readonly onStage?: (stage: VerifyStage, detail?: string) => void;
@@ -303,9 +306,9 @@ async function rerun(
 ): Promise<Reran> {
   const { folder } = opened;
   await putOwnTests(folder, opened.files, emitted);
-  const sandbox = sandboxFor([resolve(folder, '..'), ...(options.profile === undefined ? [] : [options.profile])]);
+  const sandbox = await openSandbox(options.sandbox);
   const findings: Finding[] = [];
-  const notes = [sandbox.warning];
+  const notes = [sandboxNote(sandbox)];
   const types = options.quick === true ? [] : await typesOf(folder, options);
   findings.push(...types.map((line) => finding('type-error', line)));
   options.onStage?.('checks');
@@ -347,6 +350,13 @@ async function rerun(
   return { findings, notes, results: { ...all, level: levelOf(all) } };
 }
 
+function sandboxNote({ level, warning }: Sandbox): string {
+  if (warning === undefined)
+    return `the code of the package ran in ${level}: without a network, files of yours, or rights`;
+  const inside = level === 'none' ? 'without a sandbox' : `under ${level}`;
+  return `the code of the package ran ${inside}: ${warning}`;
+}
+
 async function typesOf(folder: string, { onStage }: VerifyOptions): Promise<readonly string[]> {
   onStage?.('types');
   return typecheckPackage(folder);
@@ -380,7 +390,7 @@ async function further(
   if (told.mutants !== undefined) {
     options.onStage?.('mutants');
     // A run in which everything fails would kill every mutant.
-    const { counts } = await runPackageTests(folder, { ...common, write: false, nodeFlags: sandbox.testFlags });
+    const { counts } = await runPackageTests(folder, { ...common, write: false, sandbox });
     if (counts.failed > 0 || counts.passed < now.counts.passed) {
       findings.push(finding('cannot-run', 'the mutants cannot be run: the tests fail without them'));
       return now;
@@ -389,7 +399,7 @@ async function further(
       ...common,
       results: now,
       write: false,
-      nodeFlags: sandbox.testFlags,
+      sandbox,
       onEvent: (event) => event.type === 'mutant-end' && options.onStage?.('mutants', event.name),
     });
     if (mutants !== undefined) {
@@ -402,7 +412,7 @@ async function further(
     const run = await runPackageGrid(folder, {
       ...common,
       seed: told.grid.seed,
-      nodeFlags: sandbox.flags,
+      sandbox,
       onCell: (cell) => options.onStage?.('grid', cell.case),
     });
     const grid = gridResults(run);

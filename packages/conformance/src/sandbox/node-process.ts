@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { SANDBOX_LIMITS, type Invocation, type Sandbox, type SandboxLimits } from './sandbox.ts';
+
+export interface NodeProcessOptions {
+  /** The folder of the package: where it runs, and what it reads. */
+  readonly folder: string;
+  readonly args: readonly string[];
+  /** What it gets where nothing confines it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** What of that is meant for it. */
+  readonly added?: Readonly<Record<string, string>>;
+  /** Other files that it reads. */
+  readonly readable?: readonly string[];
+  readonly sandbox: Sandbox | undefined;
+}
+
+/** A package's tests compute for minutes where there are many mutants or faults; whoever starts them watches the time. */
+const LIMITS: SandboxLimits = { ...SANDBOX_LIMITS, cpuSeconds: 1800 };
+
+/** How our Node is started on a package's code: confined where there is a sandbox, and then without our environment. */
+export function nodeProcess({ folder, args, env, added = {}, readable = [], sandbox }: NodeProcessOptions): Invocation {
+  if (sandbox === undefined) return { program: process.execPath, args, cwd: folder, env: defined(env) };
+  const own = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...added };
+  return sandbox.enclose(
+    { program: process.execPath, args: ['--disallow-code-generation-from-strings', ...args], cwd: folder, env: own },
+    { readable: [folder, ...readable.map((path) => resolve(path))], writable: [], limits: LIMITS },
+  );
+}
+
+function defined(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
