@@ -17,10 +17,12 @@ import { probeCommand } from './commands/probe.ts';
 import { readCommand } from './commands/read.ts';
 import { recordCommand } from './commands/record.ts';
 import { requestsCommand } from './commands/requests.ts';
+import { runsCommand } from './commands/runs.ts';
 import { specCommand } from './commands/spec.ts';
 import { syncCommand } from './commands/sync.ts';
 import { testCommand } from './commands/test.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { workerCommand } from './commands/worker.ts';
 
 const EXAMPLES = `
 Examples:
@@ -52,6 +54,8 @@ const COMMANDS = [
   chaosCommand,
   bridgeCommand,
   requestsCommand,
+  runsCommand,
+  workerCommand,
   doctorCommand,
 ];
 

@@ -1,4 +1,10 @@
-import { syncConnector, type SyncResult } from '@tapwright/app';
+import {
+  syncConnector,
+  syncDurably,
+  type DurableSyncResult,
+  type SyncConnectorOptions,
+  type SyncResult,
+} from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { atLeastOne, date, list, wholeNumber } from '../argument.ts';
 import { emitJson, say, withReadingFlags, type CommandContext, type ReadingFlags } from '../command-context.ts';
@@ -21,6 +27,7 @@ interface SyncFlags extends ReadingFlags {
   readonly write?: 'overwrite' | 'append' | 'dedupe';
   readonly state?: string;
   readonly saveState?: string;
+  readonly durable?: boolean;
 }
 
 export function syncCommand(context: CommandContext): Command {
@@ -45,10 +52,11 @@ export function syncCommand(context: CommandContext): Command {
     .option('--park-after <seconds>', 'end instead of waiting longer for a rate limit (default: 900)', wholeNumber)
     .option('--state <file>', 'take the state from this file instead of the destination')
     .option('--save-state <file>', "write the destination's state to this file afterwards")
+    .option('--durable', 'as a run that outlives this process: killed, it goes on with the same command or a worker')
     .action(async (connector: string, flags: SyncFlags) => {
       const progress = syncProgress(process.stderr, flags.quiet === true || flags.json === true);
       const base = connectorOptions(connector, flags, context, { print: progress.print });
-      const events = syncConnector({
+      const options: SyncConnectorOptions = {
         ...base,
         parkAfter: flags.parkAfter === undefined ? base.parkAfter : flags.parkAfter * 1_000,
         events: { ...base.events, exchange: progress.exchange, wait: progress.wait },
@@ -63,11 +71,57 @@ export function syncCommand(context: CommandContext): Command {
         writeMode: flags.write,
         stateIn: flags.state,
         stateOut: flags.saveState,
-      });
-      const result = await follow(events, progress, flags);
+      };
+      if (flags.durable) {
+        context.outcome.exitCode = await syncAsRun(options, progress, flags);
+        return;
+      }
+      const result = await follow(syncConnector(options), progress, flags);
       if (!flags.json) process.stdout.write(`${resultTable(result, progress)}\n`);
       context.outcome.exitCode = exitCode(result);
     });
+}
+
+async function syncAsRun(options: SyncConnectorOptions, progress: SyncProgress, flags: SyncFlags): Promise<number> {
+  let result: DurableSyncResult;
+  try {
+    result = await syncDurably({
+      ...options,
+      onRun: (run, resumed) => {
+        if (flags.json) emitJson({ type: 'run', run, resumed });
+        else progress.print(resumed ? `goes on with the run ${run}` : `run ${run}`);
+      },
+      onEvent: (event) => {
+        if (flags.json) emitJson({ ...event });
+      },
+      onSync: (event) => progress.event(event),
+    });
+  } finally {
+    progress.end();
+  }
+  if (flags.json) emitJson({ type: 'run-result', ...result });
+  else process.stdout.write(`${durableTable(result)}\n`);
+  if (result.status === 'complete') return EXIT.ok;
+  if (result.status === 'cancelled' || result.status === 'paused') return EXIT.interrupted;
+  return result.status === 'waiting' ? EXIT.parked : EXIT.failure;
+}
+
+function durableTable(result: DurableSyncResult): string {
+  if (result.status === 'waiting') {
+    const until = result.resumeAt === undefined ? '' : ` until ${new Date(result.resumeAt).toISOString()}`;
+    return `${paint('yellow', '⏸', process.stdout)} the run ${result.run} waits${until}; a worker goes on with it, or this command again`;
+  }
+  if (result.streams.length === 0) return `${result.run}  ${result.status}`;
+  const color = { complete: 'green', parked: 'yellow', failed: 'red' } as const;
+  const rows = result.streams.map(({ stream, checkpoint, records, slices, milliseconds, status, error }) => [
+    stream,
+    checkpoint?.records ?? records,
+    slices,
+    duration(milliseconds),
+    paint(color[status], status, process.stdout),
+    error === undefined ? '' : oneLine(error.message),
+  ]);
+  return table(['stream', 'rows', 'stretches', 'time', 'status', ''], rows);
 }
 
 async function follow(
