@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net';
+import type { Operation } from '@tapwright/blueprint';
 import { memoryTokenStore, type JsonObject, type TokenStore } from '@tapwright/connector';
 import {
   expectationFor,
@@ -9,6 +10,7 @@ import {
   type WireFault,
 } from '../chaos/fault.ts';
 import { asRead } from '../mock/json-text.ts';
+import { graphqlName } from '../mock/operations.ts';
 import { FIRST } from '../mock/cursor-value.ts';
 import { expectSilent } from '../suite/secrecy.ts';
 import { expectedRows, rowId, scopesOf } from '../suite/stream-under-test.ts';
@@ -181,12 +183,13 @@ interface Arming {
 }
 
 function armWire(world: GridWorld, subject: GridSubject, fault: WireFault): Arming {
-  const { proxy, profile, router } = world;
+  const { proxy, profile, router, blueprint } = world;
   const { effect, aim = {} } = fault;
   if (effect.kind === 'unknown-host') {
     return { open: { lookup: unknownHost, address: proxy.url.replace('127.0.0.1', 'api.grid.invalid') }, meets: false };
   }
-  const operation = subject.test.stream.operation;
+  const { operation } = subject.test.stream;
+  const asked = blueprint.contract.operations.find(({ id }) => id === operation);
   proxy.arm({
     fault,
     after: aim.after ?? (subject.traits.has('paged') ? 1 : 0),
@@ -195,12 +198,17 @@ function armWire(world: GridWorld, subject: GridSubject, fault: WireFault): Armi
       if (isTokenRequest(profile, request.path)) return aim.at === 'token-endpoint';
       if (aim.at === 'token-endpoint') return false;
       const route = router.find(request.method, request.path);
-      return 'operation' in route && route.operation.id === operation;
+      return 'operation' in route && (route.operation.id === operation || isCalled(route.operation, asked));
     },
   });
   if (effect.kind === 'tls') return { open: { address: proxy.url.replace('http:', 'https:') }, meets: false };
   const silent = effect.kind === 'silence' || effect.kind === 'drip' || effect.kind === 'stalled-keep-alive';
   return { open: silent ? { impatient: true } : {}, meets: true };
+}
+
+/** The proxy knows a request by its address, which all operations of GraphQL share. */
+function isCalled(found: Operation, asked: Operation | undefined): boolean {
+  return asked !== undefined && graphqlName(asked) !== undefined && found.path === asked.path;
 }
 
 const unknownHost: LookupFunction = (hostname, _options, callback) => {
