@@ -67,7 +67,8 @@ export { recordingSchema, type RecordedRead, type Recording } from './recording/
 export { replayRecording, type LiveResults } from './recording/replay-recording.ts';
 export { createReplayServer, type ReplayServer } from './recording/replay-server.ts';
 export { openSandbox, sandboxFindings, type OpenSandboxOptions, type SandboxFinding } from './sandbox/open-sandbox.ts';
-export { runSandboxed, type RunSandboxedOptions, type SandboxResult, type Stopped } from './sandbox/run-sandboxed.ts';
+export { runSandboxed, type RunSandboxedOptions, type SandboxResult } from './sandbox/run-sandboxed.ts';
+export type { Stopped } from './sandbox/watch-process.ts';
 export {
   SANDBOX_LEVELS,
   SANDBOX_LIMITS,

@@ -9,7 +9,7 @@ import { parseCase } from './grid-case.ts';
 import { parseGridLine, toCell, type GridLine } from './grid-line.ts';
 import type { GridJob } from './grid-program.ts';
 import type { Grid, GridCell } from './run-grid.ts';
-import { nodeProcess } from '../sandbox/node-process.ts';
+import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export interface RunPackageGridOptions {
@@ -121,6 +121,7 @@ async function runProcess(
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
   });
+  watchConfined(child, sandbox);
   let noise = '';
   let silent = false;
   child.stderr.on('data', (chunk: Buffer) => {

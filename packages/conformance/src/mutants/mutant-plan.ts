@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { ownModule } from '../package/test-process.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
-import { nodeProcess } from '../sandbox/node-process.ts';
+import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** Marks the line with the plan among what a package prints when it is loaded. */
@@ -67,6 +67,7 @@ async function listed(
     sandbox,
   });
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
+  watchConfined(child, sandbox);
   let text = '';
   let noise = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { parseReportLine, type ReportLine } from './report-line.ts';
-import { nodeProcess } from '../sandbox/node-process.ts';
+import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { fromSources } from './resolution.ts';
 
@@ -47,6 +47,7 @@ export async function runTestProcess(options: TestProcessOptions): Promise<TestP
     ...(options.readable && { readable: options.readable }),
   });
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
+  watchConfined(child, options.sandbox);
   let noise = '';
   child.stderr.on('data', (chunk: Buffer) => {
     noise = (noise + chunk.toString()).slice(-NOISE);

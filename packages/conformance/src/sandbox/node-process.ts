@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
 import { SANDBOX_LIMITS, type Invocation, type Sandbox, type SandboxLimits } from './sandbox.ts';
+import { watchProcess } from './watch-process.ts';
 
 export interface NodeProcessOptions {
   /** The folder of the package: where it runs, and what it reads. */
@@ -14,8 +16,8 @@ export interface NodeProcessOptions {
   readonly sandbox: Sandbox | undefined;
 }
 
-/** A package's tests compute for minutes where there are many mutants or faults; whoever starts them watches the time. */
-const LIMITS: SandboxLimits = { ...SANDBOX_LIMITS, cpuSeconds: 1800 };
+/** A package's tests compute for minutes where there are many mutants or faults. */
+const LIMITS: SandboxLimits = { ...SANDBOX_LIMITS, cpuSeconds: 3600, milliseconds: 7_200_000 };
 
 /** How our Node is started on a package's code: confined where there is a sandbox, and then without our environment. */
 export function nodeProcess({ folder, args, env, added = {}, readable = [], sandbox }: NodeProcessOptions): Invocation {
@@ -25,6 +27,11 @@ export function nodeProcess({ folder, args, env, added = {}, readable = [], sand
     { program: process.execPath, args: ['--disallow-code-generation-from-strings', ...args], cwd: folder, env: own },
     { readable: [folder, ...readable.map((path) => resolve(path))], writable: [], limits: LIMITS },
   );
+}
+
+/** The kernel does not count for all of its processes together, so what is confined is watched as well. */
+export function watchConfined(child: ChildProcess, sandbox: Sandbox | undefined): void {
+  if (sandbox !== undefined) watchProcess(child, LIMITS);
 }
 
 function defined(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

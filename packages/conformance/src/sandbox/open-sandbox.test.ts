@@ -1,5 +1,4 @@
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openSandbox, sandboxFindings } from './open-sandbox.ts';
+import { findOut, openSandbox, sandboxFindings } from './open-sandbox.ts';
 import { runSandboxed } from './run-sandboxed.ts';
 
 let folder: string;
@@ -83,6 +82,43 @@ test('a folder is copied into the box, and what happens to the copy changes noth
   expect(existsSync(join(folder, 'run.mjs'))).toBe(false);
 });
 
+test('the compiler and the test runner work in it', async () => {
+  const files = new Map([
+    ['package.json', '{"type": "module"}'],
+    [
+      'a.ts',
+      `import type { Batch } from '@tapwright/connector';\nexport const wrong: number = 'text';\nexport type B = Batch;\n`,
+    ],
+    [
+      'a.test.ts',
+      `import { test } from 'node:test';\nimport assert from 'node:assert';\ntest('sums', () => assert.equal(1 + 1, 2));\n`,
+    ],
+  ]);
+  const compiler = [
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    '--module',
+    'nodenext',
+    '--customConditions',
+    '@tapwright/source',
+    '--skipLibCheck',
+    '--target',
+    'es2024',
+    '--allowImportingTsExtensions',
+    '--types',
+    'node',
+    'a.ts',
+  ];
+  const compiled = await runSandboxed({ levels: ['bubblewrap', 'none'], files, command: ['node', ...compiler] });
+  expect(compiled.stdout).toContain("a.ts(2,14): error TS2322: Type 'string' is not assignable to type 'number'");
+  expect(compiled.stdout).not.toContain('TS2307');
+  const tested = await runSandboxed({
+    files,
+    command: ['node', '--test', '--test-isolation=none', '--test-reporter=tap', 'a.test.ts'],
+  });
+  expect(tested.stdout).toContain('ok 1 - sums');
+});
+
 test.each(['../outside', '/etc/outside', ''])('a file of the box cannot be called %j', async (path) => {
   const running = runSandboxed({ files: new Map([[path, 'x']]), command: ['node', '-v'] });
   await expect(running).rejects.toMatchObject({ code: 'sandbox_path_outside' });
@@ -105,14 +141,16 @@ test('it gets its words on standard input, and nothing of our environment', asyn
 
 test('what was found out about a machine is kept for the next start', async () => {
   const file = join(folder, 'home', 'sandbox.json');
-  const { findAll } = await import('./open-sandbox.ts');
-  const first = await findAll(file);
+  const first = await findOut('node-permission', file);
+  expect(first).toEqual({ level: 'node-permission', works: true });
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  const kept = JSON.parse(readFileSync(file, 'utf8')) as { machine: string; findings: { works: boolean }[] };
-  expect(kept.findings).toEqual(first);
-  writeFileSync(file, JSON.stringify({ ...kept, findings: first.map((one) => ({ ...one, why: 'kept' })) }));
-  expect((await findAll(file)).every(({ why }) => why === 'kept')).toBe(true);
-  writeFileSync(file, JSON.stringify({ ...kept, machine: 'another', findings: [] }));
-  expect(await findAll(file)).toEqual(first);
-  chmodSync(file, 0o600);
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as { machine: string; findings: object[] };
+  writeFileSync(file, JSON.stringify({ ...kept, findings: [{ ...first, why: 'kept' }] }));
+  expect(await findOut('node-permission', file)).toMatchObject({ why: 'kept' });
+  expect(await findOut('none', file)).toEqual({ level: 'none', works: true });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ findings: [{ why: 'kept' }, { level: 'none' }] });
+  writeFileSync(file, JSON.stringify({ ...kept, machine: 'another' }));
+  expect(await findOut('node-permission', file)).toEqual(first);
+  writeFileSync(file, '{');
+  expect(await findOut('none', file)).toEqual({ level: 'none', works: true });
 });

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
 import { bubblewrap, findBubblewrap } from './bubblewrap.ts';
 import { hasPermissionModel, nodePermission } from './node-permission.ts';
@@ -38,13 +39,13 @@ const NONE: Sandbox = {
  */
 export async function openSandbox({ levels, cacheFile }: OpenSandboxOptions = {}): Promise<Sandbox> {
   const wanted = SANDBOX_LEVELS.filter((level) => levels?.includes(level) ?? level !== 'none');
-  const findings = await sandboxFindings(cacheFile);
-  const found = wanted.find((level) => findings.some((one) => one.level === level && one.works));
-  const sandbox = found === undefined ? undefined : sandboxAt(found);
-  if (sandbox !== undefined) return sandbox;
-  const reasons = findings
-    .filter(({ level }) => wanted.includes(level))
-    .map(({ level, why = '' }) => `${level}: ${why}`);
+  const reasons: string[] = [];
+  for (const level of wanted) {
+    const { works, why = '' } = await sandboxFinding(level, cacheFile);
+    const sandbox = works ? sandboxAt(level) : undefined;
+    if (sandbox !== undefined) return sandbox;
+    reasons.push(`${level}: ${why}`);
+  }
   throw new ConfigError(`there is no sandbox for code that nobody trusts (${reasons.join('; ')})`, {
     code: 'sandbox_missing',
     hint: 'Install bubblewrap (Linux: apt install bubblewrap) or srt (macOS), or run where nothing can be harmed and allow it: --unsafe-no-sandbox.',
@@ -68,26 +69,32 @@ function sandboxAt(level: SandboxLevel): Sandbox | undefined {
   }
 }
 
-let known: Promise<readonly SandboxFinding[]> | undefined;
+const known = new Map<SandboxLevel, Promise<SandboxFinding>>();
 
-/** Tries every rung once: a process in it must run, and must not get out. */
-export function sandboxFindings(cacheFile?: string): Promise<readonly SandboxFinding[]> {
-  known ??= findAll(cacheFile);
-  return known;
+/** Every rung of the ladder, the best first. */
+export async function sandboxFindings(cacheFile?: string): Promise<readonly SandboxFinding[]> {
+  const findings: SandboxFinding[] = [];
+  for (const level of SANDBOX_LEVELS) findings.push(await sandboxFinding(level, cacheFile));
+  return findings;
 }
 
-/** {@link sandboxFindings}, without what this process already knows. */
-export async function findAll(cacheFile: string | undefined): Promise<readonly SandboxFinding[]> {
+/** Tries a rung once: a process in it must run, and must not get out. */
+function sandboxFinding(level: SandboxLevel, cacheFile: string | undefined): Promise<SandboxFinding> {
+  const finding = known.get(level) ?? findOut(level, cacheFile);
+  known.set(level, finding);
+  return finding;
+}
+
+/** {@link sandboxFindings} for one level, without what this process already knows. */
+export async function findOut(level: SandboxLevel, cacheFile?: string): Promise<SandboxFinding> {
   const machine = machineKey();
-  const cached = cacheFile === undefined ? undefined : readCache(cacheFile, machine);
-  if (cached !== undefined) return cached;
-  const findings: SandboxFinding[] = [];
-  for (const level of SANDBOX_LEVELS) {
-    const sandbox = sandboxAt(level);
-    findings.push(sandbox === undefined ? { level, works: false, why: 'it is not installed' } : await tried(sandbox));
-  }
-  if (cacheFile !== undefined) writeCache(cacheFile, machine, findings);
-  return findings;
+  const cached = cacheFile === undefined ? [] : readCache(cacheFile, machine);
+  const found = cached.find((one) => one.level === level);
+  if (found !== undefined) return found;
+  const sandbox = sandboxAt(level);
+  const finding = sandbox === undefined ? { level, works: false, why: 'it is not installed' } : await tried(sandbox);
+  if (cacheFile !== undefined) writeCache(cacheFile, machine, [...readCache(cacheFile, machine), finding]);
+  return finding;
 }
 
 async function tried(sandbox: Sandbox): Promise<SandboxFinding> {
@@ -158,16 +165,20 @@ function machineKey(): string {
   );
 }
 
-function readCache(file: string, machine: string): readonly SandboxFinding[] | undefined {
+function readCache(file: string, machine: string): readonly SandboxFinding[] {
   try {
-    const kept: { readonly machine?: unknown; readonly findings?: unknown } = JSON.parse(readFileSync(file, 'utf8'));
-    if (kept.machine !== machine || !Array.isArray(kept.findings)) return undefined;
-    const levels = kept.findings.filter((one): one is SandboxFinding => SANDBOX_LEVELS.includes(one?.level));
-    return levels.length === SANDBOX_LEVELS.length ? levels : undefined;
+    const kept = cacheSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if (kept.machine !== machine) return [];
+    return kept.findings.map(({ why, ...rest }) => ({ ...rest, ...(why !== undefined && { why }) }));
   } catch {
-    return undefined;
+    return [];
   }
 }
+
+const cacheSchema = z.object({
+  machine: z.string(),
+  findings: z.array(z.object({ level: z.enum(SANDBOX_LEVELS), works: z.boolean(), why: z.string().optional() })),
+});
 
 function writeCache(file: string, machine: string, findings: readonly SandboxFinding[]): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -17,7 +17,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { dependencyClosure } from './dependency-closure.ts';
 import { openSandbox, type OpenSandboxOptions } from './open-sandbox.ts';
-import { killTree, processTree } from './process-tree.ts';
+import { killTree } from './process-tree.ts';
+import { watchProcess, type Stopped } from './watch-process.ts';
 import { SANDBOX_LIMITS, type Invocation, type Sandbox, type SandboxLimits, type SandboxRecord } from './sandbox.ts';
 
 export interface RunSandboxedOptions extends OpenSandboxOptions {
@@ -39,9 +40,6 @@ export interface RunSandboxedOptions extends OpenSandboxOptions {
   readonly allowNetwork?: false;
   readonly signal?: AbortSignal;
 }
-
-/** Why it was ended from outside. */
-export type Stopped = 'time' | 'memory' | 'processes' | 'aborted';
 
 export interface SandboxResult extends SandboxRecord {
   /** Null where a signal ended it. */
@@ -174,7 +172,6 @@ async function run(
     const stopped = watch.stopped();
     return { exitCode, ...output(), ...(stopped && { stopped }) };
   } finally {
-    watch.end();
     // What it left running in its group must not outlive it.
     if (child.pid !== undefined) await killTree(child.pid);
   }
@@ -194,33 +191,4 @@ function collectOutput(child: ChildProcess, most: number) {
   }
   const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
   return () => ({ stdout: text(parts.stdout), stderr: text(parts.stderr), truncated });
-}
-
-const LOOK_EVERY = 100;
-
-/** What the kernel does not count for a whole tree is counted here; and time is over for everybody at some point. */
-function watchProcess(child: ChildProcess, limits: SandboxLimits, signal: AbortSignal | undefined) {
-  let why: Stopped | undefined;
-  const stop = (reason: Stopped): void => {
-    why ??= reason;
-    if (child.pid !== undefined) void killTree(child.pid);
-  };
-  const look = async (): Promise<void> => {
-    if (child.pid === undefined) return;
-    const tree = await processTree(child.pid);
-    if (tree.reduce((sum, { memory }) => sum + memory, 0) > limits.memory) stop('memory');
-    else if (tree.length > limits.processes) stop('processes');
-  };
-  const timer = setTimeout(() => stop('time'), limits.milliseconds);
-  const looking = setInterval(() => void look().catch(() => undefined), LOOK_EVERY);
-  const abort = (): void => stop('aborted');
-  signal?.addEventListener('abort', abort, { once: true });
-  return {
-    stopped: () => why,
-    end: () => {
-      clearTimeout(timer);
-      clearInterval(looking);
-      signal?.removeEventListener('abort', abort);
-    },
-  };
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { fromSources } from '../package/resolution.ts';
 import { ownModule } from '../package/test-process.ts';
 import type { CheckResultEntry, TestResults } from '../package/test-results.ts';
-import { nodeProcess } from '../sandbox/node-process.ts';
+import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parseSuiteLine, type SuiteJob, type SuiteLine } from './suite-line.ts';
 
@@ -78,6 +78,7 @@ function start({ job, sandbox, signal }: OwnSuiteOptions, input: string) {
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
   });
+  watchConfined(child, sandbox);
   let noise = '';
   child.stderr?.on('data', (chunk: Buffer) => (noise = (noise + chunk.toString()).slice(-1500)));
   child.stdin?.on('error', () => undefined);
