@@ -17,7 +17,12 @@ afterEach(() => {
 const DOCUMENTS = [
   ['a Google discovery document', 'google/library.fixture.json', ['books', 'shelves'], 'library_shelves_insert'],
   ['a Postman collection', 'postman/clinic.fixture.json', ['patients', 'visits'], 'add_a_patient'],
-  ['a GraphQL schema', 'graphql/bookshop.fixture.graphql', ['author_books', 'authors', 'book_reviews', 'books', 'currencies', 'shop_orders', 'viewer'], 'add_book'],
+  [
+    'a GraphQL schema',
+    'graphql/bookshop.fixture.graphql',
+    ['author_books', 'authors', 'book_reviews', 'books', 'currencies', 'shop_orders', 'viewer'],
+    'add_book',
+  ],
   ['a HAR recording', 'har/parcels.fixture.json', ['events', 'parcels', 'slots'], 'create_parcel'],
 ] as const;
 
@@ -31,8 +36,8 @@ test.each(DOCUMENTS)(
     expect(report.streams).toEqual(streams);
     expect(report.actions).toContain(action);
     expect(await typecheckPackage(out)).toEqual([]);
-    const { checks } = await runPackageTests(out, { parts: ['connection', 'read', 'actions'] });
+    const { checks } = await runPackageTests(out, { parts: ['read', 'actions'] });
     expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
-    expect(checks.filter(({ status }) => status === 'passed').length).toBeGreaterThan(50);
+    expect(checks.filter(({ status }) => status === 'passed').length).toBeGreaterThan(40);
   },
 );

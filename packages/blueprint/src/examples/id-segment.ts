@@ -11,12 +11,21 @@ const ADDRESS = /^[^@\s/]+@[^@\s/]+\.[a-z]{2,}$/i;
 /** `bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw`: a secret in the path. */
 const TOKEN = /^[A-Za-z]*\d{6,}:[\w-]{20,}$/;
 
+/** `T024BE7LD`, `xBq3Z9kPw1`: kinds of characters change more often than in words, however they are joined. */
+function looksRandom(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]{9,}$/.test(text) || !/\d/.test(text)) return false;
+  const kinds = [...text].map((character) => (/\d/.test(character) ? 'd' : /[a-z]/.test(character) ? 'l' : 'u'));
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  return changes / (text.length - 1) >= 0.4;
+}
+
 /** True for a segment of a path that names one thing rather than a kind of things. */
 export function isIdSegment(text: string): boolean {
   const bare = decode(text).replace(/\.(json|xml|csv)$/i, '');
   return (
     /^-?\d+$/.test(bare) ||
     [UUID, HASH, RANDOM, PREFIXED, DATE, ADDRESS, TOKEN].some((pattern) => pattern.test(bare)) ||
+    looksRandom(bare) ||
     // `1,2,3`
     /^\d+(,\d+)+$/.test(bare)
   );

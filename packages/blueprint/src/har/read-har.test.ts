@@ -124,6 +124,11 @@ test.each([
     ['/teams/red a,b', '/teams/blue a,b', '/teams/count n,m'],
     ['/teams/{team_id}', '/teams/count'],
   ],
+  [['/hooks/xB3qZ9kPw1aR7'], ['/hooks/{hook_id}']],
+  [
+    ['/listProjectsV2', '/oauth2/callbackUrls'],
+    ['/listProjectsV2', '/oauth2/callbackUrls'],
+  ],
   [
     ['/api/users', '/api/orders'],
     ['/api/users', '/api/orders'],
