@@ -1,0 +1,241 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { generateConnector } from '../generate-connector.ts';
+import { pendingApprovals } from '../store/approvals.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { readEvents } from '../store/run-events.ts';
+import { getRun, hasEnded, type Run } from '../store/runs.ts';
+import { DEFAULT_SCOPE } from '../store/scope.ts';
+import { openSharedPostgres, type SharedPostgres } from '../testing/shared-postgres.ts';
+import { openDbosClient } from './dbos.ts';
+import { createRunControl, type RunControl } from './run-control.ts';
+
+const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 3);
+const PAGES = 12;
+const PER_PAGE = 20;
+const program = join(import.meta.dirname, '..', 'testing', 'kill-worker.fixture.ts');
+const folder = mkdtempSync(join(tmpdir(), 'tapwright-kills-'));
+
+let server: Server;
+let address: string;
+let shared: SharedPostgres;
+let store: Store;
+let control: RunControl;
+let pool: Pool;
+let url: string;
+
+const item = {
+  type: 'object',
+  required: ['id', 'updated_at'],
+  properties: {
+    id: { type: 'integer' },
+    text: { type: 'string' },
+    updated_at: { type: 'string', format: 'date-time' },
+  },
+};
+const parameter = (name: string, schema: object): object => ({ name, in: 'query', schema });
+const description = {
+  openapi: '3.1.0',
+  info: { title: 'Kills', version: '1' },
+  servers: [{ url: 'https://kills.example.com' }],
+  paths: {
+    '/items': {
+      get: {
+        operationId: 'listItems',
+        parameters: [
+          parameter('page', { type: 'integer', minimum: 1, default: 1 }),
+          parameter('per_page', { type: 'integer', maximum: PER_PAGE, default: PER_PAGE }),
+        ],
+        responses: {
+          200: { description: 'ok', content: { 'application/json': { schema: { type: 'array', items: item } } } },
+        },
+      },
+    },
+  },
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const page = Number(new URL(request.url ?? '/', 'http://x').searchParams.get('page') ?? 1);
+    const first = (page - 1) * PER_PAGE;
+    const rows =
+      page > PAGES
+        ? []
+        : Array.from({ length: PER_PAGE }, (_one, index) => ({
+            id: first + index,
+            text: `item ${first + index}`,
+            updated_at: new Date(first + index).toISOString(),
+          }));
+    response.setHeader('content-type', 'application/json');
+    setTimeout(() => response.end(JSON.stringify(rows)), 10);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  address = `http://127.0.0.1:${typeof bound === 'object' && bound ? bound.port : 0}`;
+  writeFileSync(join(folder, 'kills.json'), JSON.stringify(description));
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ base_url: address }));
+  await generateConnector({ description: join(folder, 'kills.json'), out: join(folder, 'source-kills') });
+
+  shared = await openSharedPostgres();
+  url = await shared.createDatabase();
+  store = await openStore({ url, home: shared.home, env: {} });
+  control = createRunControl(store, await openDbosClient(store, url));
+  pool = new Pool({ connectionString: url });
+  await pool.query('create table did (worker text, key text, at timestamptz not null default clock_timestamp())');
+}, 60_000);
+
+afterAll(async () => {
+  await pool?.end();
+  await store?.close();
+  await shared?.close();
+  server?.close();
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+let workers = 0;
+
+async function startWorker(): Promise<ChildProcess> {
+  workers += 1;
+  const child = spawn(process.execPath, ['--conditions=@tapwright/source', program, url, shared.home, `w${workers}`], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+/** One of each kind. A third of the plans' steps must not run twice. */
+async function startRuns(): Promise<string[]> {
+  const steps = Array.from({ length: 9 }, (_one, index) => ({
+    kind: 'action',
+    id: `s${index}`,
+    action: 'work',
+    input: { name: `s${index}` },
+    ...(index % 3 === 2 && { effect: 'unsafe' }),
+  }));
+  const plan = {
+    connector: join(folder, 'source-kills'),
+    config: join(folder, 'config.json'),
+    allowPrivate: true,
+    commitPages: 1,
+  };
+  return await Promise.all([
+    control.start({ kind: 'plan', name: 'plan', plan: { steps } }),
+    control.start({ kind: 'pipeline', name: 'pipeline', plan: {} }),
+    control.start({ kind: 'sync', name: 'sync', plan: { ...plan, to: `duckdb:${join(folder, `d${runs.size}.db`)}` } }),
+  ]);
+}
+
+const runs = new Map<string, { retries: number; file: string }>();
+
+async function addRuns(): Promise<void> {
+  const file = join(folder, `d${runs.size}.db`);
+  for (const run of await startRuns()) runs.set(run, { retries: 0, file });
+}
+
+/** What people do: they answer questions, and send again what nobody knows the outcome of. Returns what is at work. */
+async function attend(): Promise<number> {
+  for (const { run, gate } of await pendingApprovals(store.pool, DEFAULT_SCOPE)) {
+    await control.decide(run, gate, { verdict: 'approved', by: 'ada' });
+  }
+  let active = 0;
+  for (const [id, facts] of runs) {
+    const run = await getRun(store.pool, id);
+    if (run.failure?.code === 'outcome_unknown') {
+      facts.retries += 1;
+      await control.retryFrom(id);
+      active += 1;
+    } else if (!hasEnded(run.status)) active += 1;
+  }
+  return active;
+}
+
+test(
+  `${KILLS} workers killed by -9: every run reaches its end, finished steps ran once, tables are equal`,
+  { timeout: 60_000 + KILLS * 15_000 },
+  async () => {
+    let alive: ChildProcess[] = await Promise.all([startWorker(), startWorker()]);
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      if ((await attend()) < 4) await addRuns();
+      await delay(Math.random() * 700);
+      await attend();
+      const victim = alive[kill % 2];
+      victim?.kill('SIGKILL');
+      if (victim) await once(victim, 'exit');
+      const next = await startWorker();
+      alive = alive.map((child) => (child === victim ? next : child));
+    }
+    while ((await attend()) > 0) await delay(50);
+    for (const child of alive) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+
+    let repeated = 0;
+    for (const [id, facts] of runs) {
+      const run = await getRun(store.pool, id);
+      expect(run, JSON.stringify(run.failure)).toMatchObject({ status: 'succeeded' });
+      repeated += await assertStepsOnce(run);
+      await assertEvents(run);
+      if (run.kind === 'plan') await assertUnsafeOnce(run, facts.retries);
+      if (run.kind === 'sync') await assertTable(facts.file);
+    }
+    if (KILLS > 10) console.log(`${KILLS} kills, ${runs.size} runs, ${repeated} steps in flight ran again`);
+  },
+);
+
+/** No step began once more after its result was kept. Returns how many began more than once. */
+async function assertStepsOnce(run: Run): Promise<number> {
+  const sql = 'select key, count(*)::int n, max(at) last from did where key like $1 group by key';
+  const { rows } = await pool.query<{ key: string; n: number; last: Date }>(sql, [`${run.id}:%`]);
+  const steps = await control.steps(run.id);
+  for (const { key, last } of rows) {
+    const [, name, count] = key.split(':');
+    const ended = steps.filter((step) => step.name === name)[Number(count) - 1]?.endedAt ?? 0;
+    expect(last.getTime(), key).toBeLessThanOrEqual(ended);
+  }
+  if (run.kind === 'plan') expect(rows).toHaveLength(9);
+  if (run.kind === 'pipeline') {
+    expect(rows).toHaveLength(10);
+    const lines = [1, 2, 3].map((round) => ['left', 'middle', 'right'].map((name) => `${name} ${round}`).join('\n'));
+    expect(run.result).toEqual({ verdict: 'approved', last: 'last', lines });
+  }
+  return rows.filter(({ n }) => n > 1).length;
+}
+
+async function assertEvents(run: Run): Promise<void> {
+  const events = await readEvents(store.pool, run.id);
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_event, index) => index + 1));
+  expect(events.filter(({ type, data }) => type === 'run-end' && data?.['status'] === 'succeeded')).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'run-start')).toHaveLength(1);
+  if (run.kind === 'pipeline') expect(events.filter(({ type }) => type === 'round-end')).toHaveLength(3);
+}
+
+/** It ran once, and once more for each time that somebody said so. */
+async function assertUnsafeOnce(run: Run, retries: number): Promise<void> {
+  const keys = ['s2', 's5', 's8'].map((name) => `${run.id}:${name}:1`);
+  const { rows } = await pool.query<{ n: number }>('select count(*)::int n from did where key = any ($1)', [keys]);
+  // Killed between the note that it begins and its work, it has not even begun.
+  expect(rows[0]?.n).toBeGreaterThanOrEqual(3);
+  expect(rows[0]?.n).toBeLessThanOrEqual(3 + retries);
+}
+
+async function assertTable(file: string): Promise<void> {
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  const reader = await connection.runAndReadAll(
+    "select count(*)::int n, count(distinct id)::int d, sum(id)::int s, count(*) filter (text = 'item ' || id)::int t from items",
+  );
+  const rows = reader.getRowObjectsJson();
+  connection.closeSync();
+  instance.closeSync();
+  const all = PAGES * PER_PAGE;
+  expect(rows).toEqual([{ n: all, d: all, s: (all * (all - 1)) / 2, t: all }]);
+}
