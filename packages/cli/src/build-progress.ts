@@ -7,17 +7,23 @@ import { paint } from './style.ts';
 import { duration } from './units.ts';
 
 export interface FollowBuild {
+  /** Shows what happens after the event of this number. Default 0: all. */
+  readonly after?: number;
   readonly flags: GlobalOptions;
   readonly signal: AbortSignal;
 }
 
 /** Shows a build as it goes and asks at its gates, until it ends or waits for somebody who is not here. */
-export async function followBuild(factory: Factory, run: string, { flags, signal }: FollowBuild): Promise<number> {
+export async function followBuild(
+  factory: Factory,
+  run: string,
+  { flags, signal, ...from }: FollowBuild,
+): Promise<number> {
   const live = liveLines(process.stderr);
   const quiet = flags.quiet === true || flags.json === true;
   const shown = createLines(live, quiet);
   const isHere = process.stdin.isTTY === true && process.stderr.isTTY === true && !quiet;
-  let after = 0;
+  let after = from.after ?? 0;
   for (;;) {
     const events = factory.follow(run, after, signal);
     let step = await events.next();
@@ -133,8 +139,25 @@ function costText({ milliseconds, usd, calls, tokens }: Readonly<Record<string, 
   return `${time}, ${price}`;
 }
 
+/** What matters first; the database keeps no order. */
+const FIRST = [
+  'name',
+  'verdict',
+  'level',
+  'kind',
+  'where',
+  'streams',
+  'actions',
+  'checks',
+  'failed',
+  'mutants',
+  'grid',
+];
+
 function facts(data: Readonly<Record<string, unknown>>): string {
+  const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   return Object.entries(data)
+    .toSorted(([left], [right]) => rank(left) - rank(right))
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
     .join(', ');
 }

@@ -10,7 +10,7 @@ import { modelConfig } from '../model-config.ts';
 import { openPostgres, type Postgres } from '../postgres/open-postgres.ts';
 import { pendingApprovals, type Approval } from '../store/approvals.ts';
 import { storedArtefacts } from '../store/artefacts.ts';
-import type { RunEvent } from '../store/run-events.ts';
+import { latestEvent, type RunEvent } from '../store/run-events.ts';
 import { getRun, listRuns, type Run } from '../store/runs.ts';
 import { DEFAULT_SCOPE } from '../store/scope.ts';
 import { buildProgram } from './build-program.ts';
@@ -38,6 +38,8 @@ export interface Factory extends AsyncDisposable {
   gateOf(run: string, name?: string): Promise<string>;
   /** Decides a gate; `blueprint` is the file of an edited one. */
   decide(run: string, gate: string, decision: FactoryDecision): Promise<void>;
+  /** Number of the latest event. */
+  latest(run: string): Promise<number>;
   /** The end of a build that has one. */
   result(run: string): Promise<BuildState | undefined>;
   /** Goes on with a build that was paused or waits for a time. */
@@ -102,14 +104,15 @@ function factoryOf(engine: Engine, postgres: Postgres): Factory {
     follow: (run, after = 0, signal) => control.follow(run, { after, untilRest: true, signal }),
     gates,
     gateOf: async (run, name) => {
-      const names = (await gates(run)).map(({ gate }) => gate).filter((gate) => name === undefined || gate === name);
-      const [only] = names;
-      if (only !== undefined && names.length === 1) return only;
+      const waiting = (await gates(run)).map(({ gate }) => gate);
+      const fitting = waiting.filter((gate) => name === undefined || gate === name);
+      const [only] = fitting;
+      if (only !== undefined && fitting.length === 1) return only;
       throw new ConfigError(
-        names.length === 0 ? `the build ${run} waits for nobody` : `it waits at ${names.join(', ')}`,
+        waiting.length === 0 ? `the build ${run} waits for nobody` : `the build ${run} waits at ${waiting.join(', ')}`,
         {
           code: 'no_gate',
-          hint: names.length === 0 ? 'See how it stands with: tapwright runs' : 'Choose one with --gate.',
+          hint: waiting.length === 0 ? 'See how it stands with: tapwright runs' : 'Choose one of them with --gate.',
         },
       );
     },
@@ -121,6 +124,7 @@ function factoryOf(engine: Engine, postgres: Postgres): Factory {
         ...(changes && { changes }),
       });
     },
+    latest: (run) => latestEvent(store.pool, run),
     result: async (id) => {
       const { result } = await getRun(store.pool, id);
       // The engine gives back what the program of builds returned.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rowsOf, type Database } from './database.ts';
+import { rowOf, rowsOf, type Database } from './database.ts';
 import { count, jsonObject, optional, time } from './scope.ts';
 
 /** An event before it has its number. */
@@ -47,4 +47,10 @@ export async function readEvents(
     'select sequence, at, type, step, data from run_events where run = $1 and sequence > $2 order by sequence limit $3',
     [run, options.after ?? 0, options.limit ?? 1_000],
   );
+}
+
+/** Number of the run's latest event; 0 where it has none. */
+export async function latestEvent(database: Database, run: string): Promise<number> {
+  const sql = 'select coalesce(max(sequence), 0) "sequence" from run_events where run = $1';
+  return (await rowOf(database, z.object({ sequence: count }), sql, [run]))?.sequence ?? 0;
 }

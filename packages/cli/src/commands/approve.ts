@@ -46,6 +46,7 @@ async function decide(
   await using factory = await openFactory({ home: flags.home });
   const run = (await factory.find(given)).id;
   const gate = await factory.gateOf(run, flags.gate);
+  const after = await factory.latest(run);
   await factory.decide(run, gate, {
     verdict,
     by: flags.by ?? userName(),
@@ -54,5 +55,5 @@ async function decide(
   });
   say(flags, `${verdict}: ${gate} of ${run}`);
   context.outcome.exitCode =
-    flags.detach === true ? EXIT.ok : await followBuild(factory, run, { flags, signal: context.signal });
+    flags.detach === true ? EXIT.ok : await followBuild(factory, run, { flags, signal: context.signal, after });
 }
