@@ -14,7 +14,7 @@ const TOKEN = /^[A-Za-z]*\d{6,}:[\w-]{20,}$/;
 /** `T024BE7LD`, `xBq3Z9kPw1`: kinds of characters change more often than in words, however they are joined. */
 function looksRandom(text: string): boolean {
   if (!/^[A-Za-z0-9_-]{9,}$/.test(text) || !/\d/.test(text)) return false;
-  const kinds = [...text].map((character) => (/\d/.test(character) ? 'd' : /[a-z]/.test(character) ? 'l' : 'u'));
+  const kinds = text.split('').map((character) => (/\d/.test(character) ? 'd' : /[a-z]/.test(character) ? 'l' : 'u'));
   const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
   return changes / (text.length - 1) >= 0.4;
 }
