@@ -22,6 +22,11 @@ export interface AskOptions<T> {
   /** Calls at most, tools in between. Default 24. */
   readonly maxSteps?: number;
   readonly signal?: AbortSignal;
+  /**
+   * The provider may search the web itself, where it can. It charges for that besides tokens, so that under a budget it is
+   * left out. Default false.
+   */
+  readonly webSearch?: boolean;
   /** Of this question alone, besides the one of the whole model. */
   readonly budget?: Budget;
 }
@@ -33,15 +38,21 @@ export interface Answer<T> {
   readonly object: T;
   /** `length` where the answer was cut at `maxOutputTokens`. */
   readonly finish: 'stop' | 'length' | 'other';
+  /** Addresses that the provider's own search named. Nothing of them is proven. */
+  readonly sources: readonly string[];
   /** Every call that it took. */
   readonly calls: readonly ModelCall[];
 }
 
 /** Asks until there is an answer: tools are run in between, an answer that does not fit its schema is asked for again. */
-export async function askModel<T>(model: LanguageModelV4, options: AskOptions<T>): Promise<Omit<Answer<T>, 'calls'>> {
+export async function askModel<T>(
+  model: LanguageModelV4,
+  options: AskOptions<T>,
+  search: ToolSet = {},
+): Promise<Omit<Answer<T>, 'calls'>> {
   const messages: ModelMessage[] = [{ role: 'user', content: options.prompt }];
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await once(model, options, messages);
+    const answer = await once(model, options, messages, search);
     if ('fits' in answer) return answer.fits;
     if (attempt >= SCHEMA_ATTEMPTS) throw unfit(options.agent, answer.problem);
     messages.push(
@@ -56,7 +67,12 @@ export async function askModel<T>(model: LanguageModelV4, options: AskOptions<T>
 
 type Once<T> = { readonly fits: Omit<Answer<T>, 'calls'> } | { readonly problem: string; readonly text: string };
 
-async function once<T>(model: LanguageModelV4, options: AskOptions<T>, messages: ModelMessage[]): Promise<Once<T>> {
+async function once<T>(
+  model: LanguageModelV4,
+  options: AskOptions<T>,
+  messages: ModelMessage[],
+  search: ToolSet,
+): Promise<Once<T>> {
   const { generateText, isStepCount, NoObjectGeneratedError, Output } = await import('ai');
   const { agent, schema, maxSteps = MAX_STEPS } = options;
   const fatal = new AbortController();
@@ -66,7 +82,7 @@ async function once<T>(model: LanguageModelV4, options: AskOptions<T>, messages:
     model,
     instructions: { role: 'system', content: options.instructions, ...caching },
     messages,
-    ...(options.tools && { tools: await toolSet(options.tools, fatal, signal) }),
+    tools: { ...(await toolSet(options.tools ?? {}, fatal, signal)), ...search },
     ...(schema && { output: Output.object({ schema }) }),
     ...(options.maxOutputTokens !== undefined && { maxOutputTokens: options.maxOutputTokens }),
     ...caching,
@@ -74,25 +90,32 @@ async function once<T>(model: LanguageModelV4, options: AskOptions<T>, messages:
     maxRetries: 0,
     abortSignal: signal,
   });
-  const { text = '', finishReason } = await asked.catch((error: unknown) => {
+  const answered = await asked.catch((error: unknown) => {
     if (fatal.signal.aborted) throw fatal.signal.reason;
     // It was answered, only not as the SDK likes it: what to make of that is decided below.
     if (NoObjectGeneratedError.isInstance(error)) return error;
     throw error;
   });
   if (fatal.signal.aborted) throw fatal.signal.reason;
+  const { text = '', finishReason } = answered;
+  const sources = 'steps' in answered ? sourcesOf(answered.steps) : [];
   if (finishReason === 'content-filter') throw refused(agent);
   if (finishReason === 'tool-calls') throw loop(agent, maxSteps);
   const finish = finishReason === 'stop' || finishReason === 'length' ? finishReason : 'other';
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a schema T is undefined
-  if (schema === undefined) return { fits: { text, object: undefined as T, finish } };
+  if (schema === undefined) return { fits: { text, object: undefined as T, finish, sources } };
   if (finish === 'length') throw cut(agent);
   const judged = schema.safeParse(jsonOf(text));
-  if (judged.success) return { fits: { text, object: judged.data, finish } };
+  if (judged.success) return { fits: { text, object: judged.data, finish, sources } };
   const issues = judged.error.issues
     .slice(0, 8)
     .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`);
   return { problem: issues.join('; '), text };
+}
+
+function sourcesOf(steps: readonly { readonly sources: readonly object[] }[]): readonly string[] {
+  const urls = steps.flatMap((step) => step.sources.flatMap((source) => ('url' in source ? [String(source.url)] : [])));
+  return [...new Set(urls)];
 }
 
 const CACHED = { providerOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } } };

@@ -1,30 +1,43 @@
 import type { LanguageModelV4 } from '@ai-sdk/provider';
+import type { ToolSet } from 'ai';
 import type { ChosenModel } from './model-config.ts';
 import type { ModelFetch } from './model-fetch.ts';
 
+/** A provider's client. */
+export interface ProviderClient {
+  readonly model: LanguageModelV4;
+  /** Tools by which it searches the web itself, which it charges for. */
+  readonly search?: ToolSet;
+}
+
+const SEARCHES = 8;
+
 /** The provider's own code, loaded when it is first asked: commands without a model do not pay for it. */
-export async function loadProvider(chosen: ChosenModel, { fetch }: ModelFetch): Promise<LanguageModelV4> {
+export async function loadProvider(chosen: ChosenModel, { fetch }: ModelFetch): Promise<ProviderClient> {
   const { provider, model, baseUrl } = chosen;
-  // A space is what no provider takes for a key, and none of them looks for another in the environment then.
+  // With a key, whatever it is, none of them looks for another in the environment.
   const settings = { baseURL: baseUrl, apiKey: chosen.apiKey?.reveal() ?? 'none', fetch };
   switch (provider) {
     case 'anthropic': {
       const { createAnthropic } = await import('@ai-sdk/anthropic');
-      return createAnthropic(settings)(model);
+      const anthropic = createAnthropic(settings);
+      const search = anthropic.tools.webSearch_20250305({ maxUses: SEARCHES });
+      return { model: anthropic(model), search: { web_search: search } };
     }
     case 'openai': {
       const { createOpenAI } = await import('@ai-sdk/openai');
-      return createOpenAI(settings).chat(model);
+      return { model: createOpenAI(settings).chat(model) };
     }
     case 'google': {
       const { createGoogle } = await import('@ai-sdk/google');
-      return createGoogle(settings)(model);
+      const google = createGoogle(settings);
+      return { model: google(model), search: { google_search: google.tools.googleSearch({}) } };
     }
     case 'openai-compatible':
     case 'ollama': {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');
       const options = { ...settings, name: provider, includeUsage: true, supportsStructuredOutputs: true };
-      return createOpenAICompatible(options).chatModel(model);
+      return { model: createOpenAICompatible(options).chatModel(model) };
     }
   }
 }

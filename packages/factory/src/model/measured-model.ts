@@ -98,7 +98,7 @@ async function answerOf(
   const secrets = secretsOf(options);
   const found = recording?.find(measuring.request, agent, secrets);
   if (found !== undefined) return { result: found.result, by: found.answeredBy, replayed: true };
-  const client = await endpoint.client();
+  const { model: client } = await endpoint.client();
   const signals = [call.abortSignal, ...options.budgets.map(({ signal }) => signal)].filter((one) => one !== undefined);
   const result = await tryCall(
     async (abortSignal) => {

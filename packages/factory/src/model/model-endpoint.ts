@@ -1,7 +1,6 @@
-import type { LanguageModelV4 } from '@ai-sdk/provider';
 import type { Clock } from '@tapwright/connector';
 import { createCallGate, type CallGate } from './call-gate.ts';
-import { loadProvider } from './load-provider.ts';
+import { loadProvider, type ProviderClient } from './load-provider.ts';
 import type { ChosenModel, ModelLimits } from './model-config.ts';
 import { createModelFetch } from './model-fetch.ts';
 import { pricerOf, type Pricer } from './prices.ts';
@@ -10,14 +9,14 @@ import { pricerOf, type Pricer } from './prices.ts';
 export interface ModelEndpoint {
   readonly chosen: ChosenModel;
   readonly gate: CallGate;
-  client(): Promise<LanguageModelV4>;
+  client(): Promise<ProviderClient>;
   price(): Promise<Pricer>;
   close(): Promise<void>;
 }
 
 export function createEndpoint(chosen: ChosenModel, limits: ModelLimits, clock: Clock): ModelEndpoint {
   const fetching = createModelFetch(chosen.allowPrivate);
-  let client: Promise<LanguageModelV4> | undefined;
+  let client: Promise<ProviderClient> | undefined;
   let price: Promise<Pricer> | undefined;
   return {
     chosen,

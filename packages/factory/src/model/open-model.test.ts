@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isTapwrightError } from '@tapwright/connector';
+import { createBudget } from './budget.ts';
 import { play } from './model.fixture.ts';
 import { modelTool } from './model-tool.ts';
 import { openModel } from './open-model.ts';
@@ -267,3 +270,46 @@ test('an address of the own network is refused unless it is allowed, also where 
 function thrown(error: unknown): unknown {
   return error;
 }
+
+test('the provider searches the web itself only where that is asked for and no budget forbids it', async () => {
+  await using played = await play(() => 'Yes.');
+  await played.model.ask({ ...asked, webSearch: true });
+  await played.model.ask(asked);
+  await played.model.ask({ ...asked, webSearch: true, budget: createBudget({ tokens: 1_000_000 }) });
+  expect(played.script.requests.map(({ providerTools }) => providerTools)).toEqual([['web_search_20250305'], [], []]);
+  await using other = await play(() => 'Yes.', { provider: 'openai' });
+  expect((await other.model.ask({ ...asked, webSearch: true })).sources).toEqual([]);
+});
+
+test('Google is asked in its own protocol', async () => {
+  const bodies: unknown[] = [];
+  const server = createServer((request, response) => {
+    bodies.push(request.url, request.headers['x-goog-api-key'], json(request));
+    response.setHeader('content-type', 'text/event-stream');
+    const usageMetadata = { promptTokenCount: 12, candidatesTokenCount: 3, totalTokenCount: 15 };
+    const candidate = { content: { role: 'model', parts: [{ text: '{"size": 100}' }] }, finishReason: 'STOP' };
+    response.end(`data: ${JSON.stringify({ candidates: [candidate], usageMetadata, modelVersion: 'g-1' })}\n\n`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const baseUrl = `http://127.0.0.1:${port}/v1beta`;
+  await using model = openModel({ provider: 'google', baseUrl, apiKey: 'key-g', allowPrivate: true });
+  const { object, calls } = await model.ask({ ...asked, schema: z.object({ size: z.int() }) });
+  server.close();
+  expect(object).toEqual({ size: 100 });
+  expect(calls).toMatchObject([
+    {
+      provider: 'google',
+      answeredBy: `127.0.0.1:${port}/gemini-2.5-pro`,
+      tokens: { input: 12, output: 3 },
+      billed: true,
+    },
+  ]);
+  expect(calls[0]?.usd).toBeGreaterThan(0);
+  expect(await Promise.all(bodies)).toMatchObject([
+    expect.stringContaining('/models/gemini-2.5-pro:streamGenerateContent'),
+    'key-g',
+    { systemInstruction: { parts: [{ text: 'You read pages.' }] } },
+  ]);
+});

@@ -54,11 +54,15 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
       const calls: ModelCall[] = [];
       // Commands that never ask do not load what asking takes.
       const [{ askModel }, { measuredModel }] = await Promise.all([import('./ask.ts'), import('./measured-model.ts')]);
+      const endpoint = endpointFor(asked.agent);
+      const budgets = [options.budget, asked.budget].filter((budget) => budget !== undefined);
+      // Nobody can say before what searches will cost.
+      const searches = asked.webSearch === true && budgets.length === 0;
       const model = measuredModel({
         agent: asked.agent,
-        endpoint: endpointFor(asked.agent),
+        endpoint,
         limits,
-        budgets: [options.budget, asked.budget].filter((budget) => budget !== undefined),
+        budgets,
         recording,
         clock,
         random,
@@ -67,7 +71,8 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
           options.onCall?.(call);
         },
       });
-      return { ...(await askModel(model, asked)), calls };
+      const search = searches ? (await endpoint.client()).search : undefined;
+      return { ...(await askModel(model, asked, search)), calls };
     },
     describe: (agent) => {
       const { provider, model, baseUrl, official } = chooseModel(parsed, agent, env, false);

@@ -14,7 +14,14 @@ const bodySchema = z.looseObject({
   system: z.union([z.string(), z.array(textBlock)]).optional(),
   messages: z.array(z.looseObject({ role: z.enum(['user', 'assistant', 'system']), content })),
   tools: z
-    .array(z.looseObject({ name: z.string(), description: z.string().optional(), input_schema: object.optional() }))
+    .array(
+      z.looseObject({
+        name: z.string(),
+        type: z.string().optional(),
+        description: z.string().optional(),
+        input_schema: object.optional(),
+      }),
+    )
     .optional(),
   tool_choice: z.looseObject({ type: z.string(), name: z.string().optional() }).optional(),
   output_config: z.looseObject({ format: z.looseObject({ schema: object }).optional() }).optional(),
@@ -61,6 +68,7 @@ export const anthropicProtocol: ModelProtocol = {
         tools: tools
           .filter((tool) => tool !== wrapped)
           .map(({ name, description = '', input_schema: schema = {} }) => ({ name, description, schema })),
+        providerTools: (parsed.tools ?? []).flatMap((tool) => (tools.includes(tool) ? [] : [tool.type ?? tool.name])),
         mustUse: wrapped ? undefined : (forced ?? (parsed.tool_choice?.type === 'any' ? true : undefined)),
         output,
       },

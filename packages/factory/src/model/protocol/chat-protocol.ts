@@ -58,6 +58,7 @@ export const chatProtocol: ModelProtocol = {
           description,
           schema: parameters,
         })),
+        providerTools: [],
         mustUse: choice === 'required' ? true : typeof choice === 'object' ? choice.function?.name : undefined,
         output: format?.json_schema?.schema ?? (format?.type === 'json_object' ? { type: 'object' } : undefined),
       },

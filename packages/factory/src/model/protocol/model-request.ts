@@ -11,6 +11,8 @@ export interface ModelRequest {
   readonly system: string;
   readonly messages: readonly RequestMessage[];
   readonly tools: readonly RequestTool[];
+  /** Tools that the provider is to run itself, by type. */
+  readonly providerTools: readonly string[];
   /** The answer has to use a tool, this one or any. */
   readonly mustUse: string | true | undefined;
   /** JSON Schema of the object that the answer has to be. */
