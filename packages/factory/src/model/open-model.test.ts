@@ -248,7 +248,7 @@ test('calls start no closer together than so many a minute allow', async () => {
   expect(played.clock.slept).toEqual([1000, 1000]);
 });
 
-test('another agent may have another model, and what is cached is marked for Anthropic', async () => {
+test('another agent may have another model', async () => {
   await using played = await play(() => 'Yes.', { model: 'cheap', agents: { generate: { model: 'strong' } } });
   await played.model.ask(asked);
   await played.model.ask({ ...asked, agent: 'generate' });
@@ -311,5 +311,25 @@ test('Google is asked in its own protocol', async () => {
     expect.stringContaining('/models/gemini-2.5-pro:streamGenerateContent'),
     'key-g',
     { systemInstruction: { parts: [{ text: 'You read pages.' }] } },
+  ]);
+});
+
+test('what an agent says again and again is marked for the cache of Anthropic', async () => {
+  const bodies: Promise<unknown>[] = [];
+  const server = createServer((request, response) => {
+    bodies.push(json(request));
+    response.writeHead(400).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  await using model = openModel({ baseUrl: `http://127.0.0.1:${port}`, apiKey: 'key', allowPrivate: true });
+  const read = modelTool({ description: 'Reads', input: z.object({}), run: () => 'text' });
+  const refused = await model.ask({ ...asked, tools: { read } }).catch(thrown);
+  server.close();
+  expect(refused).toMatchObject({ code: 'model_request_rejected', status: 400 });
+  const cached = { cache_control: { type: 'ephemeral' } };
+  expect(await Promise.all(bodies)).toMatchObject([
+    { ...cached, system: [{ text: 'You read pages.', ...cached }], max_tokens: 8192 },
   ]);
 });
