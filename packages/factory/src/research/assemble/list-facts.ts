@@ -13,6 +13,7 @@ export interface ListFacts {
 const OF_PAGES: ReadonlySet<PropertyName> = new Set([
   'pagination_kind',
   'page_parameter',
+  'first_cursor',
   'page_parameter_place',
   'next_place',
   'next_header',

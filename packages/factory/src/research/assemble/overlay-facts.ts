@@ -1,9 +1,10 @@
 import type { Blueprint, Overlay, Stream } from '@tapwright/blueprint';
 import type { Dossier, DossierFact } from '../dossier.ts';
 import { namesIn } from '../gate/gate-claim.ts';
+import { parseRate } from '../gate/value-in-quote.ts';
 import type { PropertyName } from '../gate/properties.ts';
 import type { Facts } from './facts.ts';
-import { listFacts } from './list-facts.ts';
+import { listFacts, type ListFacts } from './list-facts.ts';
 import { objectNamed } from './api-document.ts';
 import { provenPagination } from './pagination.ts';
 
@@ -73,7 +74,7 @@ function ofStream(stream: Stream, facts: Facts, cite: Cite): { overlay: OverlayF
   const pagination = stream.records.shape === 'single' ? undefined : provenPagination(list, keys);
   if (typeof pagination === 'object')
     overlay.push({ pointer: `${base}/pagination`, value: pagination.value, evidence: cite(pagination.facts) });
-  overlay.push(...incremental(base, facts, operation, cite));
+  overlay.push(...firstCursor(stream, list, pagination, cite), ...incremental(base, facts, operation, cite));
   const deleted = facts.find(operation, 'deleted_field');
   if (deleted !== undefined)
     overlay.push({ pointer: `${base}/deleted`, value: path(deleted.value), evidence: cite([deleted]) });
@@ -81,6 +82,21 @@ function ofStream(stream: Stream, facts: Facts, cite: Cite): { overlay: OverlayF
     overlay,
     assumptions: typeof pagination === 'string' ? [`the pages of ${operation} are said to be ${pagination}`] : [],
   };
+}
+
+/** Some APIs page by cursor only where the first request asks for it: without, they answer one page and no cursor. */
+function firstCursor(
+  stream: Stream,
+  list: ListFacts,
+  pagination: ReturnType<typeof provenPagination>,
+  cite: Cite,
+): OverlayFact[] {
+  const first = list.find('first_cursor');
+  if (first === undefined || typeof pagination !== 'object' || pagination.value.kind !== 'cursor') return [];
+  const { in: place, name } = pagination.value.parameter;
+  if (place !== 'query') return [];
+  const query = { ...stream.request.query, [name]: { value: first.value } };
+  return [{ pointer: `/interpretation/streams/${stream.name}/request/query`, value: query, evidence: cite([first]) }];
 }
 
 function keyFact(facts: Facts, operation: string): DossierFact | undefined {
@@ -127,13 +143,16 @@ const PERIODS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000
 function ofHttp(facts: Facts, cite: Cite): OverlayFact[] {
   const of = (property: PropertyName) => facts.find('api', property);
   const overlay: OverlayFact[] = [];
-  const [requests, period] = [of('rate_limit_requests'), of('rate_limit_period')];
-  const per = PERIODS[period?.value ?? ''];
-  if (requests !== undefined && period !== undefined && per !== undefined)
+  const rates = facts.all('rate_limit').flatMap((fact) => {
+    const rate = parseRate(fact.value);
+    return rate === undefined ? [] : [{ fact, limit: { requests: rate.requests, per: PERIODS[rate.period] ?? 0 } }];
+  });
+  const limits = [...new Map(rates.map(({ limit }) => [limit.per, limit])).values()].toSorted((a, b) => a.per - b.per);
+  if (limits.length > 0)
     overlay.push({
       pointer: '/interpretation/http/rateLimits',
-      value: [{ requests: Number(requests.value), per }],
-      evidence: cite([requests, period]),
+      value: limits,
+      evidence: cite(rates.map(({ fact }) => fact)),
     });
   const headers = [
     ['limit', of('rate_limit_header')],

@@ -19,7 +19,9 @@ The answer is **at most \`50\`** records – “never” more.
 const source = readable(PAGE);
 const found = (quote: string, part?: readonly [number, number]) => {
   const result = findQuote(source, quote, part);
-  return 'span' in result ? PAGE.slice(...result.span) : result.problem;
+  if ('problem' in result) return result.problem;
+  const [only, another] = result.places;
+  return only === undefined || another !== undefined ? 'several' : PAGE.slice(...only);
 };
 
 test('a passage is found whatever its marks, quotes, dashes, case and white space', () => {
@@ -42,17 +44,16 @@ test('what is not there is not found, however close it is', () => {
 test('a passage has to be long enough to prove something, and no whole page', () => {
   expect(found('50')).toBe('too-short');
   expect(found('records')).toBe('too-short');
+  expect(found('integer')).toBe('too-short');
   expect(found('.........')).toBe('too-short');
   expect(found('x y '.repeat(300))).toBe('too-long');
 });
 
-test('a passage that stands in two places proves nothing, unless the part is known', () => {
-  expect(found('limit | integer')).toBe('ambiguous');
+test('a passage that stands in several places is looked for in its part first', () => {
+  expect(found('limit | integer')).toBe('several');
   const parts = PAGE.indexOf('## List parts');
   expect(found('limit | integer', [parts, PAGE.length])).toBe('limit` | [integer');
-  expect(findQuote(source, 'limit | integer', [0, parts])).toMatchObject({
-    span: [expect.any(Number), expect.any(Number)],
-  });
+  expect(found('limit | integer', [0, parts])).toBe('limit` | [integer');
   // A wrong part does no harm where the passage is unique.
   expect(found('at most 50 records', [parts, PAGE.length])).toBe('at most `50`** records');
 });
@@ -60,5 +61,18 @@ test('a passage that stands in two places proves nothing, unless the part is kno
 test('spans lead back to the very characters, also behind characters that grow or vanish', () => {
   const text = 'ﬁrst ½ of 😀 the ĳ e\u0301lan, ｆｕｌｌ width';
   const result = findQuote(readable(text), 'the ij élan, full');
-  expect('span' in result && text.slice(...result.span)).toBe('the ĳ e\u0301lan, ｆｕｌｌ');
+  const [span] = 'places' in result ? result.places : [];
+  expect(span && text.slice(...span)).toBe('the ĳ e\u0301lan, ｆｕｌｌ');
+});
+
+test('a single word is a passage where it is a line of its own', () => {
+  const text = '### page\\_size\n\nHow many records a page\\_size has.\n\n- `id`\n';
+  const place = (quote: string) => findQuote(readable(text), quote);
+  const heading = place('### page_size');
+  const [span] = 'places' in heading ? heading.places : [];
+  expect(span && text.slice(...span)).toBe('page\\_size');
+  expect(place('`id`')).toMatchObject({ places: [expect.any(Array)] });
+  expect(place('size')).toEqual({ problem: 'not-found' });
+  expect(place('many')).toEqual({ problem: 'too-short' });
+  expect(place('-')).toEqual({ problem: 'too-short' });
 });

@@ -1,6 +1,6 @@
 import { sectionAt, trailOf, type Section } from '../pages/sections.ts';
 import type { Claim } from './claim.ts';
-import { findQuote, type Span } from './find-quote.ts';
+import { findQuote, wholeWords, type Span } from './find-quote.ts';
 import type { GatePage } from './gate-page.ts';
 import { isProperty, property, type Property, type PropertyName } from './properties.ts';
 import { formatSubject, operationParts, parseSubject, type Subject } from './subject.ts';
@@ -9,10 +9,13 @@ import {
   canonicalPaths,
   hasAddress,
   hasMethod,
+  hasLiteral,
   hasName,
   hasNumber,
   hasPath,
+  hasRate,
   hasText,
+  parseRate,
   wordsOf,
 } from './value-in-quote.ts';
 
@@ -44,14 +47,24 @@ export function gateClaim(claim: Claim, page: GatePage | undefined, around: Surr
   if (page === undefined) return 'its source is not among those that were read';
   const found = findQuote(page.readable, claim.quote, claim.within);
   if ('problem' in found) return PROBLEMS[found.problem];
-  if (page.hidden.some(([start, end]) => start < found.span[1] && found.span[0] < end))
+  const fact = { subject, property: claim.property, value };
+  const verdicts = found.places.map((span) => atPlace({ ...fact, span }, page, around));
+  const proven = verdicts.filter((verdict) => typeof verdict !== 'string');
+  const sections = new Set(proven.map(({ span }) => sectionAt(page.sections, span[0])?.id));
+  if (sections.size > 1) return PROBLEMS.ambiguous;
+  return proven[0] ?? verdicts[0] ?? PROBLEMS['not-found'];
+}
+
+/** Judges a fact by one of the places where its quote stands. */
+function atPlace(fact: Proven, page: GatePage, around: Surroundings): Proven | string {
+  const { subject, span, value } = fact;
+  if (page.hidden.some(([start, end]) => start < span[1] && span[0] < end))
     return 'the passage cannot be seen by somebody who looks at the page';
-  if (isInstruction(found.span, page)) return 'the passage stands in a text that gives instructions to machines';
-  // The source's own words: a quote is compared without case, a name is not.
-  const passage = page.text.slice(...found.span);
-  if (!stands(value, rule, passage, around)) return 'the value does not stand in the quote';
-  if (!isAbout(subject, found.span, page, around.bases)) return 'the passage is not about this';
-  return { subject, property: claim.property, value, span: found.span };
+  if (isInstruction(span, page)) return 'the passage stands in a text that gives instructions to machines';
+  // The source's own words: a quote is compared without case, and may end within a path, a name may not.
+  if (!stands(value, property(fact.property), wholeWords(page.text, span), around))
+    return 'the value does not stand in the quote';
+  return isAbout(subject, span, page, around) ? fact : 'the passage is not about this';
 }
 
 const PROBLEMS = {
@@ -68,6 +81,10 @@ function canonicalValue(value: string, { kind }: Property): string {
   if (kind === 'operation') return canonicalPaths(text);
   if (kind === 'number') return text.replaceAll(/(?<=\d)[,_](?=\d{3})/g, '');
   if (kind === 'field-path') return fieldPath(text);
+  if (kind === 'rate') {
+    const rate = parseRate(text);
+    return rate === undefined ? text : `${rate.requests} per ${rate.period}`;
+  }
   return kind === 'names' ? namesIn(text).join(',') : text;
 }
 
@@ -113,6 +130,10 @@ function stands(value: string, rule: Property, passage: string, around: Surround
         : value.split('.').every((name) => hasName(passage, name));
     case 'number':
       return hasNumber(passage, value);
+    case 'rate':
+      return hasRate(passage, value);
+    case 'literal':
+      return hasLiteral(passage, value);
     case 'address':
       return hasAddress(passage, value, around.paths);
     case 'text':
@@ -122,7 +143,7 @@ function stands(value: string, rule: Property, passage: string, around: Surround
       return hasMethod(passage, method) && hasPath(passage, path, around.bases);
     }
     default:
-      return Object.hasOwn(rule.words ?? {}, value) && rule.words?.[value]?.test(wordsOf(passage)) === true;
+      return callsIt(rule, value, passage);
   }
 }
 
@@ -131,30 +152,58 @@ function isInstruction(span: Span, page: GatePage): boolean {
   return section !== undefined && speaksToMachines(page.text.slice(section.start, Math.max(section.end, span[1])));
 }
 
+/** The passage has a word for the value. */
+function callsIt({ words = {} }: Property, value: string, passage: string): boolean {
+  // Underscores around a word are emphasis.
+  const text = wordsOf(passage).replaceAll(/(?<![\p{L}\p{N}])_+|_+(?![\p{L}\p{N}])/gu, ' ');
+  return Object.hasOwn(words, value) && words[value]?.test(text) === true;
+}
+
 /** The passage stands where the page speaks of the subject. */
-function isAbout(subject: Subject, span: Span, page: GatePage, bases: readonly string[]): boolean {
+function isAbout(subject: Subject, span: Span, page: GatePage, around: Surroundings): boolean {
   const section = sectionAt(page.sections, span[0]);
   if (section === undefined) return false;
-  const own = page.text.slice(section.start, Math.max(section.end, span[1]));
   switch (subject.kind) {
     case 'api':
       return true;
     case 'header':
-      return hasName(own, subject.name, true);
+      return hasName(page.text.slice(section.start, section.end), subject.name, true);
     case 'object':
-      return speaksOf(page, section, (text) => hasObject(text, subject.object));
+      return speaksOfObject(page, section, subject.object);
     case 'object-field':
-      return hasField(own, subject.name) && speaksOf(page, section, (text) => hasObject(text, subject.object));
+      return isBesideName(page, section, span, subject.name) && speaksOfObject(page, section, subject.object);
     case 'operation':
-      return speaksOfOperation(page, section, subject.operation, bases);
+      return speaksOfOperation(page, section, subject.operation, around);
     default:
-      return hasField(own, subject.name) && speaksOfOperation(page, section, subject.operation, bases);
+      return (
+        isBesideName(page, section, span, subject.name) && speaksOfOperation(page, section, subject.operation, around)
+      );
   }
+}
+
+/** The name stands on the lines of the passage, in a heading around it, or right before it; in a table in the same row. */
+function isBesideName(page: GatePage, section: Section, [start, end]: Span, name: string): boolean {
+  const { text } = page;
+  const newline = text.indexOf('\n', end);
+  const lines = text.slice(text.lastIndexOf('\n', start - 1) + 1, newline < 0 ? text.length : newline);
+  if (hasField(lines, name)) return true;
+  if (lines.startsWith('|')) return false;
+  if (trailOf(page.sections, section).some(({ heading }) => hasField(heading, name))) return true;
+  return hasField(linesBefore(text.slice(section.start, start), lines.startsWith(':')), name);
+}
+
+/** Of a definition, the term; else the paragraph so far and the one before it. */
+function linesBefore(before: string, isDefinition: boolean): string {
+  const lines = before.split('\n').slice(0, -1);
+  if (isDefinition) return lines.findLast((line) => !line.startsWith(':')) ?? '';
+  const paragraphs = lines.join('\n').split(/\n\s*\n/);
+  return paragraphs.slice(-2).join('\n').slice(-600);
 }
 
 /** A nested field may be written as a whole, or piece by piece. */
 function hasField(text: string, name: string): boolean {
-  return hasName(text, name) || name.split('.').every((part) => hasName(text, part));
+  const steps = name.split('.').map((step) => step.replaceAll(/\[\d*\*?\]/g, ''));
+  return hasName(text, name) || steps.every((part) => hasName(text, part));
 }
 
 function hasObject(text: string, object: string): boolean {
@@ -164,28 +213,53 @@ function hasObject(text: string, object: string): boolean {
 }
 
 /**
- * The section, or one around it, says so. What stands around everything is the page: there only its own words before the
- * first part count, and its title.
+ * The text of a section with all its parts. What stands around everything is the page: of that, only its own words before
+ * the first part count.
  */
-function speaksOf(page: GatePage, section: Section, says: (text: string) => boolean): boolean {
-  return trailOf(page.sections, section).some((around) =>
-    says(page.text.slice(around.start, around.level >= 2 ? around.treeEnd : around.end)),
-  );
+function textOf(page: GatePage, around: Section): string {
+  const roots = page.sections.filter(({ level }) => level === 1).length;
+  const isPage = around.level === 0 || (around.level === 1 && roots === 1);
+  return page.text.slice(around.start, isPage ? around.end : around.treeEnd);
 }
 
-function speaksOfOperation(page: GatePage, section: Section, operation: string, bases: readonly string[]): boolean {
+function speaksOfObject(page: GatePage, section: Section, object: string): boolean {
+  return trailOf(page.sections, section).some((around) => hasObject(textOf(page, around), object));
+}
+
+/** The innermost part around the passage that speaks of any operation has to speak of this one. */
+function speaksOfOperation(page: GatePage, section: Section, operation: string, around: Surroundings): boolean {
   const { path } = operationParts(operation);
-  return speaksOf(page, section, (text) => hasPath(text, path, bases)) || isOnlyPath(page, path, bases);
+  for (const part of trailOf(page.sections, section)) {
+    const spoken = pathsIn(page, part, around);
+    if (spoken.has(path)) return true;
+    if (spoken.size > 0) return false;
+  }
+  return isOnlyPath(page, path, around);
+}
+
+/** Which operations' paths a part of the page speaks of: those that are claimed, and those that it calls itself. */
+function pathsIn(page: GatePage, part: Section, around: Surroundings): ReadonlySet<string> {
+  const known = page.spoken.get(part.id);
+  if (known !== undefined) return known;
+  const text = textOf(page, part);
+  const claimed = around.paths.filter((path) => hasPath(text, path, around.bases));
+  const found = new Set([...claimed, ...calledIn(text, around)]);
+  page.spoken.set(part.id, found);
+  return found;
 }
 
 /** A page about one operation is about it everywhere. */
-function isOnlyPath(page: GatePage, path: string, bases: readonly string[]): boolean {
-  if (!hasPath(page.text, path, bases)) return false;
-  const calls = canonicalPaths(wordsOf(page.text)).matchAll(
-    /\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?:\/\/[^\s/]+)?(\/[\w\-./{}]*)/g,
-  );
-  return [...calls].every(
-    ([, called = '']) =>
-      called === path || bases.some((base) => `${new URL(base).pathname}${path}`.replaceAll('//', '/') === called),
-  );
+function isOnlyPath(page: GatePage, path: string, around: Surroundings): boolean {
+  return hasPath(page.text, path, around.bases) && calledIn(page.text, around).every((called) => called === path);
 }
+
+/** Paths that a text calls with their method, without the base address. */
+function calledIn(text: string, { bases }: Surroundings): string[] {
+  const folders = bases.map((base) => new URL(base).pathname.replace(/\/$/, '')).filter((folder) => folder !== '');
+  return [...canonicalPaths(wordsOf(text)).matchAll(CALL)].map(([, called = '']) => {
+    const folder = folders.find((one) => called.startsWith(`${one}/`)) ?? '';
+    return called.slice(folder.length).replace(/(?<=.)[/.]+$/, '');
+  });
+}
+
+const CALL = /\b(?:GET|POST|PUT|PATCH|DELETE)\s+(?:https?:\/\/[^\s/]+)?(\/[\w\-./{}]*)/g;

@@ -211,3 +211,57 @@ test('a list that is said to hold more than all lists hold less', () => {
   expect(facts.map(({ status }) => status)).toEqual(['proven', 'contradicted', 'proven']);
   expect(contradictions).toMatchObject([{ subject: 'GET /things', facts: ['f3', 'f2'], taken: 'f3' }]);
 });
+
+test('a quote that ends within a path, a number or a name proves nothing of the part', () => {
+  const page = gatePage('cut', '# Cut\n\nGET /parts/{part_id} answers one. At most 50,000 or 1.5 in X-Part-Key.\n');
+  const judge = (property: string, value: string, quote: string, subject = 'api') =>
+    gateFacts([claim(subject, property, value, quote, 'cut')], [page]).facts[0]?.reason;
+  expect(judge('operation', 'GET /parts', 'GET /parts', 'GET /parts')).toBe('the value does not stand in the quote');
+  expect(judge('page_size_max', '50', 'At most 50')).toBe('the value does not stand in the quote');
+  expect(judge('page_size_max', '1', '50,000 or 1')).toBe('the value does not stand in the quote');
+  expect(judge('auth_name', 'X-Part', '1.5 in X-Part')).toBe('the value does not stand in the quote');
+  expect(judge('auth_name', 'X-Part-Key', '1.5 in X-Part-Key')).toBeUndefined();
+});
+
+test('a row of a table says something of the name in it only', () => {
+  const id = claim('object thing field id', 'name', 'id', 'id | string, unique');
+  expect(verdict(id, claim('object thing field id', 'format', 'date-time', 'ISO 8601 time'))).toBe(
+    'the passage is not about this',
+  );
+  const made = claim('object thing field made_at', 'name', 'made_at', 'made_at | ISO 8601 time');
+  expect(verdict(made, claim('object thing field made_at', 'format', 'date-time', 'ISO 8601 time'))).toBe('proven');
+});
+
+test('a definition says something of its own term only', () => {
+  const page = gatePage('terms', '# GET /things\n\nsince\n: A time in ISO 8601.\nlimit\n: An integer, at most 100.\n');
+  const judge = (...claims: Claim[]) =>
+    gateFacts(
+      claims.map((one) => ({ ...one, source: 'terms' })),
+      [page],
+    ).facts.at(-1)?.status;
+  const exists = claim('GET /things', 'operation', 'GET /things', '# GET /things');
+  const name = (parameter: string) => claim(`GET /things parameter ${parameter}`, 'name', parameter, parameter);
+  const type = (parameter: string) =>
+    claim(`GET /things parameter ${parameter}`, 'type', 'integer', 'An integer, at most 100.');
+  expect(judge(exists, name('limit'), type('limit'))).toBe('proven');
+  expect(judge(exists, name('since'), type('since'))).toBe('assumed');
+});
+
+test('the same words in two sections prove nothing, unless only one of them speaks of the subject', () => {
+  const text =
+    '# Lists\n\n## GET /things\n\nPages hold at most 50 records.\n\n## GET /parts\n\nPages hold at most 50 records.\n';
+  const judge = (...claims: Claim[]) =>
+    gateFacts(
+      claims.map((one) => ({ ...one, source: 'two' })),
+      [gatePage('two', text)],
+    ).facts.at(-1);
+  const quote = 'Pages hold at most 50 records.';
+  expect(judge(claim('api', 'page_size_max', '50', quote))?.reason).toContain('several places');
+  const parts = claim('GET /parts', 'operation', 'GET /parts', '## GET /parts');
+  const found = judge(
+    claim('GET /things', 'operation', 'GET /things', '## GET /things'),
+    parts,
+    claim('GET /parts', 'page_size_max', '50', quote),
+  );
+  expect(found?.span?.[0]).toBeGreaterThan(text.indexOf('## GET /parts'));
+});

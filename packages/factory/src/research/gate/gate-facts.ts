@@ -4,7 +4,7 @@ import { gateClaim, type Proven } from './gate-claim.ts';
 import type { GatePage } from './gate-page.ts';
 import { property } from './properties.ts';
 import { formatSubject, operationParts, parseSubject, type Subject } from './subject.ts';
-import { canonicalPaths } from './value-in-quote.ts';
+import { canonicalPaths, parseRate } from './value-in-quote.ts';
 
 export interface Gated {
   readonly facts: readonly DossierFact[];
@@ -100,7 +100,7 @@ function contradictionsIn(judged: readonly Judged[]): Contradiction[] {
   const groups = new Map<string, { id: string; proven: Proven }[]>();
   for (const { id, verdict } of judged) {
     if (typeof verdict === 'string' || MANY.has(verdict.property)) continue;
-    const key = JSON.stringify([formatSubject(verdict.subject), verdict.property]);
+    const key = JSON.stringify([formatSubject(verdict.subject), verdict.property, windowOf(verdict)]);
     groups.set(key, [...(groups.get(key) ?? []), { id, proven: verdict }]);
   }
   return [...[...groups.values()].flatMap((group) => contradictionOf(group) ?? []), ...acrossLevels(judged)];
@@ -127,6 +127,11 @@ function acrossLevels(judged: readonly Judged[]): Contradiction[] {
 }
 
 const SMALLER = 'the sources disagree: the smaller limit is safe in both cases';
+
+/** A limit per minute and one per day do not disagree. */
+function windowOf({ property: name, value }: Proven): string {
+  return name === 'rate_limit' ? (parseRate(value)?.period ?? '') : '';
+}
 
 /** Properties of which there may be several. */
 const MANY: ReadonlySet<string> = new Set(['retry_status', 'auth_kind']);

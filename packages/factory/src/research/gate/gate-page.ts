@@ -11,8 +11,10 @@ export interface GatePage {
   readonly sections: readonly Section[];
   /** Passages that nobody sees who looks at the page. */
   readonly hidden: readonly Span[];
+  /** Id of a section → paths that it speaks of, as far as somebody has looked. */
+  readonly spoken: Map<string, ReadonlySet<string>>;
 }
 
 export function gatePage(id: string, text: string, hidden: readonly Span[] = []): GatePage {
-  return { id, text, readable: readable(text), sections: sectionsOf(text), hidden };
+  return { id, text, readable: readable(text), sections: sectionsOf(text), hidden, spoken: new Map() };
 }

@@ -15,6 +15,10 @@ export type ValueKind =
   | 'text'
   /** Method and path. */
   | 'operation'
+  /** `100 per minute`. */
+  | 'rate'
+  /** A value as it is sent, marks and all: `*`. */
+  | 'literal'
   /** One of a few words, each of which has to be called something in the quote. */
   | 'word';
 
@@ -68,22 +72,10 @@ export const PROPERTIES = {
   auth_prefix: { on: ['api'], kind: 'name', says: 'word before the key in its header, other than Bearer' },
   auth_token_url: { on: ['api'], kind: 'address', says: 'address where OAuth 2 tokens are asked for' },
   auth_authorization_url: { on: ['api'], kind: 'address', says: 'address where users consent (OAuth 2)' },
-  rate_limit_requests: {
+  rate_limit: {
     on: ['api'],
-    kind: 'number',
-    disagreement: 'smaller',
-    says: 'requests allowed per rate_limit_period',
-  },
-  rate_limit_period: {
-    on: ['api'],
-    kind: 'word',
-    words: {
-      second: /\b(per|a|each|every|one) second\b|\/ ?s(ec(ond)?)?\b/i,
-      minute: /\b(per|a|each|every|one) minute\b|\/ ?min(ute)?\b/i,
-      hour: /\b(per|an|each|every|one) hour\b|\/ ?h(our)?\b|\bhourly\b/i,
-      day: /\b(per|a|each|every|one) day\b|\/ ?d(ay)?\b|\bdaily\b/i,
-    },
-    says: 'time in which rate_limit_requests are allowed',
+    kind: 'rate',
+    says: 'requests that are allowed in a time, for everybody: 100 per second, or minute, hour, day',
   },
   rate_limit_header: { on: ['api'], kind: 'header', says: 'header of answers with the limit' },
   rate_remaining_header: { on: ['api'], kind: 'header', says: 'header of answers with what is left' },
@@ -158,12 +150,17 @@ export const PROPERTIES = {
       'next-url': /\bnext\b/i,
       keyset: /\b(after|since|last|starting)\b/i,
     },
-    says: 'how the next page is asked for: cursor (opaque token from the answer), next-url (address in the body), link-header, page-number, offset, keyset (last key), none',
+    says: 'how the next page is asked for; where there are several ways, the one that reaches all records: cursor (opaque token from the answer), next-url (address in the body), link-header, page-number, offset, keyset (last key), none',
   },
   page_parameter: {
     on: PAGED,
     kind: 'name',
     says: 'request parameter that takes the page number, offset, token or key',
+  },
+  first_cursor: {
+    on: PAGED,
+    kind: 'literal',
+    says: 'value of page_parameter that asks for the first page, where one has to be sent (cursor=*)',
   },
   page_parameter_place: { on: PAGED, kind: 'word', words: PLACE, says: 'where page_parameter is sent' },
   next_place: {

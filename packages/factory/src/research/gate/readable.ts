@@ -1,5 +1,6 @@
 /** A text as it reads, whatever marks it up: what passages are compared in. */
 export interface Readable {
+  readonly original: string;
   readonly text: string;
   /** Where each character of `text` begins in the original. */
   readonly from: readonly number[];
@@ -26,7 +27,7 @@ export function readable(original: string): Readable {
     if (past?.space === true) writer.space();
     at = past?.end ?? writeCluster(writer, original, at);
   }
-  return writer.result();
+  return { original, ...writer.result() };
 }
 
 /** Writes what is one character to a reader, and says where it ends. */
@@ -48,11 +49,12 @@ const SIMPLE: ReadonlySet<number> = new Set(Array.from({ length: 95 }, (_, index
 /** Where a mark that is not read ends, and whether it parts words. */
 function markEnd(text: string, at: number): { readonly end: number; readonly space: boolean } | undefined {
   const character = text[at] ?? '';
+  // An underscore may be escaped within a name.
+  const before = text[text[at - 1] === '\\' ? at - 2 : at - 1] ?? '';
   if (character === '`' || character === '*' || character === '[') return { end: at + 1, space: false };
   if (character === ']') return { end: endOf(LINK_TARGET, text, at) ?? at + 1, space: false };
   if (character === '\\' && /[!-/:-@[-`{-~]/.test(text[at + 1] ?? '')) return { end: at + 1, space: false };
-  if (character === '_' && !(WORD.test(text[at - 1] ?? '') && WORD.test(text[at + 1] ?? '')))
-    return { end: at + 1, space: false };
+  if (character === '_' && !(WORD.test(before) && WORD.test(text[at + 1] ?? ''))) return { end: at + 1, space: false };
   const rule = character === '-' || character === ':' ? endOf(RULE, text, at) : undefined;
   if (rule !== undefined) return { end: rule, space: true };
   if (character !== '-' && character !== '+') return undefined;
@@ -81,7 +83,7 @@ export function straight(text: string): string {
 interface Writer {
   space(): void;
   write(character: string, start: number, end: number): void;
-  result(): Readable;
+  result(): Omit<Readable, 'original'>;
 }
 
 function createWriter(): Writer {
@@ -98,7 +100,7 @@ function createWriter(): Writer {
       gap = false;
       push(character, start, end);
     },
-    result: (): Readable => ({ text, from, to }),
+    result: () => ({ text, from, to }),
   };
 
   function push(character: string, start: number, end: number) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasAddress, hasMethod, hasName, hasNumber, hasPath, hasText } from './value-in-quote.ts';
+import { hasAddress, hasLiteral, hasMethod, hasName, hasNumber, hasPath, hasRate, hasText } from './value-in-quote.ts';
 
 test('a number is in a quote only as a number of its own', () => {
   expect(hasNumber('at most 1000 records', '1000')).toBe(true);
@@ -57,6 +57,8 @@ test('a method is called by its word, or by a call of curl that gets', () => {
   expect(hasMethod('GET /things', 'GET')).toBe(true);
   expect(hasMethod('get things', 'GET')).toBe(false);
   expect(hasMethod('curl https://x.test/things', 'GET')).toBe(true);
+  expect(hasMethod('All of them: https://x.test/things', 'GET')).toBe(true);
+  expect(hasMethod('POST to https://x.test/things', 'GET')).toBe(false);
   expect(hasMethod('curl -X POST https://x.test/things', 'GET')).toBe(false);
   expect(hasMethod('curl -X POST https://x.test/things', 'POST')).toBe(true);
   expect(hasMethod('curl https://x.test/things -d a=b', 'GET')).toBe(false);
@@ -66,4 +68,21 @@ test('a text is in a quote whatever its marks', () => {
   expect(hasText('The **name** of\nthe `thing`.', 'the name of the thing')).toBe(true);
   expect(hasText('The name of the thing', 'the names of the thing')).toBe(false);
   expect(hasText('anything', ' ')).toBe(false);
+});
+
+test('a rate is in a quote with its number and its time', () => {
+  expect(hasRate('max **100 requests** per second', '100 per second')).toBe(true);
+  expect(hasRate('60 requests per minute, 2,000 requests per hour', '2000 per hour')).toBe(true);
+  expect(hasRate('100 req/s', '100 per second')).toBe(true);
+  expect(hasRate('max 100 requests per second', '100 per minute')).toBe(false);
+  expect(hasRate('max 100 requests per second', '10 per second')).toBe(false);
+  expect(hasRate('max 100 requests per second', 'many per second')).toBe(false);
+});
+
+test('a literal is in a passage as one sends it', () => {
+  expect(hasLiteral('adding the `cursor=*` parameter', '*')).toBe(true);
+  expect(hasLiteral(String.raw`per-page=100\&cursor=\*)`, '*')).toBe(true);
+  expect(hasLiteral('set "start": "-1" first', '-1')).toBe(true);
+  expect(hasLiteral('a *very* important cursor', '*')).toBe(false);
+  expect(hasLiteral('cursor=*abc', '*')).toBe(false);
 });

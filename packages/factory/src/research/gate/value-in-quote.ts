@@ -71,11 +71,43 @@ export function canonicalPaths(text: string): string {
     .replaceAll(/\/\[([A-Za-z_][\w-]*)\]/g, '/{$1}');
 }
 
+const PERIODS: Readonly<Record<string, RegExp>> = {
+  second: /\b(per|a|each|every|one) second\b|\/ ?s(ec(ond)?)?\b/i,
+  minute: /\b(per|a|each|every|one) minute\b|\/ ?min(ute)?\b/i,
+  hour: /\b(per|an|each|every|one) hour\b|\/ ?h(our)?\b|\bhourly\b/i,
+  day: /\b(per|a|each|every|one) day\b|\/ ?d(ay)?\b|\bdaily\b/i,
+};
+
+/** A number of requests and a time; undefined for what is no such thing. */
+export function parseRate(value: string): { readonly requests: number; readonly period: string } | undefined {
+  const form = /^([\d,_]{1,12}) (?:requests )?per (second|minute|hour|day)$/;
+  const [, digits = '', period = ''] = form.exec(value.trim().toLowerCase()) ?? [];
+  const requests = Number(digits.replaceAll(/[,_]/g, ''));
+  return period === '' || !Number.isInteger(requests) || requests < 1 ? undefined : { requests, period };
+}
+
+/** The rate stands in the quote: its number, and its time. */
+export function hasRate(quote: string, value: string): boolean {
+  const rate = parseRate(value);
+  if (rate === undefined) return false;
+  return hasNumber(quote, String(rate.requests)) && PERIODS[rate.period]?.test(wordsOf(quote)) === true;
+}
+
+/** The value stands in the passage as one sends it: behind an equals sign or a colon, or in quotes. */
+export function hasLiteral(passage: string, value: string): boolean {
+  const text = straight(passage).replaceAll(/\\(?=[!-/:-@[-`{-~])/g, '');
+  const pattern = String.raw`(?<==|: ?|["'\x60])${escape(value)}(?=["'\x60\s&,;)}\]]|\.\s|\.?$)`;
+  return value !== '' && new RegExp(pattern).test(text);
+}
+
 /** Words that call a request by this method. */
 export function hasMethod(quote: string, method: string): boolean {
   const text = wordsOf(quote);
   if (new RegExp(String.raw`(?<![\w-])${method}(?![\w-])`).test(text)) return true;
   if (new RegExp(String.raw`\b(requests|axios|http|client)\.${method.toLowerCase()}\(`).test(text)) return true;
+  // An address alone is for opening it.
+  const others = /\b(POST|PUT|PATCH|DELETE|curl)\b/;
+  if (method === 'GET' && /https?:\/\/\S/.test(text) && !others.test(text)) return true;
   // A call of curl without method and data gets.
   return (
     method === 'GET' &&

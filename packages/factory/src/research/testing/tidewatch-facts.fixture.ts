@@ -37,8 +37,7 @@ export const TIDEWATCH_FACTS: Readonly<Record<string, readonly Told[]>> = {
   ],
   'limits.html': [
     ['api', 'error_message_field', 'error.message', 'Its error.message is for people'],
-    ['api', 'rate_limit_requests', '600', 'You have 600 requests per minute.'],
-    ['api', 'rate_limit_period', 'minute', 'You have 600 requests per minute.'],
+    ['api', 'rate_limit', '600 per minute', 'You have 600 requests per minute.'],
     ['api', 'quota_status', '403', 'the answer is 403 (not 429), and error.code is quota_exceeded'],
     ['api', 'quota_error_field', 'error.code', 'the answer is 403 (not 429), and error.code is quota_exceeded'],
     ['api', 'quota_error_value', 'quota_exceeded', 'the answer is 403 (not 429), and error.code is quota_exceeded'],
@@ -187,7 +186,7 @@ export const TIDEWATCH_LIES: Readonly<Record<string, readonly Told[]>> = {
   'authentication.html': [
     ['api', 'auth_place', 'query', 'Every request has to carry your API key in the header X-Tide-Key.'],
   ],
-  'limits.html': [['api', 'rate_limit_requests', '6000', 'You have 600 requests per minute.']],
+  'limits.html': [['api', 'rate_limit', '6000 per minute', 'You have 600 requests per minute.']],
 };
 
 function readings(property: string, value: string, quote: string): Told[] {
