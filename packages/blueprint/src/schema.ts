@@ -25,6 +25,8 @@ const parameter = z.strictObject({
   style: z.enum(['form-explode', 'form', 'space', 'pipe', 'deep-object', 'simple', 'json']).optional(),
   schema: jsonSchema,
   example: z.unknown().optional(),
+  /** It is one segment of a whole name, which the source has as one parameter: `projects/{p}/topics/{t}` of `name`. */
+  segmentOf: z.string().optional(),
 });
 
 const body = z.strictObject({
@@ -137,7 +139,8 @@ export const contractSchema = z.strictObject({
 const binding = z.union([
   z.strictObject({ value: z.unknown() }),
   z.strictObject({ config: z.string() }),
-  z.strictObject({ parent: fieldPath }),
+  /** `last`: of a whole name (`projects/p/topics/t`), its last segment. */
+  z.strictObject({ parent: fieldPath, last: z.literal(true).optional() }),
   z.strictObject({ partition: z.literal(true) }),
 ]);
 const bindings = z.record(z.string(), binding);

@@ -8,6 +8,8 @@ export interface ConfigValue<Field extends string = string> {
 export interface ParentValue<Field extends string = string> {
   readonly from: 'parent';
   readonly field: Field;
+  /** Of a whole name (`projects/p/topics/t`) only what is behind its last slash. */
+  readonly last?: boolean;
 }
 
 /** Takes the value of the current partition. */
@@ -60,8 +62,12 @@ export function fromConfig<const Field extends string>(field: Field): ConfigValu
   return { from: 'config', field };
 }
 
-export function fromParent<const Field extends string>(field: Field): ParentValue<Field> {
-  return { from: 'parent', field };
+/** `last`: of a whole name (`projects/p/topics/t`), its last segment. */
+export function fromParent<const Field extends string>(
+  field: Field,
+  options: { readonly last?: boolean } = {},
+): ParentValue<Field> {
+  return { from: 'parent', field, ...options };
 }
 
 export function fromPartition(): PartitionValue {

@@ -99,6 +99,63 @@ test('lists are streams with the token of the next page, and the key of a parent
   expect(evidence['/interpretation/auth/0']?.[0]?.pointer).toBe('/auth/oauth2');
 });
 
+test('records with whole names are known by them, and paths below them take the last segment', async () => {
+  const list = (collection: string, path: string, flatPath: string) => ({
+    id: `x.${collection}.list`,
+    path,
+    flatPath,
+    httpMethod: 'GET',
+    parameters: {
+      parent: { type: 'string', location: 'path', required: true, pattern: '^projects/[^/]+(/topics/[^/]+)?$' },
+      pageToken: { type: 'string', location: 'query' },
+    },
+    response: { $ref: `List_${collection}` },
+  });
+  const get = (flatPath: string) => ({
+    id: `x.get.${flatPath}`,
+    path: 'v1/{+name}',
+    flatPath,
+    httpMethod: 'GET',
+    parameters: {
+      name: { type: 'string', location: 'path', required: true, pattern: '^projects/[^/]+/topics/[^/]+$' },
+    },
+    response: { $ref: 'Thing' },
+  });
+  const answer = (collection: string) => ({
+    type: 'object',
+    properties: { [collection]: { type: 'array', items: { $ref: 'Thing' } }, nextPageToken: { type: 'string' } },
+  });
+  const text = changed((document) => {
+    document['schemas'] = {
+      Thing: { type: 'object', properties: { uid: { type: 'string' }, name: { type: 'string' } } },
+      List_topics: answer('topics'),
+      List_notes: answer('notes'),
+    };
+    document['resources'] = {
+      topics: {
+        methods: {
+          list: list('topics', 'v1/{+parent}/topics', 'v1/projects/{projectsId}/topics'),
+          get: get('v1/projects/{projectsId}/topics/{topicsId}'),
+        },
+      },
+      notes: {
+        methods: { list: list('notes', 'v1/{+parent}/notes', 'v1/projects/{projectsId}/topics/{topicsId}/notes') },
+      },
+    };
+  });
+  const { interpretation } = createBlueprint(await readDescriptionText({ text }));
+  expect(interpretation.streams).toMatchObject([
+    {
+      name: 'notes',
+      parent: { stream: 'topics', copy: { topics_id: ['name'] } },
+      request: {
+        pathParameters: { projectsId: { config: 'projects_id' }, topicsId: { parent: ['name'], last: true } },
+      },
+    },
+    { name: 'topics', primaryKey: [['name']] },
+  ]);
+});
+
 test('what is left out is told with its line', async () => {
   const lineOfUpload = text.slice(0, text.lastIndexOf('"insert": {')).split('\n').length;
   expect(library.warnings).toEqual([

@@ -56,5 +56,6 @@ function partOf(name: string, whole: Parameter | undefined): Parameter {
     required: true,
     ...(description !== undefined && { description }),
     schema: { type: 'string', pattern: '^[^/]+$' },
+    ...(whole !== undefined && { segmentOf: whole.name }),
   };
 }

@@ -46,7 +46,11 @@ function itemParameters(
     const collection = collectionOf(operation.path);
     if (name === undefined || parameters.has(collection)) continue;
     const declared = operation.parameters.find((parameter) => parameter.in === 'path' && parameter.name === name);
-    parameters.set(collection, { name, description: declared?.description ?? '' });
+    parameters.set(collection, {
+      name,
+      description: declared?.description ?? '',
+      isSegment: declared?.segmentOf !== undefined,
+    });
   }
   return parameters;
 }

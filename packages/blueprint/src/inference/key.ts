@@ -6,7 +6,14 @@ import { isScalar, type Property, type Schemas, type SchemaView } from './schema
 import { plain, resourceKey, words } from './words.ts';
 
 /** The parameter that names one record in the path of a single-record request: `/things/{thing_gid}` → `thing_gid`. */
-export type ItemParameter = { readonly name: string; readonly description: string } | undefined;
+export type ItemParameter =
+  | {
+      readonly name: string;
+      readonly description: string;
+      /** It is a part of the record's whole name only. */
+      readonly isSegment: boolean;
+    }
+  | undefined;
 
 interface Subject {
   readonly record: SchemaView;
@@ -235,7 +242,7 @@ export function primaryKeyOf(
     const note = `${loose?.value.join('.') ?? ''} is the key by its name, though it is declared as nullable like nearly everything else`;
     if (loose !== undefined) key = { ...loose, confidence: 0.65, note };
   }
-  return { key, local: key !== undefined && LOCAL.test(plain(key.value.at(-1) ?? '')) };
+  return { key, local: key !== undefined && key.rule !== 'key/whole-name' && LOCAL.test(plain(key.value.at(-1) ?? '')) };
 }
 
 /** Codes of a closed list, kept by a standard. */
@@ -260,8 +267,16 @@ function byUnmarkedId(subject: Subject): Finding<FieldPath> | undefined {
     : found('key/unmarked-id', [only.name], subject.pointer, 0.7, 'other ids are marked as references');
 }
 
+/** `projects/p/topics/t`, of which the path takes `t`: whoever has the whole name has the record. */
+function byWholeName({ record, itemParameter, schemas, pointer }: Subject): Finding<FieldPath> | undefined {
+  const name = itemParameter?.isSegment === true ? record.properties.get('name') : undefined;
+  if (name === undefined || !schemas.view(name.schema).types.has('string')) return undefined;
+  return found('key/whole-name', ['name'], pointer, 0.9);
+}
+
 function findKey(subject: Subject): Finding<FieldPath> | undefined {
   return (
+    byWholeName(subject) ??
     byId(subject) ??
     byItemParameter(subject) ??
     byUsualName(subject) ??

@@ -51,6 +51,8 @@ interface Slot {
   readonly description?: string;
   /** The resource whose key it takes, where its description says so. */
   readonly about?: string;
+  /** It is one segment of a whole name. */
+  readonly isSegment?: boolean;
 }
 
 function shape(path: string): string {
@@ -74,6 +76,9 @@ function pathSlots(view: OperationView): Slot[] {
         before,
         view: field?.view,
         ...(field === undefined ? {} : { description: field.description }),
+        isSegment: view.operation.parameters.some(
+          (one) => one.in === 'path' && one.name === parameter && one.segmentOf !== undefined,
+        ),
       });
     }
     if (segment.parameters.length === 0) before = segment.text;
@@ -142,6 +147,8 @@ function boundProperty(
   schemas: Schemas,
 ): { path: FieldPath; confidence: number; described?: boolean } | undefined {
   const record = draft.records.value.view;
+  // No other id will do: the path takes segments of whole names.
+  if (slot.isSegment === true) return wholeName(record, schemas);
   const parameter = plain(slot.parameter);
   const spellings = [stem, draft.resource, singular(plain(slot.before ?? ''))].filter(
     (name) => name !== '' && parameter.startsWith(name),
@@ -173,6 +180,12 @@ function boundProperty(
     slot.view.types.size > 0
     ? { path: key, confidence: 0.8 }
     : undefined;
+}
+
+function wholeName(record: SchemaView, schemas: Schemas): { path: FieldPath; confidence: number } | undefined {
+  const name = record.properties.get('name');
+  if (name === undefined || !schemas.view(name.schema).types.has('string')) return undefined;
+  return { path: ['name'], confidence: 0.95 };
 }
 
 /** `{datasetId}` is the `datasetReference.datasetId` of a record whose `id` is something longer. */
@@ -323,16 +336,20 @@ export function createParentIndex(drafts: readonly ListDraft[], schemas: Schemas
 
   const build = (draft: ListDraft, slot: Slot, parent: Match, slots: readonly Slot[]): ParentPlan => {
     const above = plan(parent.draft);
-    const bindings = new Map<string, BlueprintBinding>([[slot.parameter, { parent: parent.property }]]);
+    const bound = ({ isSegment }: Slot, path: FieldPath): BlueprintBinding => ({
+      parent: path,
+      ...(isSegment === true ? { last: true } : {}),
+    });
+    const bindings = new Map<string, BlueprintBinding>([[slot.parameter, bound(slot, parent.property)]]);
     const parentSlots = pathSlots(parent.draft.view);
     for (const other of slots) {
       if (other.parameter === slot.parameter) continue;
       const same = parentSlots.find((candidate) => candidate.parameter === other.parameter);
       const carried = same === undefined ? undefined : above?.carried.get(same.parameter);
       const own = propertyFor(parent.draft.records.value.view, other.parameter, '', schemas);
-      if (carried !== undefined) bindings.set(other.parameter, { parent: carried });
+      if (carried !== undefined) bindings.set(other.parameter, bound(other, carried));
       else if (same === undefined && own !== undefined && words(other.parameter).length > 1)
-        bindings.set(other.parameter, { parent: [own.name] });
+        bindings.set(other.parameter, bound(other, [own.name]));
     }
     const copy: Record<string, FieldPath> = {};
     const carried = new Map<string, FieldPath>();

@@ -44,6 +44,7 @@ export const RULES = {
 
   'key/id': 'The record has an `id`.',
   'key/item-parameter': 'The path parameter of the single-record request names the property.',
+  'key/whole-name': 'The record has its whole name (`projects/p/topics/t`), of which the path takes a segment.',
   'key/usual-name': 'The record has a property with a usual name for keys.',
   'key/resource-id': 'The record has a property named after its resource: `user_id` of users.',
   'key/described-unique': 'The description calls a required property unique.',

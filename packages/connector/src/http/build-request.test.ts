@@ -30,6 +30,21 @@ test('bindings are taken from config, parent, partition and job', () => {
   expect(headers).toEqual({ 'x-token': 't0k' });
 });
 
+test('of a whole name the last segment is taken where that is asked for', () => {
+  const parent = { name: 'projects/p/topics/a b', plain: 't', id: 7 };
+  const request = {
+    method: 'GET',
+    path: '/{topic}/{plain}/{id}',
+    pathParameters: {
+      topic: fromParent('name', { last: true }),
+      plain: fromParent('plain', { last: true }),
+      id: fromParent('id', { last: true }),
+    },
+  } as const;
+  const { url } = finish(buildRequest(base, request, { ...scope, parent }));
+  expect(url.pathname).toBe('/v1/a%20b/t/7');
+});
+
 const styles: [QueryStyle, string][] = [
   ['form-explode', 'a=1&a=b%20c'],
   ['form', 'a=1,b%20c'],

@@ -36,7 +36,12 @@ function isBinding(value: unknown): value is Binding {
 function resolveBinding(binding: Binding, scope: RequestScope): unknown {
   if (binding.from === 'partition') return scope.partition;
   const value = at(binding.from === 'config' ? scope.config : scope.parent, binding.field);
+  if (binding.from === 'parent' && binding.last === true && typeof value === 'string') return lastSegment(value);
   return value instanceof Secret ? value.reveal() : value;
+}
+
+function lastSegment(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }
 
 function withJob(text: string, scope: RequestScope): string {

@@ -16,7 +16,10 @@ export function isDotted(path: FieldPath): boolean {
 /** A request value: a literal, or where it is taken from. */
 export function bindingData(binding: BlueprintBinding): unknown {
   if ('config' in binding) return code(`fromConfig(${stringLiteral(binding.config)})`);
-  if ('parent' in binding) return code(`fromParent(${stringLiteral(binding.parent.join('.'))})`);
+  if ('parent' in binding) {
+    const options = binding.last === true ? ', { last: true }' : '';
+    return code(`fromParent(${stringLiteral(binding.parent.join('.'))}${options})`);
+  }
   if ('partition' in binding) return code('fromPartition()');
   return binding.value;
 }
