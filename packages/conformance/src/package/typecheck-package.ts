@@ -34,7 +34,8 @@ export async function buildPackage(directory: string): Promise<readonly string[]
   const scratch = await mkdtemp(join(tmpdir(), 'tapwright-build-'));
   try {
     const project = join(scratch, 'tsconfig.json');
-    await writeFile(project, JSON.stringify(buildFor(projectFor(folder, !fromSources || (await isBuilt())), folder)));
+    // Against declarations alone: sources of ours would be compiled along with it.
+    await writeFile(project, JSON.stringify(buildFor(projectFor(folder, true), folder)));
     return diagnostics(await compile(project, folder), folder);
   } finally {
     await rm(scratch, { recursive: true, force: true });

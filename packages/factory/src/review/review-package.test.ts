@@ -334,6 +334,7 @@ describe('a model', () => {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the test says what the model says
       object: object as T,
       finish: 'stop',
+      sources: [],
       calls: [],
     });
 
