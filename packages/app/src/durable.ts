@@ -1,6 +1,8 @@
 // The engine and its database cost a start half a second: they are loaded by those commands alone that use them.
 import type { DurableSyncOptions, DurableSyncResult } from './durable-sync.ts';
 import type { OpenRunsOptions, Runs } from './open-runs.ts';
+import type { TransferReport } from './store/transfer.ts';
+import type { TransferOptions } from './transfer-store.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Works on runs until the signal. */
@@ -18,5 +20,17 @@ export async function openRuns(options: OpenRunsOptions): Promise<Runs> {
 /** A sync as a run that outlives this process. */
 export async function syncDurably(options: DurableSyncOptions): Promise<DurableSyncResult> {
   const { syncDurably: run } = await import('./durable-sync.ts');
+  return await run(options);
+}
+
+/** The whole store into a file, to be read by any later version, on any later PostgreSQL. */
+export async function exportDatabase(options: TransferOptions): Promise<TransferReport> {
+  const { exportDatabase: run } = await import('./transfer-store.ts');
+  return await run(options);
+}
+
+/** A file of {@link exportDatabase} into an empty database. */
+export async function importDatabase(options: TransferOptions): Promise<TransferReport> {
+  const { importDatabase: run } = await import('./transfer-store.ts');
   return await run(options);
 }

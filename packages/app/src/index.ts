@@ -67,9 +67,18 @@ export type { Factory, FactoryDecision, FactoryOptions } from './build/build-con
 export type { BuildPlanInput } from './build/build-plan.ts';
 export type { Approval } from './store/approvals.ts';
 export type { RunEvent } from './store/run-events.ts';
-export { openRuns, runWorker, syncDurably } from './durable.ts';
+export { exportDatabase, importDatabase, openRuns, runWorker, syncDurably } from './durable.ts';
 export type { DurableSyncOptions, DurableSyncResult } from './durable-sync.ts';
 export type { OpenRunsOptions, Runs } from './open-runs.ts';
 export type { WorkerOptions } from './worker.ts';
 export type { RecordedStep } from './engine/run-control.ts';
 export type { Run, RunStatus } from './store/runs.ts';
+export { publishConnector, researchApi, reviewConnector, reviewTests } from './build/one-agent.ts';
+export type { AgentOptions, PackageOptions, Published, PublishOptions, ResearchOptions } from './build/one-agent.ts';
+export type {
+  Finding as ReviewFinding,
+  ModelCall,
+  PublisherOptions,
+  ReviewOutcome,
+  TestReviewOutcome,
+} from '@tapwright/factory';

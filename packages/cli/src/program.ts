@@ -8,16 +8,20 @@ import { buildCommand } from './commands/build.ts';
 import { chaosCommand } from './commands/chaos.ts';
 import { checkCommand } from './commands/check.ts';
 import { completionCommand } from './commands/completion.ts';
+import { databaseCommand } from './commands/database.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
 import { probeCommand } from './commands/probe.ts';
+import { publishCommand } from './commands/publish.ts';
 import { readCommand } from './commands/read.ts';
 import { recordCommand } from './commands/record.ts';
 import { requestsCommand } from './commands/requests.ts';
 import { runsCommand } from './commands/runs.ts';
+import { researchCommand } from './commands/research.ts';
+import { reviewCommand, testReviewCommand } from './commands/review.ts';
 import { specCommand } from './commands/spec.ts';
 import { syncCommand } from './commands/sync.ts';
 import { testCommand } from './commands/test.ts';
@@ -40,8 +44,12 @@ const COMMANDS = [
   buildCommand,
   approveCommand,
   rejectCommand,
+  researchCommand,
   testCommand,
   verifyCommand,
+  testReviewCommand,
+  reviewCommand,
+  publishCommand,
   specCommand,
   checkCommand,
   discoverCommand,
@@ -56,6 +64,7 @@ const COMMANDS = [
   requestsCommand,
   runsCommand,
   workerCommand,
+  databaseCommand,
   doctorCommand,
 ];
 

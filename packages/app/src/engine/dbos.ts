@@ -21,10 +21,10 @@ function debug(level: string, entry: unknown): void {
 }
 
 /** The address with what DBOS would otherwise say to each connection in a way that pg deprecates. */
-export function dbosUrl(url: string): string {
+export function dbosUrl(url: string, more = ''): string {
   const address = new URL(url);
   const options = address.searchParams.get('options');
-  const timeout = '-c idle_in_transaction_session_timeout=60000';
+  const timeout = `-c idle_in_transaction_session_timeout=60000${more}`;
   if (!options?.includes('idle_in_transaction')) {
     address.searchParams.set('options', options === null ? timeout : `${options} ${timeout}`);
   }
@@ -32,7 +32,7 @@ export function dbosUrl(url: string): string {
 }
 
 /** A client of DBOS's tables on the store's connections; the tables are made where they are missing. */
-export async function openDbosClient(store: Store, url: string): Promise<DBOSClient> {
+export async function openDbosClient(store: Pick<Store, 'pool'>, url: string): Promise<DBOSClient> {
   const { rows } = await store.pool.query<{ there: string | null }>("select to_regclass('dbos.workflow_status') there");
   if (rows[0]?.there === null) await createTables(url);
   return await DBOSClient.create({
@@ -47,7 +47,8 @@ export async function openDbosClient(store: Store, url: string): Promise<DBOSCli
 async function createTables(url: string): Promise<void> {
   DBOS.setConfig({
     name: APPLICATION,
-    systemDatabaseUrl: dbosUrl(url),
+    // Dozens of statements, each a commit of its own: what a power cut takes of them is made again.
+    systemDatabaseUrl: dbosUrl(url, ' -c synchronous_commit=off'),
     applicationVersion: APPLICATION_VERSION,
     executorID: 'tables',
     listenQueues: [],

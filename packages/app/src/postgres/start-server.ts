@@ -85,7 +85,7 @@ function assertVersion({ data }: ServerFolder): void {
   if (found === String(POSTGRES_MAJOR)) return;
   throw new ConfigError(`${data} was made by PostgreSQL ${found}, and this is PostgreSQL ${POSTGRES_MAJOR}`, {
     code: 'postgres_version',
-    hint: 'Use the version of Tapwright that made it, or start anew in another home folder.',
+    hint: 'Export it with the version of Tapwright that made it (tapwright database export FILE), and import it into a new home folder.',
   });
 }
 
