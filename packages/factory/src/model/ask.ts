@@ -120,7 +120,8 @@ function sourcesOf(steps: readonly { readonly sources: readonly object[] }[]): r
 
 const CACHED = { providerOptions: { anthropic: { cacheControl: { type: 'ephemeral' } } } };
 
-function jsonOf(text: string): unknown {
+/** The JSON of an answer, with or without a fence around it; undefined where it is none. */
+export function jsonOf(text: string): unknown {
   const fenced = /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text);
   try {
     return JSON.parse(fenced?.[1] ?? text);

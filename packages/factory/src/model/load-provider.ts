@@ -33,6 +33,8 @@ export async function loadProvider(chosen: ChosenModel, { fetch }: ModelFetch): 
       const google = createGoogle(settings);
       return { model: google(model), search: { google_search: google.tools.googleSearch({}) } };
     }
+    case 'claude-agent':
+      throw new Error('a coding agent is asked as a whole');
     case 'openai-compatible':
     case 'ollama': {
       const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible');

@@ -1,5 +1,8 @@
-/** What can answer. `ollama` and everything else that speaks Chat Completions goes through one protocol. */
-export const PROVIDERS = ['anthropic', 'openai', 'google', 'openai-compatible', 'ollama'] as const;
+/**
+ * What can answer. `ollama` and everything else that speaks Chat Completions goes through one protocol; `claude-agent` is
+ * the user's own installation of `@anthropic-ai/claude-agent-sdk`.
+ */
+export const PROVIDERS = ['anthropic', 'openai', 'google', 'openai-compatible', 'ollama', 'claude-agent'] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
 export interface ProviderDefaults {
@@ -54,6 +57,15 @@ export const PROVIDER_DEFAULTS: Readonly<Record<ProviderName, ProviderDefaults>>
     keys: [],
     models: ['OLLAMA_MODEL'],
     baseUrls: [],
+    keyless: true,
+  },
+  'claude-agent': {
+    model: 'claude-sonnet-5',
+    baseUrl: 'https://api.anthropic.com/v1',
+    keys: ['ANTHROPIC_API_KEY'],
+    models: ['CLAUDE_MODEL', 'ANTHROPIC_MODEL'],
+    baseUrls: ['ANTHROPIC_BASE_URL'],
+    // It may be logged in by itself.
     keyless: true,
   },
 };

@@ -55,7 +55,16 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
       // Commands that never ask do not load what asking takes.
       const [{ askModel }, { measuredModel }] = await Promise.all([import('./ask.ts'), import('./measured-model.ts')]);
       const endpoint = endpointFor(asked.agent);
+      const onCall = (call: ModelCall): void => {
+        calls.push(call);
+        options.onCall?.(call);
+      };
       const budgets = [options.budget, asked.budget].filter((budget) => budget !== undefined);
+      if (endpoint.chosen.provider === 'claude-agent') {
+        const { askCodingAgent } = await import('./coding-agent.ts');
+        const answer = await askCodingAgent(asked, { chosen: endpoint.chosen, budgets, recording, clock, onCall });
+        return { ...answer, calls };
+      }
       // Nobody can say before what searches will cost.
       const searches = asked.webSearch === true && budgets.length === 0;
       const model = measuredModel({
@@ -66,10 +75,7 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
         recording,
         clock,
         random,
-        onCall: (call) => {
-          calls.push(call);
-          options.onCall?.(call);
-        },
+        onCall,
       });
       const search = searches ? (await endpoint.client()).search : undefined;
       return { ...(await askModel(model, asked, search)), calls };

@@ -23,8 +23,9 @@ export async function pricerOf({ provider, model, baseUrl, official, price }: Ch
       1e6;
   }
   const { calcPrice } = await import('@pydantic/genai-prices');
-  const named = provider === 'anthropic' || provider === 'openai' || provider === 'google';
-  const options = official || named ? { providerId: provider } : { providerApiUrl: baseUrl };
+  const id = provider === 'claude-agent' ? 'anthropic' : provider;
+  const named = id === 'anthropic' || id === 'openai' || id === 'google';
+  const options = official || named ? { providerId: id } : { providerApiUrl: baseUrl };
   return (tokens) => {
     const usage = {
       input_tokens: tokens.input,
