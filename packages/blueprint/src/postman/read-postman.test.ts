@@ -186,6 +186,28 @@ test('an address that no variable of the collection holds has to be given', asyn
   ]);
 });
 
+test('a secret in the address that a variable holds becomes a parameter, and one in a description is cut out', async () => {
+  const document: unknown = JSON.parse(
+    collection({
+      name: 'Who am I',
+      request: {
+        method: 'GET',
+        url: {
+          raw: '{{bot}}/getMe?lang=de',
+          query: [{ key: 'lang', value: 'de', description: 'Ask with Bearer abcdefghijklmnop.' }],
+        },
+      },
+    }),
+  );
+  const variable = [
+    { key: 'bot', value: 'https://me:pw@chat.example/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw' },
+  ];
+  const { contract } = await readDescriptionText({ text: JSON.stringify({ ...Object(document), variable }) });
+  expect(contract.servers).toEqual([{ url: 'https://chat.example' }]);
+  expect(contract.operations[0]?.path).toBe('/{id}/getMe');
+  expect(JSON.stringify(contract)).not.toMatch(/AAHd|abcdef|pw@/);
+});
+
 test('a collection may be wrapped as the API of Postman does it', async () => {
   const inner: unknown = JSON.parse(collection({ name: 'A', request: 'https://a.example/things' }));
   const { contract } = await readDescriptionText({ text: JSON.stringify({ collection: inner }) });

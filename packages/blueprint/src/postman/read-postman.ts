@@ -1,7 +1,7 @@
 import { authorizationScheme, isKeyHeader, isKeyQuery, keyScheme, type NamedScheme } from '../examples/credentials.ts';
 import { bareMediaType, isJsonType, jsonOf } from '../examples/decode-example.ts';
 import { operationsOf, type Observed, type ObservedAnswer, type ObservedValue } from '../examples/observed.ts';
-import { isSecretName, withoutSecrets } from '../examples/secrets.ts';
+import { isSecretName } from '../examples/secrets.ts';
 import type { FormatInput, FormatResult } from '../formats/format.ts';
 import { snake } from '../inference/words.ts';
 import {
@@ -81,7 +81,7 @@ export function readPostman({ main, problems }: FormatInput): FormatResult {
     contract,
     title,
     apiVersion: versionOf(info),
-    ...(description !== undefined && { description: withoutSecrets(description) }),
+    ...(description !== undefined && { description }),
   };
 }
 
@@ -143,7 +143,7 @@ function readItem(collection: Collection, item: Item): Read[] {
     answers: readAnswers(node),
     security: securityOf(collection, item, headers, url.query),
     ...(name !== undefined && name !== '' && { summary: name }),
-    ...(description !== undefined && { description: withoutSecrets(description) }),
+    ...(description !== undefined && { description }),
     tags: folders.filter((folder) => folder !== ''),
     pointer: pointerOf(node),
   };

@@ -1,5 +1,6 @@
 import { idName, isIdSegment, isVersion } from '../examples/id-segment.ts';
 import type { ObservedValue } from '../examples/observed.ts';
+import { withoutSecrets } from '../examples/secrets.ts';
 import { child, children, isObjectNode, stringChild, textChild, type Node } from '../openapi/node.ts';
 import { resolveVariables, soleVariable, type Variables } from './variables.ts';
 
@@ -39,7 +40,14 @@ function splitStart(address: string, variables: Variables): { origin: string | u
   const value = soleVariable(start) === undefined ? start : resolveVariables(start, variables).replace(/[?#].*$/, '');
   if (value === start) return splitOrigin(resolveHost(address, variables));
   const { origin, path } = splitOrigin(value);
+  // An id in it may be a secret; in the path it becomes a parameter.
+  if (hasId(path)) return { origin, path: `${path}/${rest}` };
   return { origin: origin === undefined ? undefined : `${origin}/${path}`.replace(/\/+$/, ''), path: rest };
+}
+
+function hasId(path: string): boolean {
+  const segments = path.split('/').filter((part) => part !== '');
+  return segments.some((segment, index) => isIdSegment(segment) && !isVersion(segments, index));
 }
 
 /** `https://{{host}}/things`. */
@@ -115,11 +123,11 @@ export function readPairs(list: Node, variables: Variables): ObservedValue[] {
   });
 }
 
-/** A description is a text, or an object that holds one. */
+/** A description is a text, or an object that holds one. Authors paste tokens into it. */
 export function readText(node: Node, key: string): string | undefined {
   const value = child(node, key);
   const text = value !== undefined && isObjectNode(value) ? stringChild(value, 'content') : stringChild(node, key);
-  return text === undefined || text.trim() === '' ? undefined : text;
+  return text === undefined || text.trim() === '' ? undefined : withoutSecrets(text);
 }
 
 export interface PostmanPath {
