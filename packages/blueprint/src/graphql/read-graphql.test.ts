@@ -196,6 +196,17 @@ test.each([
   });
 });
 
+test('a record with more fields than may be asked for at once is cut with a warning', async () => {
+  const fields = Array.from({ length: 130 }, (_, index) => `f${index}: Int`).join('\n');
+  const { contract, warnings } = await readDescriptionText({
+    text: `type Query { big: [Big] }\ntype Big {\n${fields}\n}`,
+  });
+  expect(Object.keys(JSON.parse(JSON.stringify(contract.schemas['Big']?.['properties'])))).toHaveLength(120);
+  expect(warnings).toMatchObject([
+    { message: 'records of `Big` have more than 120 fields; the rest is left out', line: 2 },
+  ]);
+});
+
 test('types that hold each other, unions and interfaces come to an end', async () => {
   const { contract } = await readDescriptionText({
     text: `# comment

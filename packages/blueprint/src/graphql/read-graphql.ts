@@ -9,23 +9,23 @@ import {
   isObjectType,
   isRequiredArgument,
   isScalarType,
-  type GraphQLCompositeType,
   type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
 import type { FormatInput, FormatResult } from '../formats/format.ts';
-import { singularName, snake, words } from '../inference/words.ts';
+import { singularName, snake } from '../inference/words.ts';
 import { ConfigError } from '@tapwright/connector';
 import type { DescriptionWarning } from '../openapi/problems.ts';
 import { suggestName } from '../openapi/suggest-name.ts';
 import type { Operation } from '../schema.ts';
-import { BACKWARDS, buildQuery, type Query, type Step } from './build-query.ts';
-import { connectionOf, isDeprecated, isList, type ConnectionField, type Field } from './connection.ts';
+import { BACKWARDS, buildQuery, type Step } from './build-query.ts';
+import { connectionOf, isDeprecated, isList, type Field } from './connection.ts';
 import type { GraphqlStream } from './graphql-facts.ts';
 import { loadSchema, type LoadedSchema } from './load-schema.ts';
 import { makeOperation, nested } from './make-operation.ts';
-import { selectAnswer, selectRecord } from './selection.ts';
+import { pageOf, pageSchema, streamFacts, type StreamPlan } from './stream-plan.ts';
+import { MOST_FIELDS, selectAnswer, selectRecord } from './selection.ts';
 import { createInputSchemas, enumSchema, isText, scalarSchema, wrapped } from './type-schema.ts';
 
 /** More streams than anyone reads; lists below lists multiply. */
@@ -231,17 +231,6 @@ function asksTooMuch({ field }: Step): boolean {
   });
 }
 
-interface StreamPlan {
-  readonly name: string;
-  readonly steps: readonly Step[];
-  readonly connection: ConnectionField | undefined;
-  readonly record: GraphQLCompositeType | undefined;
-  readonly shape: GraphqlStream['shape'];
-  /** Type that has the last field. */
-  readonly owner: string;
-  readonly parent?: { readonly type: string; readonly argument: string };
-}
-
 function addStream(work: Work, plan: StreamPlan): boolean {
   const { connection, record, steps } = plan;
   const last = steps.at(-1)?.field;
@@ -251,7 +240,15 @@ function addStream(work: Work, plan: StreamPlan): boolean {
     work.left += 1;
     return false;
   }
+  const isNew = !Object.hasOwn(work.schemas, record.name);
   work.schemas[record.name] ??= selection.schema;
+  if (isNew && selection.isCut === true) {
+    work.warn(
+      `records of \`${record.name}\` have more than ${MOST_FIELDS} fields; the rest is left out`,
+      record.name,
+      '',
+    );
+  }
   const path = steps.map(({ field }) => field.name);
   const name = free(plan.name, work.streamNames);
   const id = free(path.join('.'), work.ids);
@@ -287,60 +284,6 @@ function addStream(work: Work, plan: StreamPlan): boolean {
 function hasId(schema: JsonSchema): boolean {
   const { required } = schema;
   return Array.isArray(required) && required.includes('id');
-}
-
-function pageOf({ through }: ConnectionField, selection: string): string {
-  return `{ pageInfo { hasNextPage endCursor } ${through === 'nodes' ? `nodes ${selection}` : `edges { node ${selection} }`} }`;
-}
-
-function pageSchema({ through }: ConnectionField, items: JsonSchema): JsonSchema {
-  const pageInfo = {
-    type: 'object',
-    properties: { hasNextPage: { type: 'boolean' }, endCursor: { type: ['string', 'null'] } },
-    required: ['hasNextPage', 'endCursor'],
-  };
-  const edge = { type: 'object', properties: { node: items }, required: ['node'] };
-  const list = { type: 'array', items: through === 'nodes' ? items : edge };
-  return { type: 'object', properties: { pageInfo, [through]: list }, required: ['pageInfo', through] };
-}
-
-function streamFacts(plan: StreamPlan, name: string, query: Query): GraphqlStream {
-  const { connection, steps, record, parent, shape } = plan;
-  const last = steps.at(-1)?.field.name ?? '';
-  const holder = ['data', ...steps.map(({ field }) => field.name)];
-  const own = query.variables.filter(({ field }) => field === last);
-  const integer = (pattern: RegExp): string | undefined =>
-    own.find((one) => pattern.test(one.argument) && /^Int!?$/.test(one.type))?.name;
-  const size = integer(connection === undefined ? /^(first|limit|take|perPage|pageSize)$/ : /^first$/);
-  const offset = connection === undefined ? integer(/^(offset|skip)$/) : undefined;
-  const after = connection === undefined ? undefined : own.find(({ argument }) => argument === 'after')?.name;
-  const bound =
-    parent &&
-    query.variables.find(({ argument, field }) => argument === parent.argument && field === steps[0]?.field.name);
-  const open = query.variables.filter(
-    (one) => one.required && one !== bound && one.name !== size && one.name !== after,
-  );
-  return {
-    name,
-    type: record?.name ?? '',
-    records: connection === undefined ? holder : [...holder, connection.through],
-    ...(connection?.through === 'edges' && { item: ['node'] }),
-    shape,
-    ...(connection !== undefined && { connection: holder }),
-    ...(after !== undefined && { after }),
-    ...(size !== undefined && (connection !== undefined || offset !== undefined) && { size }),
-    ...(offset !== undefined && { offset }),
-    ...(parent !== undefined && bound !== undefined && { parent: { type: parent.type, variable: bound.name } }),
-    config: Object.fromEntries(
-      open.map(({ name: variable, argument, field }) => [variable, configName(field, argument)]),
-    ),
-  };
-}
-
-/** `owner` of `repository` → `repository_owner`. */
-function configName(field: string, argument: string): string {
-  const [about, own] = [snake(field), snake(argument)];
-  return words(argument)[0] === words(field)[0] ? own : `${about}_${own}`;
 }
 
 /** `repository_issues` → `RepositoryIssues`. */

@@ -19,12 +19,14 @@ export interface Selection {
   /** `{ id title author { id } }` */
   readonly text: string;
   readonly schema: JsonSchema;
+  /** There was more than may be asked for at once. */
+  readonly isCut?: boolean;
 }
 
 /** Levels of objects inside a record. */
 const DEEPEST = 3;
 /** Fields of one selection, all levels together; servers refuse queries that cost too much. */
-const MOST_FIELDS = 120;
+export const MOST_FIELDS = 120;
 
 /**
  * The fields of a record: all that need no argument. Of another thing that has an `id` only that is asked for, for it is a
@@ -32,23 +34,26 @@ const MOST_FIELDS = 120;
  * are streams of their own.
  */
 export function selectRecord(schema: GraphQLSchema, type: GraphQLCompositeType): Selection | undefined {
-  return select(schema, type, { left: MOST_FIELDS, path: [] });
+  const budget: Budget = { left: MOST_FIELDS, isCut: false, path: [] };
+  const selection = select(schema, type, budget);
+  return selection && { ...selection, isCut: budget.isCut };
 }
 
 /** The fields of an answer that holds things: those are taken as records, one level down. */
 export function selectAnswer(schema: GraphQLSchema, type: GraphQLCompositeType): Selection | undefined {
-  return select(schema, type, { left: MOST_FIELDS, path: [] }, 1);
+  return select(schema, type, { left: MOST_FIELDS, isCut: false, path: [] }, 1);
 }
 
 interface Budget {
   left: number;
+  isCut: boolean;
   /** Types that are being selected, outermost first. */
   readonly path: readonly string[];
 }
 
 function select(schema: GraphQLSchema, type: GraphQLCompositeType, budget: Budget, whole = 0): Selection | undefined {
   if (isUnionType(type)) return selectUnion(type.getTypes().length > 0);
-  const inner: Budget = { left: budget.left, path: [...budget.path, type.name] };
+  const inner: Budget = { left: budget.left, isCut: false, path: [...budget.path, type.name] };
   const parts: string[] = [];
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
@@ -71,7 +76,10 @@ function select(schema: GraphQLSchema, type: GraphQLCompositeType, budget: Budge
     (a, b) => Number(!isLeafType(getNamedType(a.type))) - Number(!isLeafType(getNamedType(b.type))),
   )) {
     const named = getNamedType(field.type);
-    if (inner.left <= 0) break;
+    if (inner.left <= 0) {
+      inner.isCut = true;
+      break;
+    }
     if (isLeafType(named)) {
       inner.left -= 1;
       take(field, '', isScalarType(named) ? scalarSchema(named) : isEnumType(named) ? enumSchema(named) : {});
@@ -81,6 +89,7 @@ function select(schema: GraphQLSchema, type: GraphQLCompositeType, budget: Budge
     }
   }
   budget.left = inner.left;
+  budget.isCut ||= inner.isCut;
   if (parts.length === 0) return undefined;
   return {
     text: `{ ${parts.join(' ')} }`,
