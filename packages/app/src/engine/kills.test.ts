@@ -162,15 +162,16 @@ test(
   { timeout: 60_000 + KILLS * 15_000 },
   async () => {
     let alive: ChildProcess[] = await Promise.all([startWorker(), startWorker()]);
-    for (let kill = 0; kill < KILLS; kill += 1) {
-      if ((await attend()) < 4) await addRuns();
+    for (let kills = 0; kills < KILLS;) {
+      if ((await attend()) < 6) await addRuns();
       await delay(Math.random() * 700);
       await attend();
-      const victim = alive[kill % 2];
-      victim?.kill('SIGKILL');
-      if (victim) await once(victim, 'exit');
-      const next = await startWorker();
-      alive = alive.map((child) => (child === victim ? next : child));
+      // One of them, or both at once.
+      const victims = kills % 3 === 0 || KILLS - kills === 1 ? alive.slice(0, 1) : alive;
+      for (const victim of victims) victim.kill('SIGKILL');
+      kills += victims.length;
+      const next = await Promise.all(victims.map(startWorker));
+      alive = [...alive.filter((worker) => !victims.includes(worker)), ...next];
     }
     while ((await attend()) > 0) await delay(50);
     for (const child of alive) {

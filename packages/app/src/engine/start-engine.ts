@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { DBOS, Error as DbosError } from '@dbos-inc/dbos-sdk';
+import { DBOS, Error as DbosError, type DBOSClient } from '@dbos-inc/dbos-sdk';
 import { ConfigError, describeFailure, SystemError } from '@tapwright/connector';
 import type { Postgres } from '../postgres/open-postgres.ts';
 import { storedArtefacts } from '../store/artefacts.ts';
@@ -98,7 +98,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await persist(() => client.cancelWorkflow(run.id));
       await persist(() => changeRun(store.pool, run.id, change, { epoch, from: ['running'] }));
     };
-    current = (id) => held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend }));
+    const letRest = async (id: string): Promise<void> => {
+      // Ended, and killed before DBOS had it: then it has ended there, too.
+      if (hasEnded((await persist(() => getRun(store.pool, id))).status)) return;
+      await persist(() => client.cancelWorkflow(id));
+      throw new DbosError.DBOSWorkflowConflictError(id);
+    };
+    current = (id) =>
+      held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend, letRest }));
     await launch(url, workerId, options, Object.keys(programs));
     const loops = [
       every(times.beat, () => keepAlive(life, held)),
@@ -113,7 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         const left = held.release();
         // Others may take them at once; what is still on its way here is kept by nobody.
         await life.end();
-        for (const id of left) await client.resumeWorkflow(id, { queueName: (await getRun(store.pool, id)).queue });
+        for (const id of left) await handOn(store, client, id);
         await DBOS.shutdown();
         await events.flush();
         await client.destroy();
@@ -130,6 +137,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     await store.close();
     throw error;
   }
+}
+
+async function handOn(store: Store, client: DBOSClient, id: string): Promise<void> {
+  const { status, queue } = await getRun(store.pool, id);
+  if (status === 'running') await client.resumeWorkflow(id, { queueName: queue });
 }
 
 async function launch(url: string, workerId: string, options: EngineOptions, kinds: readonly string[]): Promise<void> {
@@ -225,15 +237,16 @@ interface Execution {
   readonly programs: Readonly<Record<string, Program>>;
   readonly stop: AbortSignal;
   readonly suspend: (run: Run, epoch: number, change: RunChange) => Promise<void>;
+  /** For a run that is here although it ended or rests. */
+  readonly letRest: (run: string) => Promise<void>;
 }
 
 /** What the durable function does, from the beginning each time the run is taken up. */
 async function executeRun(execution: Execution): Promise<void> {
   const { id, workerId, store, events, stop } = execution;
   const run = await persist(() => getRun(store.pool, id));
-  // Ended and killed before DBOS had it: there is nothing left to do.
-  if (hasEnded(run.status)) return;
   const epoch = await persist(() => claimRun(store.pool, id, workerId));
+  if (epoch === undefined) return await execution.letRest(id);
   const begun = run.startedAt === undefined ? 'run-start' : 'run-continue';
   events.add({ run: id, at: Date.now(), type: begun, data: { worker: workerId, epoch } });
   const { port, assertHeld } = createDurableSteps({

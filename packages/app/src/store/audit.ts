@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { z } from 'zod';
 import { rowOf, rowsOf, transaction, type Database } from './database.ts';
 import type { MasterKey } from './master-key.ts';
-import { count, jsonObject, time } from './scope.ts';
+import { count, jsonObject, jsonText, time } from './scope.ts';
 
 export interface NewAuditEntry {
   readonly tenant: string;
@@ -63,7 +63,7 @@ export async function appendAuditWithin(database: Database, key: MasterKey, entr
     actor: entry.actor,
     action: entry.action,
     target: entry.target,
-    data: jsonObject.parse(JSON.parse(JSON.stringify(entry.data ?? {}))),
+    data: jsonObject.parse(JSON.parse(jsonText(entry.data ?? {}))),
     keyId: key.id,
     previousHash: last?.hash ?? BEGINNING,
   };

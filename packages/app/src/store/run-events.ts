@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rowOf, rowsOf, type Database } from './database.ts';
-import { count, jsonObject, optional, time } from './scope.ts';
+import { count, jsonObject, jsonText, optional, time } from './scope.ts';
 
 /** An event before it has its number. */
 export interface NewRunEvent {
@@ -26,7 +26,7 @@ const eventRow = z.object({
 export type RunEvent = z.output<typeof eventRow>;
 
 export async function appendEvents(database: Database, events: readonly NewRunEvent[]): Promise<void> {
-  if (events.length > 0) await database.query('select append_events($1)', [JSON.stringify(events)]);
+  if (events.length > 0) await database.query('select append_events($1)', [jsonText(events)]);
 }
 
 export interface ReadEventsOptions {

@@ -156,17 +156,20 @@ export async function changeRun(
   return rowCount === 1;
 }
 
-/** Makes the worker the one that works on the run. Returns the new epoch, which is greater than any before of any run. */
-export async function claimRun(database: Database, id: string, worker: string): Promise<number> {
+/**
+ * Makes the worker the one that works on the run. Returns the new epoch, which is greater than any before of any run;
+ * undefined where there is nothing to work on (it ended, or rests).
+ */
+export async function claimRun(database: Database, id: string, worker: string): Promise<number | undefined> {
   const row = await rowOf(
     database,
     z.object({ epoch: count }),
-    `update runs set worker = $2, epoch = nextval('lease_epochs'), waits_for = null, wakes_at = null,
-       status = case when ended_at is null then 'running' else status end, started_at = coalesce(started_at, now()), updated_at = now() where id = $1 returning epoch`,
+    `update runs set worker = $2, epoch = nextval('lease_epochs'), waits_for = null, wakes_at = null, status = 'running',
+       started_at = coalesce(started_at, now()), updated_at = now()
+     where id = $1 and status in ('queued', 'running') returning epoch`,
     [id, worker],
   );
-  if (row) return row.epoch;
-  throw new ConfigError(`there is no run ${id}`, { code: 'unknown_run', hint: 'It was deleted.' });
+  return row?.epoch;
 }
 
 /** Written down before a step that must not run twice. False where it was begun before and its end is not known. */

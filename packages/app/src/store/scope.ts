@@ -32,7 +32,14 @@ export const count = z.coerce.number();
 
 /** For a parameter: undefined is null, and an object is its JSON. */
 export function json(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+  return value === undefined ? null : jsonText(value);
+}
+
+/** JSON that PostgreSQL takes: it has no zero character, and no half of a pair. Servers send both. */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'string' ? inner.toWellFormed().replaceAll('\u0000', '\uFFFD') : inner,
+  );
 }
 
 /** For a parameter of time. */

@@ -130,11 +130,12 @@ test('a run is created once, claimed with growing epochs, and changed only by it
   expect(await createRun(store.pool, DEFAULT_SCOPE, again)).toBe(false);
   const first = await claimRun(store.pool, id, 'a');
   const second = await claimRun(store.pool, id, 'b');
-  expect(second).toBeGreaterThan(first);
-  expect(await changeRun(store.pool, id, { status: 'failed' }, { epoch: first })).toBe(false);
+  expect(second).toBeGreaterThan(first ?? 0);
+  expect(await changeRun(store.pool, id, { status: 'failed' }, { epoch: first ?? 0 })).toBe(false);
   const failure = { code: 'busy', message: 'too busy', failureType: 'transient_error' as const, status: 503 };
-  expect(await changeRun(store.pool, id, { status: 'failed', failure }, { epoch: second })).toBe(true);
+  expect(await changeRun(store.pool, id, { status: 'failed', failure }, { epoch: second ?? 0 })).toBe(true);
   expect(await changeRun(store.pool, id, { status: 'paused' }, { from: ['queued', 'running'] })).toBe(false);
+  expect(await claimRun(store.pool, id, 'c')).toBeUndefined();
   const run = await getRun(store.pool, id);
   expect(run).toMatchObject({ name: 'a plan', status: 'failed', failure, worker: 'b', epoch: second });
   expect(run.endedAt).toBeGreaterThan(0);
@@ -420,4 +421,22 @@ test('one who lost a lease cannot commit: a later epoch refuses it, and waits wh
   expect(await failureOf(write(1, 3))).toMatchObject({ code: 'lease_lost' });
   await write(2, 4);
   expect((await pool.query('select id from rows order by id')).rows).toEqual([{ id: 1 }, { id: 2 }, { id: 4 }]);
+});
+
+test('characters that PostgreSQL has not are replaced, and nothing else is', async () => {
+  const id = await newRun();
+  const text = 'zero \u0000, half \uD800, slash \\u0000, whole 😀';
+  await appendEvents(store.pool, [{ run: id, at: 1, type: 'page-read', data: { text } }]);
+  const kept = 'zero \uFFFD, half \uFFFD, slash \\u0000, whole 😀';
+  expect((await readEvents(store.pool, id))[0]?.data).toEqual({ text: kept });
+  await changeRun(store.pool, id, { status: 'succeeded', result: { text } });
+  expect((await getRun(store.pool, id)).result).toEqual({ text: kept });
+  await appendAudit(store.pool, store.key, {
+    tenant: 'default',
+    actor: 'ada',
+    action: 'note',
+    target: id,
+    data: { text },
+  });
+  expect((await verifyAudit(store.pool, store.key)).entries).toBeGreaterThan(0);
 });
