@@ -56,6 +56,8 @@ export interface SandboxAccess {
 export interface Sandbox extends SandboxRecord {
   /** The same process, confined. It sees nothing of our environment but what the invocation names. */
   enclose(invocation: Invocation, access: SandboxAccess): Invocation;
+  /** Servers of this machine can be reached, though nothing else can. */
+  readonly sharesLoopback?: boolean;
   /** Files that the code writes have to belong to this user. Undefined: to the one who runs us. */
   readonly owner?: number;
 }

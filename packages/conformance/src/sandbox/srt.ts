@@ -17,7 +17,9 @@ export function srt(program: string): Sandbox {
   return {
     level: 'srt',
     networkOpen: false,
-    warning: 'the code could read what all users of this machine can read',
+    // Its rules for macOS know all of the loopback or none, and tests need a server of their own.
+    sharesLoopback: true,
+    warning: 'the code could reach servers on this machine, and read what all its users can read',
     enclose: (invocation, { readable, writable }) => {
       const settings = {
         network: { allowedDomains: [], deniedDomains: [], allowLocalBinding: true },
@@ -29,7 +31,7 @@ export function srt(program: string): Sandbox {
         },
       };
       const file = settingsFile(JSON.stringify(settings));
-      return { ...invocation, program, args: ['--settings', file, invocation.program, ...invocation.args] };
+      return { ...invocation, program, args: ['--settings', file, '--', invocation.program, ...invocation.args] };
     },
   };
 }
