@@ -265,3 +265,44 @@ test('the same words in two sections prove nothing, unless only one of them spea
   );
   expect(found?.span?.[0]).toBeGreaterThan(text.indexOf('## GET /parts'));
 });
+
+test('parts of a group of operations belong to the operation that they are a part of', () => {
+  const text = `# All
+
+## Things
+
+### List
+
+GET /things
+
+#### Arguments
+
+| size | integer | How many. |
+
+### One
+
+GET /things/{id}
+`;
+  const judge = (...claims: Claim[]) =>
+    gateFacts(
+      claims.map((one) => ({ ...one, source: 'group' })),
+      [gatePage('group', text)],
+    ).facts.at(-1)?.status;
+  const size = (operation: string) => [
+    claim(operation, 'operation', operation, operation),
+    claim(`${operation} parameter size`, 'name', 'size', 'size | integer | How many.'),
+  ];
+  expect(judge(...size('GET /things'))).toBe('proven');
+  expect(judge(...size('GET /things/{id}'))).toBe('assumed');
+});
+
+test('two titles are no contradiction', () => {
+  const page = gatePage('titles', '# The Things API\n\nWelcome to Things of Example Inc.\n');
+  const title = (value: string, quote: string) => claim('api', 'title', value, quote, 'titles');
+  const { facts, contradictions } = gateFacts(
+    [title('The Things API', '# The Things API'), title('Things', 'Welcome to Things of Example Inc.')],
+    [page],
+  );
+  expect(facts.map(({ status }) => status)).toEqual(['proven', 'proven']);
+  expect(contradictions).toEqual([]);
+});

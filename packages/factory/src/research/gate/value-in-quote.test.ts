@@ -12,6 +12,8 @@ test('a number is in a quote only as a number of its own', () => {
   expect(hasNumber('at most 10,000 records', '000')).toBe(false);
   expect(hasNumber('version 1.50', '50')).toBe(false);
   expect(hasNumber('v50', '50')).toBe(false);
+  expect(hasNumber('version 1.2.3', '1.2')).toBe(false);
+  expect(hasNumber('within 60s', '60')).toBe(false);
   expect(hasNumber('at most fifty records', '50')).toBe(false);
   expect(hasNumber('at most 50 records', '5e1')).toBe(false);
 });
