@@ -14,8 +14,15 @@ import {
   type SourceTree,
 } from './source-tree.ts';
 
-/** What a module is for: tests may use Node's test runner and look at where they lie. */
-export type ModuleKind = 'src' | 'tests';
+/** What is known of a module before it is read. */
+export interface ModuleFacts {
+  /** Tests may use Node's test runner and look at where they lie. */
+  readonly kind: 'src' | 'tests';
+  /** No comparison vouches for it: of the runtime, it may use what computes only. */
+  readonly unproven: boolean;
+  /** Its functions sign requests, for which they need the secrets. */
+  readonly signs?: boolean;
+}
 
 /** Globals that a connector has no use for: name → rule, what it would do. */
 const GLOBALS: ReadonlyMap<string, readonly [string, string]> = new Map([
@@ -55,14 +62,14 @@ function named(rule: string, what: string, names: readonly string[]): [string, r
 }
 
 /** What code of a connector has no business to do, with the line where it does. Its tree is read, nothing is run. */
-export function forbiddenCode(path: string, text: string, kind: ModuleKind): readonly Finding[] {
+export function forbiddenCode(path: string, text: string, facts: ModuleFacts): readonly Finding[] {
   const tree = parseSource(path, text);
   if (tree.problem) {
     const { message, line } = tree.problem;
     return [{ rule: 'code/syntax', severity: 'blocker', file: path, line, message: `cannot be read: ${message}` }];
   }
   const found = [...globalsOf(tree), ...directives(tree), ...hiddenText(path, text)];
-  for (const node of nodesOf(tree.program)) found.push(...(nodeFinding(node, tree, kind) ?? []));
+  for (const node of nodesOf(tree.program)) found.push(...(nodeFinding(node, tree, facts) ?? []));
   return found.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0));
 }
 
@@ -81,18 +88,23 @@ function globalsOf(tree: SourceTree): Finding[] {
   });
 }
 
-function nodeFinding(node: Node, tree: SourceTree, kind: ModuleKind): Finding[] | undefined {
+function nodeFinding(node: Node, tree: SourceTree, facts: ModuleFacts): Finding[] | undefined {
   switch (node.type) {
     case 'ImportDeclaration':
     case 'ExportNamedDeclaration':
     case 'ExportAllDeclaration':
-      return importFinding(node, childAt(node, 'source'), tree, kind);
+      return importFinding(node, childAt(node, 'source'), tree, facts);
     case 'ImportExpression':
       return [blocker(tree, node, 'code/import', 'import() loads a module as it goes, which no reader can follow')];
     case 'TSImportEqualsDeclaration':
       return [blocker(tree, node, 'code/import', 'import = loads a module past the imports')];
+    case 'TSEnumDeclaration':
+    case 'TSModuleDeclaration':
+    case 'TSParameterProperty':
+      if (node['declare'] === true) return undefined;
+      return [blocker(tree, node, 'code/syntax', 'is more than types: Node does not run it, and no rule reads it')];
     case 'MetaProperty':
-      if (kind === 'tests' || nameOf(childAt(node, 'meta')) !== 'import') return undefined;
+      if (facts.kind === 'tests' || nameOf(childAt(node, 'meta')) !== 'import') return undefined;
       return [
         blocker(tree, node, 'code/import', 'import.meta tells where the code lies, which is none of its business'),
       ];
@@ -100,6 +112,8 @@ function nodeFinding(node: Node, tree: SourceTree, kind: ModuleKind): Finding[] 
       return memberFinding(node, tree);
     case 'Property':
       return propertyFinding(node, tree);
+    case 'ObjectPattern':
+      return childrenAt(node, 'properties').flatMap((one) => patternFinding(one, tree));
     case 'AssignmentExpression':
       return writeFinding(node, childAt(node, 'left'), tree);
     case 'UpdateExpression':
@@ -108,25 +122,68 @@ function nodeFinding(node: Node, tree: SourceTree, kind: ModuleKind): Finding[] 
       return node['operator'] === 'delete' ? writeFinding(node, childAt(node, 'argument'), tree) : undefined;
     case 'CallExpression':
     case 'NewExpression':
-      return callFinding(node, tree);
+      return callFinding(node, tree, facts);
     default:
       return undefined;
   }
 }
 
-function importFinding(node: Node, source: Node | undefined, tree: SourceTree, kind: ModuleKind): Finding[] {
+function importFinding(
+  node: Node,
+  source: Node | undefined,
+  tree: SourceTree,
+  { kind, unproven, signs = false }: ModuleFacts,
+): Finding[] {
   const specifier = constantText(source);
-  if (specifier === undefined) return [];
+  if (specifier === undefined || node['importKind'] === 'type' || node['exportKind'] === 'type') return [];
   const allowed = mayImport(specifier) || (kind === 'tests' && TEST_MODULES.has(specifier));
   if (!allowed)
     return [
       blocker(tree, node, 'code/import', `imports ${JSON.stringify(specifier)}, which a connector has no use for`),
     ];
-  if (!specifier.startsWith('.')) return [];
+  if (!specifier.startsWith('.')) return unproven ? namesFinding(node, specifier, tree, signs) : [];
   const target = posix.join(posix.dirname(tree.path), specifier);
   if (target.startsWith('..') || (kind === 'src' && !target.startsWith('src/')))
     return [blocker(tree, node, 'code/import', `imports ${JSON.stringify(specifier)}, which is not of its sources`)];
   return [];
+}
+
+/** What computes only, of packages that can do more. */
+const HELPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['zod', new Set(['z'])],
+  [
+    '@tapwright/connector',
+    new Set([
+      ...[
+        'at',
+        'isJsonObject',
+        'pathParts',
+        'redact',
+        'retryAfter',
+        'isParked',
+        'isTapwrightError',
+        'isUnknownOutcome',
+      ],
+      ...['ConfigError', 'ParkedError', 'SystemError', 'TapwrightError', 'TransientError', 'UnknownOutcomeError'],
+    ]),
+  ],
+]);
+
+/** Names that code by hand takes of the runtime: a client of its own, another connection, the secrets are none of it. */
+function namesFinding(node: Node, specifier: string, tree: SourceTree, signs: boolean): Finding[] {
+  const allowed = HELPERS.get(specifier);
+  if (allowed === undefined) return [];
+  if (node.type === 'ExportAllDeclaration')
+    return [blocker(tree, node, 'code/import', `takes all of ${specifier}, also what reaches the network`)];
+  return childrenAt(node, 'specifiers').flatMap((one): Finding[] => {
+    if (one['importKind'] === 'type' || one['exportKind'] === 'type') return [];
+    const named = childAt(one, node.type === 'ImportDeclaration' ? 'imported' : 'local');
+    const name = nameOf(named) ?? constantText(named);
+    if (name !== undefined && allowed.has(name)) return [];
+    if (name === 'reveal') return signs ? [] : [revealing(tree, one)];
+    const what = name === undefined ? `all of ${specifier}` : `${name} of ${specifier}`;
+    return [blocker(tree, one, 'code/import', `takes ${what}, which code by hand has no use for`)];
+  });
 }
 
 /** Members through which any object leads to what is shared by all. */
@@ -140,11 +197,25 @@ const WAYS_OUT: ReadonlyMap<string, string> = new Map([
   ['mainModule', 'code/process'],
 ]);
 
+/** Of zod: what makes code out of text. */
+const COMPILERS = new Set(['core', 'Doc']);
+
 function memberFinding(node: Node, tree: SourceTree): Finding[] {
   const name = memberName(node) ?? '';
+  if (COMPILERS.has(name) && nameOf(rootOf(node)) === 'z')
+    return [blocker(tree, node, 'code/eval', `.${name} of zod makes code out of text`)];
   const rule = WAYS_OUT.get(name);
   if (rule === undefined) return [];
   return [blocker(tree, node, rule, `.${name} leads to what all code shares`)];
+}
+
+/** `const { constructor } = …` reads the member as well. */
+function patternFinding(property: Node, tree: SourceTree): Finding[] {
+  const key = childAt(property, 'key');
+  const name = (property['computed'] === true ? undefined : nameOf(key)) ?? constantText(key) ?? '';
+  const rule = WAYS_OUT.get(name) ?? (COMPILERS.has(name) && /['"]zod['"]/.test(tree.text) ? 'code/eval' : undefined);
+  if (rule === undefined) return [];
+  return [blocker(tree, property, rule, `.${name} leads to what all code shares`)];
 }
 
 function propertyFinding(node: Node, tree: SourceTree): Finding[] {
@@ -179,22 +250,25 @@ function isFree(node: Node, tree: SourceTree): boolean {
 }
 
 /** Functions that change an object given to them. */
-const CHANGING = new Set(['defineProperty', 'defineProperties', 'setPrototypeOf', 'assign', 'set', 'deleteProperty']);
+const CHANGING = new Set(['defineProperty', 'defineProperties', 'assign', 'set', 'deleteProperty']);
 
-function callFinding(node: Node, tree: SourceTree): Finding[] | undefined {
+/** Functions that show what an object inherits from, or change it. */
+const INHERITING = /^(?:[gs]etPrototypeOf|getOwnPropertyDescriptors?|getOwnPropertyNames|ownKeys)$/;
+
+function callFinding(node: Node, tree: SourceTree, { signs = false }: ModuleFacts): Finding[] | undefined {
   const callee = childAt(node, 'callee');
   if (callee?.type !== 'MemberExpression') return undefined;
   const given = childrenAt(node, 'arguments');
   const owner = nameOf(rootOf(childAt(callee, 'object')));
   const name = memberName(callee);
-  if (name === 'reveal' && given.length === 0) return [revealing(tree, node)];
+  if (name === 'reveal' && given.length === 0) return signs ? [] : [revealing(tree, node)];
   if (name === undefined && callee['computed'] === true) {
     const message = 'calls a function by a name that is made up as it goes';
     return [{ ...blocker(tree, node, 'code/global', message), severity: 'warning' }];
   }
   if (owner !== 'Object' && owner !== 'Reflect') return undefined;
-  if (name === 'setPrototypeOf')
-    return [blocker(tree, node, 'code/prototype', `${owner}.${name} changes what an object inherits from`)];
+  if (name !== undefined && INHERITING.test(name))
+    return [blocker(tree, node, 'code/prototype', `${owner}.${name} reaches for what an object inherits from`)];
   if (name !== undefined && CHANGING.has(name)) return writeFinding(node, given[0], tree);
   const key = constantText(given[1]);
   if (owner !== 'Reflect' || key === undefined || !WAYS_OUT.has(key)) return undefined;

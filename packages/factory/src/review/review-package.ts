@@ -61,12 +61,14 @@ export function createReviewAgent(options: ReviewOptions = {}): Agent<ReviewTask
 /** Reviews a package with everything that is looked at. */
 export const reviewPackage: Agent<ReviewTask, ReviewOutcome> = createReviewAgent();
 
-function codeFindings({ files, text, emitted, unproven }: PackageUnderReview): readonly Finding[] {
+function codeFindings({ files, text, emitted, unproven, blueprint }: PackageUnderReview): readonly Finding[] {
+  const signs = blueprint.interpretation.auth.some(({ methods }) => methods.some(({ kind }) => kind === 'signed'));
   return [...files.keys()].flatMap((path) => {
     const [, folder] = /^(src|tests)\/.*\.[cm]?[jt]sx?$/.exec(path) ?? [];
     // Tests that the emitter prints read the package's own files.
     if (folder === undefined || (folder === 'tests' && emitted.has(path) && !unproven.has(path))) return [];
-    return forbiddenCode(path, text(path) ?? '', folder === 'tests' ? 'tests' : 'src');
+    const kind = folder === 'tests' ? 'tests' : 'src';
+    return forbiddenCode(path, text(path) ?? '', { kind, unproven: unproven.has(path), signs });
   });
 }
 
