@@ -58,8 +58,6 @@ export type { GitPublisherOptions } from './publish/git-publisher.ts';
 export type { GitTarget } from './publish/git-target.ts';
 export type { NpmPublisherOptions } from './publish/npm-publisher.ts';
 export type { NpmRegistry } from './publish/npm-registry.ts';
-export { createPublisher } from './publish/publisher.ts';
-export type { Publisher, PublisherOptions } from './publish/publisher.ts';
 export type { PullRequestPublisherOptions } from './publish/pull-request-publisher.ts';
 export type { NewPullRequest, PullRequest, PullRequests } from './publish/pull-requests.ts';
 export type { PublishPolicy } from './publish/require-publishable.ts';

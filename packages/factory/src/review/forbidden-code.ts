@@ -153,19 +153,12 @@ const HELPERS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['zod', new Set(['z'])],
   [
     '@tapwright/connector',
-    new Set([
-      ...[
-        'at',
-        'isJsonObject',
-        'pathParts',
-        'redact',
-        'retryAfter',
-        'isParked',
-        'isTapwrightError',
-        'isUnknownOutcome',
-      ],
-      ...['ConfigError', 'ParkedError', 'SystemError', 'TapwrightError', 'TransientError', 'UnknownOutcomeError'],
-    ]),
+    new Set(
+      (
+        'at isJsonObject pathParts redact retryAfter isParked isTapwrightError isUnknownOutcome ' +
+        'ConfigError ParkedError SystemError TapwrightError TransientError UnknownOutcomeError'
+      ).split(' '),
+    ),
   ],
 ]);
 
