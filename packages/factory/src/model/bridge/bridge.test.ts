@@ -35,10 +35,12 @@ function write(name: string, value: unknown): void {
 const clients = {
   anthropic: ({ baseUrl, token }: ModelServer) =>
     createAnthropic({ baseURL: baseUrl, apiKey: token })('claude-sonnet-5'),
+  responses: ({ baseUrl, token }: ModelServer) =>
+    createOpenAI({ baseURL: baseUrl, apiKey: token }).responses('gpt-5.5'),
   openai: ({ baseUrl, token }: ModelServer) => createOpenAI({ baseURL: baseUrl, apiKey: token }).chat('gpt-x'),
 };
 
-describe.each(['anthropic', 'openai'] as const)('through files, for the client of %s', (client) => {
+describe.each(['anthropic', 'openai', 'responses'] as const)('through files, for the client of %s', (client) => {
   test('a question, a use of a tool and an object are answered by whoever writes files', async () => {
     await using bridge = await startBridge({ folder, answeredBy: 'person' });
     const answering = generateText({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isJsonObject, type JsonObject } from '@tapwright/connector';
-import { callsOf, pieces, type ModelProtocol, type Rendering } from './model-protocol.ts';
+import { callsOf, jsonOrText, pieces, type ModelProtocol, type Rendering } from './model-protocol.ts';
 import type { ModelAnswer, RequestMessage } from './model-request.ts';
 
 const object = z.custom<JsonObject>(isJsonObject);
@@ -112,7 +112,7 @@ function messageOf(message: z.output<typeof messageSchema>): RequestMessage {
     type: 'tool-call' as const,
     id: call.id,
     name: call.function.name,
-    input: jsonOr(call.function.arguments),
+    input: jsonOrText(call.function.arguments),
   }));
   const said = text === '' ? [] : [{ type: 'text' as const, text }];
   return { role: message.role === 'assistant' ? 'assistant' : 'user', parts: [...said, ...calls] };
@@ -121,14 +121,6 @@ function messageOf(message: z.output<typeof messageSchema>): RequestMessage {
 function plain(given: z.output<typeof content> | null | undefined): string {
   if (typeof given === 'string') return given;
   return (given ?? []).map(({ text }) => text ?? '').join('\n');
-}
-
-function jsonOr(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function rendered({ name, input }: { name: string; input: unknown }, index: number, { id }: Rendering) {

@@ -36,6 +36,15 @@ export function pieces(text: string): readonly string[] {
   return found;
 }
 
+/** The arguments of a call as clients send them back, whatever they were. */
+export function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** An answer with the calls of tools that it comes to. */
 export function callsOf({ text, toolCalls = [] }: ModelAnswer, { objectTool }: Rendering) {
   if (objectTool === undefined || toolCalls.length > 0 || text === undefined) return { text, toolCalls };

@@ -8,6 +8,7 @@ import { ANSWERED_BY, type Answerer } from '../answered-by.ts';
 import { anthropicProtocol } from './anthropic-protocol.ts';
 import { chatProtocol } from './chat-protocol.ts';
 import type { ModelProtocol, Rendering } from './model-protocol.ts';
+import { responsesProtocol } from './responses-protocol.ts';
 import { usageOf, type ModelAnswer, type ModelRequest } from './model-request.ts';
 
 /** What goes wrong on the way, instead of an answer or with it. */
@@ -41,10 +42,10 @@ export interface ModelServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const PROTOCOLS = [anthropicProtocol, chatProtocol];
+const PROTOCOLS = [anthropicProtocol, chatProtocol, responsesProtocol];
 const MAX_BODY = 64 * 1024 * 1024;
 
-/** Serves Anthropic Messages and OpenAI Chat Completions on 127.0.0.1; `respond` is the model. */
+/** Serves Anthropic Messages, OpenAI Chat Completions and Responses on 127.0.0.1; `respond` is the model. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const token = options.token ?? randomBytes(24).toString('base64url');
   let number = 0;
@@ -90,7 +91,11 @@ async function handle({ request, response, options, token, next, signal }: Handl
   const path = new URL(request.url ?? '/', 'http://model').pathname;
   const protocol = PROTOCOLS.find((one) => path.endsWith(one.path));
   if (protocol === undefined || request.method !== 'POST')
-    return refuse(response, 404, chatProtocol.error(404, 'POST …/v1/messages or …/v1/chat/completions'));
+    return refuse(
+      response,
+      404,
+      chatProtocol.error(404, 'POST …/v1/messages, …/v1/chat/completions or …/v1/responses'),
+    );
   if (!knows(request, token)) return refuse(response, 401, protocol.error(401, 'the token is wrong'));
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY)
     return refuse(response, 413, protocol.error(413, 'the request is too long'));
