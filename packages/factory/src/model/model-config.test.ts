@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Secret } from '@tapwright/connector';
 import { modelConfigFromEnv } from './model-config-from-env.ts';
-import { chooseModel, parseModelConfig, type ModelConfig } from './model-config.ts';
+import { chooseModel, modelLimits, parseModelConfig, type ModelConfig } from './model-config.ts';
 import { PROVIDER_DEFAULTS, PROVIDERS } from './model-defaults.ts';
 import { pricerOf } from './prices.ts';
 
@@ -76,6 +76,15 @@ test('a base URL that is only a host gets the path that all of them have', () =>
 test('Ollama on this machine needs neither key nor permission', () => {
   const chosen = choose({ provider: 'ollama', model: 'llama' }, 'research', {});
   expect(chosen).toMatchObject({ baseUrl: 'http://127.0.0.1:11434/v1', allowPrivate: true, official: false });
+});
+
+test('whoever answers at an own address may take a day, a provider a quarter of an hour', () => {
+  const parsed = parseModelConfig({ limits: { attempts: 2 } });
+  expect(modelLimits(parsed, { official: false, allowPrivate: true })).toMatchObject({
+    attempts: 2,
+    timeoutMs: 86_400_000,
+  });
+  expect(modelLimits(parsed, { official: true, allowPrivate: true })).toMatchObject({ timeoutMs: 900_000 });
 });
 
 test.each<[NodeJS.ProcessEnv, ModelConfig | undefined]>([

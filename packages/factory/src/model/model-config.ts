@@ -92,9 +92,19 @@ export function parseModelConfig(given: unknown): ParsedModelConfig {
   });
 }
 
-export function modelLimits({ limits }: ParsedModelConfig): ModelLimits {
-  const given = Object.fromEntries(Object.entries(limits ?? {}).filter(([, value]) => value !== undefined));
-  return { ...MODEL_LIMITS, requestsPerMinute: undefined, ...given };
+/** The limits of calls of this model. */
+export function modelLimits(
+  { limits = {} }: ParsedModelConfig,
+  { official, allowPrivate }: Pick<ChosenModel, 'official' | 'allowPrivate'>,
+): ModelLimits {
+  const own = allowPrivate && !official;
+  return {
+    concurrency: limits.concurrency ?? MODEL_LIMITS.concurrency,
+    attempts: limits.attempts ?? MODEL_LIMITS.attempts,
+    requestsPerMinute: limits.requestsPerMinute,
+    timeoutMs: limits.timeoutMs ?? (own ? MODEL_LIMITS.ownTimeoutMs : MODEL_LIMITS.timeoutMs),
+    maxWaitMs: limits.maxWaitMs ?? MODEL_LIMITS.maxWaitMs,
+  };
 }
 
 /** Which model answers this agent. Throws where a model, a base URL or (unless nobody will be asked) a key is missing. */

@@ -77,6 +77,8 @@ export const MODEL_LIMITS = {
   attempts: 3,
   /** Milliseconds for one try. */
   timeoutMs: 900_000,
+  /** The same where a person may answer, or a small machine of one's own: at an address that is allowed to be private. */
+  ownTimeoutMs: 86_400_000,
   /** The longest wait that a provider may ask for before the run parks. */
   maxWaitMs: 120_000,
 } as const;

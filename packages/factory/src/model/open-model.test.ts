@@ -214,6 +214,15 @@ test('a call can be given up while it waits', async () => {
   expect(played.calls).toMatchObject([{ finish: 'error', error: 'aborted' }]);
 });
 
+test('an answer that takes too long is asked for again', async () => {
+  await using played = await play((request) => (request.number === 1 ? { fault: 'hang' } : 'Yes.'), {
+    limits: { timeoutMs: 250 },
+  });
+  expect((await played.model.ask(asked)).text).toBe('Yes.');
+  await using silent = await play(() => ({ fault: 'hang' }), { limits: { timeoutMs: 50, attempts: 1 } });
+  expect(await silent.model.ask(asked).catch(thrown)).toMatchObject({ code: 'model_timeout' });
+});
+
 test('what ends the run in a tool ends the question', async () => {
   await using played = await play(() => ({ toolCalls: [{ name: 'read', input: {} }] }));
   const over = Object.assign(new Error('stop'), { name: 'AbortError' });

@@ -36,13 +36,12 @@ export interface Model extends AsyncDisposable {
 export function openModel(config: ModelConfig, options: OpenModelOptions = {}): Model {
   const parsed = parseModelConfig(config);
   const { env = process.env, recording, clock = systemClock, random = Math.random } = options;
-  const limits = modelLimits(parsed);
   const endpoints = new Map<string, ModelEndpoint>();
   const choose = (agent: string): ChosenModel => chooseModel(parsed, agent, env, recording?.mode !== 'replay-only');
   const endpointFor = (agent: string): ModelEndpoint => {
     const chosen = choose(agent);
     const name = JSON.stringify([{ ...chosen, apiKey: undefined }, chosen.apiKey?.reveal()]);
-    const endpoint = endpoints.get(name) ?? createEndpoint(chosen, limits, clock);
+    const endpoint = endpoints.get(name) ?? createEndpoint(chosen, modelLimits(parsed, chosen), clock);
     endpoints.set(name, endpoint);
     return endpoint;
   };
@@ -70,7 +69,7 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
       const model = measuredModel({
         agent: asked.agent,
         endpoint,
-        limits,
+        limits: modelLimits(parsed, endpoint.chosen),
         budgets,
         recording,
         clock,

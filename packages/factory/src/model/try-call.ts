@@ -1,7 +1,7 @@
-import { isTapwrightError, ParkedError, type Clock } from '@tapwright/connector';
+import { isTapwrightError, ParkedError, TransientError, type Clock } from '@tapwright/connector';
 import type { CallGate } from './call-gate.ts';
 import type { ModelLimits } from './model-config.ts';
-import { judgeModelFailure } from './model-error.ts';
+import { judgeModelFailure, type ModelFailure } from './model-error.ts';
 
 export interface TryCallOptions {
   /** For messages: `anthropic/claude-…`. */
@@ -20,11 +20,12 @@ export async function tryCall<T>(run: (signal: AbortSignal) => Promise<T>, optio
   const { limits, gate, clock, signal } = options;
   for (let attempt = 1; ; attempt += 1) {
     const leave = await gate.enter(signal);
-    let failed: ReturnType<typeof judgeModelFailure>;
+    const late = AbortSignal.timeout(limits.timeoutMs);
+    let failed: ModelFailure;
     try {
-      return await run(tryingSignal(limits.timeoutMs, signal));
+      return await run(signal === undefined ? late : AbortSignal.any([signal, late]));
     } catch (error) {
-      failed = judgeModelFailure(error, options.name, clock.now());
+      failed = late.aborted ? timedOut(options.name, limits) : judgeModelFailure(error, options.name, clock.now());
     } finally {
       leave();
     }
@@ -38,9 +39,12 @@ export async function tryCall<T>(run: (signal: AbortSignal) => Promise<T>, optio
   }
 }
 
-function tryingSignal(timeout: number, signal: AbortSignal | undefined): AbortSignal {
-  const late = AbortSignal.timeout(timeout);
-  return signal === undefined ? late : AbortSignal.any([signal, late]);
+function timedOut(name: string, { timeoutMs }: ModelLimits): ModelFailure {
+  const error = new TransientError(`${name} did not answer within ${timeoutMs / 1000} s`, {
+    code: 'model_timeout',
+    hint: 'Where a person answers, allow more: limits.timeoutMs in the model configuration.',
+  });
+  return { error, retry: true, mayCost: true };
 }
 
 /** 1, 2, 4 s … and up to half of it more, so that many do not come back at once. */
