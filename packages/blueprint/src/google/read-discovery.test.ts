@@ -71,15 +71,19 @@ test('schemas are JSON Schema with references by name', async () => {
   });
 });
 
-test('any one scope is enough; the narrowest that reads is asked for; without scopes a key is', async () => {
+test('any one scope is enough; what reads and is named like the thing is asked for; without scopes a key is', async () => {
   expect(operation('library.shelves.list')?.security).toEqual([
     { oauth2: ['https://library.example/auth/library'] },
     { oauth2: ['https://library.example/auth/library.readonly'] },
+    { oauth2: ['https://library.example/auth/shelves.readonly'] },
   ]);
   expect(operation('library.shelves.getIamPolicy')?.security).toEqual([{ api_key: [] }]);
   const { auth } = createBlueprint(library).interpretation;
   expect(auth[0]?.methods).toMatchObject([
-    { kind: 'oauth2-refresh-token', scopes: ['https://library.example/auth/library.readonly'] },
+    {
+      kind: 'oauth2-refresh-token',
+      scopes: ['https://library.example/auth/library.readonly', 'https://library.example/auth/shelves.readonly'],
+    },
   ]);
 });
 

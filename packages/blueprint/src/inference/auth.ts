@@ -1,9 +1,10 @@
-import type { AuthMethod, Contract, Interpretation, SecurityScheme } from '../schema.ts';
+import type { AuthMethod, Contract, Interpretation, Operation, SecurityScheme } from '../schema.ts';
 import { apiKey, keyField, methodsOf, onlyReads } from './auth-methods.ts';
 import { credentialParameters } from './auth-parameters.ts';
 import { escapePointer } from '../openapi/pointer.ts';
 import { found, type Doubt, type Finding } from './finding.ts';
 import type { RuleName } from './rules.ts';
+import { singular, words } from './words.ts';
 
 type Alternative = Interpretation['auth'][number];
 type Requirement = Readonly<Record<string, readonly string[]>>;
@@ -93,16 +94,27 @@ function byScheme(requirements: readonly Requirement[]): ReadonlyMap<string, rea
 
 const scopesOf = (requirement: Requirement): readonly string[] => Object.values(requirement).flat();
 
-/** What reads and no more, then what opens the fewest doors besides: alternatives stand from wide to narrow or by name. */
-function leastOf(alternatives: readonly Requirement[], served: ReadonlyMap<string, number>): Requirement {
-  const rank = (requirement: Requirement): readonly [number, number] => [
-    scopesOf(requirement).every(onlyReads) ? 0 : 1,
-    -Math.max(0, ...scopesOf(requirement).map((scope) => served.get(scope) ?? 0)),
-  ];
-  return alternatives.reduce((best, next) => {
-    const [a, b] = [rank(best), rank(next)];
-    return b[0] < a[0] || (b[0] === a[0] && b[1] < a[1]) ? next : best;
-  });
+/** What reads and no more, then what is named like what is read, then what serves most of the readers. */
+function leastOf(
+  alternatives: readonly Requirement[],
+  { path }: Operation,
+  served: ReadonlyMap<string, number>,
+): Requirement {
+  const about = new Set(words(path).map(singular));
+  const rank = (requirement: Requirement): readonly number[] => {
+    const scopes = scopesOf(requirement);
+    const named = scopes.some((scope) =>
+      words(scope.split('/').at(-1) ?? '').some((word) => about.has(singular(word))),
+    );
+    const serves = Math.max(0, ...scopes.map((scope) => served.get(scope) ?? 0));
+    return [scopes.every(onlyReads) ? 0 : 1, named ? 0 : 1, -serves];
+  };
+  return alternatives.reduce((best, next) => (isLess(rank(next), rank(best)) ? next : best));
+}
+
+function isLess(left: readonly number[], right: readonly number[]): boolean {
+  const at = left.findIndex((value, index) => value !== right[index]);
+  return at >= 0 && (left[at] ?? 0) < (right[at] ?? 0);
 }
 
 /** How many of the readers each scope would serve. */
@@ -122,7 +134,7 @@ function requirementUse(contract: Contract, readers: ReadonlySet<string>): Map<s
   const served = servedBy(contract, readers);
   for (const operation of contract.operations) {
     for (const [id, alternatives] of byScheme(operation.security ?? contract.security ?? [])) {
-      const requirement = leastOf(alternatives, served);
+      const requirement = leastOf(alternatives, operation, served);
       const use = uses.get(id) ?? { requirement, scopes: new Map<string, Set<string>>(), operations: 0 };
       use.operations += 1;
       uses.set(id, use);

@@ -242,7 +242,10 @@ export function primaryKeyOf(
     const note = `${loose?.value.join('.') ?? ''} is the key by its name, though it is declared as nullable like nearly everything else`;
     if (loose !== undefined) key = { ...loose, confidence: 0.65, note };
   }
-  return { key, local: key !== undefined && key.rule !== 'key/whole-name' && LOCAL.test(plain(key.value.at(-1) ?? '')) };
+  return {
+    key,
+    local: key !== undefined && key.rule !== 'key/whole-name' && LOCAL.test(plain(key.value.at(-1) ?? '')),
+  };
 }
 
 /** Codes of a closed list, kept by a standard. */
