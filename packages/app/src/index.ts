@@ -67,8 +67,9 @@ export type { Factory, FactoryDecision, FactoryOptions } from './build/build-con
 export type { BuildPlanInput } from './build/build-plan.ts';
 export type { Approval } from './store/approvals.ts';
 export type { RunEvent } from './store/run-events.ts';
-export { exportDatabase, importDatabase, openRuns, runWorker, syncDurably } from './durable.ts';
-export type { DurableSyncOptions, DurableSyncResult } from './durable-sync.ts';
+export { exportDatabase, importDatabase, openRuns, runWorker, scheduleSync, syncDurably } from './durable.ts';
+export type { DurableSyncOptions, DurableSyncResult, ScheduleSyncOptions } from './durable-sync.ts';
+export type { Schedule } from './store/schedules.ts';
 export type { OpenRunsOptions, Runs } from './open-runs.ts';
 export type { WorkerOptions } from './worker.ts';
 export type { RecordedStep } from './engine/run-control.ts';

@@ -75,21 +75,18 @@ export function card({ details = {} }: Pick<Approval, 'details'>): string {
 
 function cell(value: unknown): string | undefined {
   if (typeof value === 'string') return /^[0-9a-f]{64}$/.test(value) ? undefined : value;
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (!Array.isArray(value)) return pairs(value);
+  if (!Array.isArray(value)) return words(value);
   if (value.length === 0) return 'none';
-  const shown = value
-    .slice(0, LONGEST)
-    .map((item: unknown) => `\n    - ${typeof item === 'object' ? pairs(item) : String(item)}`);
+  const shown = value.slice(0, LONGEST).map((item: unknown) => `\n    - ${words(item)}`);
   const more = value.length > LONGEST ? `\n    … and ${value.length - LONGEST} more` : '';
   return `${value.length}${shown.join('')}${more}`;
 }
 
-function pairs(value: object | null): string {
-  return Object.entries(value ?? {})
-    .map(
-      ([name, inner]) =>
-        `${name} ${Array.isArray(inner) ? inner.join(' ') || 'none' : typeof inner === 'object' ? pairs(inner) : String(inner)}`,
-    )
+function words(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value)) return value.map(words).join(' ') || 'none';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${words(inner)}`)
     .join(', ');
 }

@@ -22,7 +22,7 @@ export async function followBuild(
   const live = liveLines(process.stderr);
   const quiet = flags.quiet === true || flags.json === true;
   const shown = createLines(live, quiet);
-  const isHere = process.stdin.isTTY === true && process.stderr.isTTY === true && !quiet;
+  const isHere = process.stdin.isTTY && process.stderr.isTTY && !quiet;
   let after = from.after ?? 0;
   for (;;) {
     const events = factory.follow(run, after, signal);
@@ -158,6 +158,6 @@ function facts(data: Readonly<Record<string, unknown>>): string {
   const rank = (name: string): number => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
   return Object.entries(data)
     .toSorted(([left], [right]) => rank(left) - rank(right))
-    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(', ');
 }

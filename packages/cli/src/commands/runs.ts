@@ -88,6 +88,22 @@ const TASKS: Readonly<Record<string, (task: Task) => Promise<number>>> = {
       );
     return EXIT.ok;
   },
+  schedules: async ({ runs, flags }) => {
+    const entries = await runs.schedules();
+    const rows = entries.map(({ name, cron, timezone, nextAt, lastRun }) => [
+      name,
+      `${cron} ${timezone}`,
+      nextAt === undefined ? 'never' : new Date(nextAt).toISOString(),
+      lastRun ?? '',
+    ]);
+    if (flags.json) for (const entry of entries) emitJson({ type: 'schedule', ...entry });
+    else print(entries.length === 0 ? 'no schedules' : table(['schedule', 'when', 'next', 'last run'], rows));
+    return EXIT.ok;
+  },
+  unschedule: async ({ runs, run }) => {
+    await runs.unschedule(run());
+    return EXIT.ok;
+  },
   prune: async ({ runs, flags }) => {
     const removed = await runs.prune((flags.days ?? 30) * 86_400_000);
     if (flags.json) emitJson({ type: 'pruned', ...removed });
@@ -102,7 +118,7 @@ export function runsCommand(context: CommandContext): Command {
   return new Command('runs')
     .description('durable runs: see, follow, steer and decide them')
     .addArgument(new Argument('[task]', 'what to do').choices(Object.keys(TASKS)).default('list'))
-    .argument('[run]', 'id of a run')
+    .argument('[run]', 'id of a run, or name of a schedule')
     .argument('[name]', 'step (retry, fork) or gate (approve, reject)')
     .option('--limit <runs>', 'list: not more than so many (default: 50)', atLeastOne)
     .addOption(new Option('--status <status>', 'list: only these').choices(STATUSES))

@@ -1,4 +1,5 @@
 import {
+  scheduleSync,
   syncConnector,
   syncDurably,
   type DurableSyncResult,
@@ -28,6 +29,9 @@ interface SyncFlags extends ReadingFlags {
   readonly state?: string;
   readonly saveState?: string;
   readonly durable?: boolean;
+  readonly schedule?: string;
+  readonly timezone?: string;
+  readonly catchUp?: 'skip' | 'once' | 'all';
 }
 
 export function syncCommand(context: CommandContext): Command {
@@ -53,6 +57,15 @@ export function syncCommand(context: CommandContext): Command {
     .option('--state <file>', 'take the state from this file instead of the destination')
     .option('--save-state <file>', "write the destination's state to this file afterwards")
     .option('--durable', 'as a run that outlives this process: killed, it goes on with the same command or a worker')
+    .option('--schedule <cron>', 'not now, but whenever it is due, by a worker: "0 6 * * 1-5"')
+    .option('--timezone <zone>', 'of the schedule (default: UTC)')
+    .addOption(
+      new Option('--catch-up <policy>', 'what to do about times at which no worker ran (default: once)').choices([
+        'skip',
+        'once',
+        'all',
+      ]),
+    )
     .action(async (connector: string, flags: SyncFlags) => {
       const progress = syncProgress(process.stderr, flags.quiet === true || flags.json === true);
       const base = connectorOptions(connector, flags, context, { print: progress.print });
@@ -72,6 +85,10 @@ export function syncCommand(context: CommandContext): Command {
         stateIn: flags.state,
         stateOut: flags.saveState,
       };
+      if (flags.schedule !== undefined) {
+        await schedule(options, flags.schedule, flags);
+        return;
+      }
       if (flags.durable) {
         context.outcome.exitCode = await syncAsRun(options, progress, flags);
         return;
@@ -80,6 +97,16 @@ export function syncCommand(context: CommandContext): Command {
       if (!flags.json) process.stdout.write(`${resultTable(result, progress)}\n`);
       context.outcome.exitCode = exitCode(result);
     });
+}
+
+async function schedule(options: SyncConnectorOptions, cron: string, flags: SyncFlags): Promise<void> {
+  const { timezone, catchUp } = flags;
+  const entry = await scheduleSync({ ...options, cron, timezone, catchUp });
+  if (flags.json) emitJson({ type: 'schedule', ...entry });
+  else {
+    const next = entry.nextAt === undefined ? 'never' : new Date(entry.nextAt).toISOString();
+    process.stdout.write(`${entry.name}: next ${next}; a worker has to be at work then (tapwright worker)\n`);
+  }
 }
 
 async function syncAsRun(options: SyncConnectorOptions, progress: SyncProgress, flags: SyncFlags): Promise<number> {

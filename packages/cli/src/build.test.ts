@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shopYaml } from './testing/shop.ts';
+import { createWorkbench, type Outcome, type Workbench } from './testing/tapwright.ts';
+
+let bench: Workbench;
+
+beforeAll(() => {
+  bench = createWorkbench();
+  // The database's own user has to pass through.
+  chmodSync(bench.folder, 0o711);
+  writeFileSync(join(bench.folder, 'shop.yaml'), shopYaml);
+});
+
+afterAll(async () => {
+  await bench[Symbol.asyncDispose]();
+}, 60_000);
+
+/** Its own process, as builds are: what waits for nobody ends by itself. */
+const tapwright = (...argv: string[]): Promise<Outcome> => bench.start(argv).done;
+
+const stages = ({ stderr }: Outcome): string[] =>
+  stderr.split('\n').flatMap((line) => /^(?:✔|✗) ([\w-]+) /.exec(line)?.[1] ?? []);
+
+test('a build waits at each gate for a person, and what they say decides', { timeout: 240_000 }, async () => {
+  const begun = await tapwright('build', 'shop.yaml', '--level', 'L1', '--gate', 'tests=auto,merge=auto');
+  expect([begun.code, stages(begun)]).toEqual([3, ['research']]);
+  expect(begun.stderr).toMatch(/Is this what the API is\? \(research\)[\s\S]*tapwright approve run_/);
+  expect(existsSync(join(bench.folder, 'source-shop'))).toBe(false);
+
+  const wrong = await tapwright('approve', '--gate', 'merge');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('waits at research')]);
+  const sentBack = await tapwright('reject', '--comment', 'orders are never deleted');
+  expect([sentBack.code, stages(sentBack)]).toEqual([3, ['research']]);
+  const approved = await tapwright('approve', '--by', 'ada');
+  expect([approved.code, stages(approved)]).toEqual([3, ['generate']]);
+  expect(approved.stderr).toContain('gate:research approved by ada');
+
+  // Killed in the middle of the tests, and taken up by another process.
+  const killed = bench.start(['approve']);
+  await killed.seen('… test');
+  killed.child.kill('SIGKILL');
+  await once(killed.child, 'exit');
+  const done = await tapwright('build', '--resume', '--json');
+  expect(done.code).toBe(0);
+  const events = done.stdout
+    .trim()
+    .split('\n')
+    .map((line): { type: string; step?: string } => JSON.parse(line));
+  expect(events.at(-1)).toMatchObject({ type: 'build-result', status: 'done' });
+  const ended = events.filter(({ type }) => type === 'stage-result').map(({ step }) => step);
+  expect(ended).toEqual(['research', 'research', 'generate', 'test', 'review', 'publish', 'merge']);
+  const results = JSON.parse(readFileSync(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
+  expect([results.level, results.counts.failed]).toEqual(['L1', 0]);
+});
+
+test('a refusal without a word ends the build, and nothing is published', { timeout: 240_000 }, async () => {
+  await tapwright('build', 'shop.yaml', '--name', 'refused', '--gates', 'ask');
+  const refused = await tapwright('reject');
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('rejected')]);
+  expect(existsSync(join(bench.folder, 'source-refused'))).toBe(false);
+});
+
+test(
+  'what an agent cannot do parks the build with what to do, and it goes on when that is done',
+  { timeout: 240_000 },
+  async () => {
+    const parked = await tapwright('build', 'later.yaml', '--name', 'later', '--gates', 'auto', '--level', 'L1');
+    expect([parked.code, parked.stderr]).toEqual([4, expect.stringContaining('later.yaml')]);
+    writeFileSync(join(bench.folder, 'later.yaml'), shopYaml.replace('title: Shop', 'title: Later'));
+    const mended = await tapwright('approve');
+    expect([mended.code, mended.stderr]).toEqual([0, expect.stringMatching(/done: folder .*source-later/)]);
+  },
+);
+
+test('each agent runs alone', { timeout: 240_000 }, async () => {
+  expect(await tapwright('research', 'shop.yaml', '--out', 'found')).toMatchObject({ code: 0 });
+  expect(existsSync(join(bench.folder, 'found', 'dossier.json'))).toBe(true);
+  expect(await tapwright('generate', 'found/blueprint.json', '--out', 'alone')).toMatchObject({ code: 0 });
+  const untested = await tapwright('publish', 'alone', '--out', 'published');
+  expect([untested.code, untested.stderr]).toEqual([2, expect.stringContaining('not proven')]);
+  expect(await tapwright('test', 'alone')).toMatchObject({ code: 0 });
+  expect(await tapwright('review', 'alone')).toMatchObject({ code: 0 });
+  writeFileSync(join(bench.folder, 'alone', 'tests', 'read.test.ts'), 'throw new Error("weak");\n');
+  const judged = await tapwright('test-review', 'alone');
+  expect([judged.code, judged.stdout]).toEqual([1, expect.stringMatching(/^test /m)]);
+  expect(await tapwright('review', 'alone')).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('tests/read.test.ts'),
+  });
+});
+
+test('a package is committed on a branch of its own and merged when told', { timeout: 240_000 }, async () => {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-C', join(bench.folder, 'repo'), ...args], { encoding: 'utf8' });
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(bench.folder, 'repo')]);
+  execFileSync('git', ['clone', '--quiet', join(bench.folder, 'repo'), join(bench.folder, 'seed')], {
+    stdio: 'ignore',
+  });
+  const seed = ['-C', join(bench.folder, 'seed'), '-c', 'user.name=ada', '-c', 'user.email=ada@example.com'];
+  execFileSync('git', [...seed, 'commit', '--quiet', '--allow-empty', '-m', 'begin']);
+  execFileSync('git', [...seed, 'push', '--quiet', 'origin', 'HEAD:main']);
+  const outcome = await tapwright('publish', 'source-later', '--git', 'repo', '--merge');
+  expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('git')]);
+  expect(git('ls-tree', '-r', '--name-only', 'main')).toContain('connectors/source-later/blueprint.json');
+  expect(git('log', '-1', '--format=%s', 'main')).toMatch(/^(feat|Merge).*later/);
+});
