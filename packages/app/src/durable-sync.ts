@@ -8,9 +8,13 @@ import { parseSyncPlan, syncProgram, type SyncPlan, type SyncRunResult } from '.
 import { homeFolder } from './home.ts';
 import type { ConnectionEvents } from './open-connection.ts';
 import { openPostgres } from './postgres/open-postgres.ts';
+import { loadConnector } from './load-connector.ts';
+import { openRuns } from './open-runs.ts';
+import { assertStreams } from './read-stream.ts';
 import type { RunEvent } from './store/run-events.ts';
 import { listRuns, type Run } from './store/runs.ts';
 import { DEFAULT_SCOPE } from './store/scope.ts';
+import type { Schedule } from './store/schedules.ts';
 import type { SyncConnectorOptions } from './sync-connector.ts';
 
 export interface DurableSyncOptions extends SyncConnectorOptions {
@@ -68,6 +72,28 @@ export async function syncDurably(options: DurableSyncOptions): Promise<DurableS
       options.onEvent?.(next.value);
     }
   }
+}
+
+export interface ScheduleSyncOptions extends SyncConnectorOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Default: connector and destination. */
+  readonly name?: string | undefined;
+  readonly cron: string;
+  readonly timezone?: string | undefined;
+  readonly catchUp?: Schedule['catchUp'] | undefined;
+}
+
+/** A sync that workers run each time it is due. */
+export async function scheduleSync(options: ScheduleSyncOptions): Promise<Schedule> {
+  const plan = planOf(options);
+  // Known to be there before it is needed at night.
+  const { connector } = await loadConnector(plan.connector, plan.cwd);
+  assertStreams(connector, plan.streams ?? []);
+  await using runs = await openRuns({ home: options.home, ...(options.env && { env: options.env }) });
+  const { cron, timezone, catchUp } = options;
+  const title = `${plan.connector} to ${plan.to}`;
+  const run = { kind: 'sync', name: title, plan };
+  return await runs.schedule({ name: options.name ?? title, cron, timezone, catchUp, plan: run });
 }
 
 /** What differs from process to process (signals, callbacks) and what is secret stays out. */

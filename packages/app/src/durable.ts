@@ -1,5 +1,6 @@
 // The engine and its database cost a start half a second: they are loaded by those commands alone that use them.
-import type { DurableSyncOptions, DurableSyncResult } from './durable-sync.ts';
+import type { DurableSyncOptions, DurableSyncResult, ScheduleSyncOptions } from './durable-sync.ts';
+import type { Schedule } from './store/schedules.ts';
 import type { OpenRunsOptions, Runs } from './open-runs.ts';
 import type { TransferReport } from './store/transfer.ts';
 import type { TransferOptions } from './transfer-store.ts';
@@ -32,5 +33,11 @@ export async function exportDatabase(options: TransferOptions): Promise<Transfer
 /** A file of {@link exportDatabase} into an empty database. */
 export async function importDatabase(options: TransferOptions): Promise<TransferReport> {
   const { importDatabase: run } = await import('./transfer-store.ts');
+  return await run(options);
+}
+
+/** A sync that workers run each time it is due. */
+export async function scheduleSync(options: ScheduleSyncOptions): Promise<Schedule> {
+  const { scheduleSync: run } = await import('./durable-sync.ts');
   return await run(options);
 }

@@ -6,7 +6,8 @@ import { openPostgres } from './postgres/open-postgres.ts';
 import { listApprovals, pendingApprovals, type Approval } from './store/approvals.ts';
 import { collectArtefacts } from './store/artefacts.ts';
 import { openStore } from './store/open-store.ts';
-import { deleteRuns, getRun, listRuns, type Run, type RunFilter } from './store/runs.ts';
+import { deleteRuns, getRun, listRuns, runsEndedBefore, type Run, type RunFilter } from './store/runs.ts';
+import { listSchedules, putSchedule, removeSchedule, type NewSchedule, type Schedule } from './store/schedules.ts';
 import { DEFAULT_SCOPE, type Scope } from './store/scope.ts';
 import { listWorkers, type Worker } from './store/workers.ts';
 
@@ -23,6 +24,9 @@ export interface Runs extends AsyncDisposable, RunControl {
   /** Gates of a run, decided or not; without a run all that wait. */
   gates(run?: string): Promise<Approval[]>;
   workers(): Promise<Worker[]>;
+  schedules(): Promise<Schedule[]>;
+  schedule(schedule: NewSchedule): Promise<Schedule>;
+  unschedule(name: string): Promise<void>;
   /** Removes ended runs that are older than so many milliseconds, and artefacts that no run uses. */
   prune(age: number): Promise<{ readonly runs: number; readonly artefacts: number }>;
   decide(run: string, gate: string, decision: Omit<Decision, 'at'>): Promise<Approval>;
@@ -45,8 +49,13 @@ export async function openRuns(options: OpenRunsOptions): Promise<Runs> {
     get: (run) => getRun(pool, run),
     gates: (run) => (run === undefined ? pendingApprovals(pool, scope) : listApprovals(pool, run)),
     workers: () => listWorkers(pool),
+    schedules: () => listSchedules(pool, scope),
+    schedule: (schedule) => putSchedule(pool, scope, schedule, Date.now()),
+    unschedule: (name) => removeSchedule(pool, scope, name),
     prune: async (age) => {
-      const runs = await deleteRuns(pool, scope, Date.now() - age);
+      const ids = await runsEndedBefore(pool, scope, Date.now() - age);
+      if (ids.length > 0) await client.deleteWorkflows(ids);
+      const runs = await deleteRuns(pool, ids);
       return { runs, artefacts: await collectArtefacts(pool, scope.tenant) };
     },
     [Symbol.asyncDispose]: async () => {

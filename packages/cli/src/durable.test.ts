@@ -145,19 +145,46 @@ test('a missing database address is told without its password', async () => {
 });
 
 test(
-  'a worker that is killed is over at once for who comes next on the same machine',
-  { timeout: 60_000 },
+  'a worker that is killed is over at once for who comes next, who runs what is due',
+  { timeout: 90_000 },
   async () => {
     const worker = bench.start(['worker', '--id', 'mortal']);
     await worker.seen('mortal works on');
     worker.child.kill('SIGKILL');
     await once(worker.child, 'close');
+    const now = sync('due.db').filter((word) => word !== '--durable');
+    const scheduled = await bench.run([...now, '--schedule', '* * * * * *']);
+    expect(scheduled).toMatchObject({ code: 0, stdout: expect.stringContaining('due.db: next 20') });
+    const invalid = await bench.run([...now, '--schedule', 'at night']);
+    expect(invalid).toMatchObject({ code: 2, stderr: expect.stringContaining('schedule_invalid') });
+
     const next = bench.start(['worker', '--id', 'next']);
     await next.seen('next works on');
     const { stdout } = await bench.run(['runs', 'workers']);
     expect(stdout).toContain('next');
     expect(stdout).not.toContain('mortal');
+    let runs: Record<string, unknown>[] = [];
+    for (let tries = 0; tries < 200 && runs.length === 0; tries += 1) {
+      const ended = lines(await bench.run(['runs', 'list', '--json', '--status', 'succeeded']));
+      runs = ended.filter(({ createdBy }) => createdBy !== undefined);
+      await delay(100);
+    }
+    expect(runs[0]).toMatchObject({
+      kind: 'sync',
+      worker: 'next',
+      createdBy: expect.stringMatching(/^schedule .*due\.db$/),
+    });
+    const name = String(runs[0]?.['createdBy']).replace('schedule ', '');
+    expect((await bench.run(['runs', 'schedules'])).stdout).toContain('* * * * * * UTC');
+    expect((await bench.run(['runs', 'unschedule', name])).code).toBe(0);
+    expect((await bench.run(['runs', 'schedules'])).stdout).toBe('no schedules\n');
     next.child.kill('SIGINT');
     await next.done;
+    expect(await rows('due.db')).toEqual(ALL);
+
+    const pruned = lines(await bench.run(['runs', 'prune', '--days', '0', '--json']))[0];
+    expect(pruned?.['runs']).toBeGreaterThan(2);
+    const left = lines(await bench.run(['runs', '--json']));
+    expect(left.every(({ endedAt }) => endedAt === undefined)).toBe(true);
   },
 );

@@ -181,12 +181,18 @@ export async function beginIntent(database: Database, run: string, key: string, 
   return rowCount === 1;
 }
 
-/** Removes ended runs with all that belongs to them. */
-export async function deleteRuns(database: Database, scope: Scope, endedBefore: number): Promise<number> {
-  const { rowCount } = await database.query('delete from runs where tenant = $1 and project = $2 and ended_at < $3', [
-    scope.tenant,
-    scope.project,
-    date(endedBefore),
-  ]);
-  return rowCount ?? 0;
+/** Ids of runs that ended before. */
+export async function runsEndedBefore(database: Database, scope: Scope, endedBefore: number): Promise<string[]> {
+  const found = await rowsOf(
+    database,
+    z.object({ id: z.string() }),
+    'select id from runs where tenant = $1 and project = $2 and ended_at < $3',
+    [scope.tenant, scope.project, date(endedBefore)],
+  );
+  return found.map(({ id }) => id);
+}
+
+/** Removes runs with all that belongs to them here; what DBOS has of them is for its client to remove. */
+export async function deleteRuns(database: Database, ids: readonly string[]): Promise<number> {
+  return (await database.query('delete from runs where id = any ($1)', [ids])).rowCount ?? 0;
 }

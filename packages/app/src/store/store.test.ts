@@ -22,7 +22,7 @@ import { masterKey, readMasterKey } from './master-key.ts';
 import { migrate, readMigrations } from './migrate.ts';
 import { openStore, type Store } from './open-store.ts';
 import { appendEvents, readEvents } from './run-events.ts';
-import { beginIntent, changeRun, claimRun, createRun, deleteRuns, getRun, listRuns } from './runs.ts';
+import { beginIntent, changeRun, claimRun, createRun, deleteRuns, getRun, listRuns, runsEndedBefore } from './runs.ts';
 import { DEFAULT_SCOPE, newId } from './scope.ts';
 import { assertMasterKey, rotateMasterKey } from './secret-keys.ts';
 import { listSecrets, putSecret, readSecret, removeSecret } from './secrets.ts';
@@ -168,7 +168,10 @@ test('events are numbered without gaps per run, kept once by key, and cannot be 
   );
   await expect(store.pool.query('truncate run_events')).rejects.toThrow('append-only');
   await changeRun(store.pool, id, { status: 'succeeded' });
-  expect(await deleteRuns(store.pool, DEFAULT_SCOPE, Date.now() + 60_000)).toBeGreaterThan(0);
+  expect(await runsEndedBefore(store.pool, DEFAULT_SCOPE, Date.now() - 60_000)).toEqual([]);
+  const ended = await runsEndedBefore(store.pool, DEFAULT_SCOPE, Date.now() + 60_000);
+  expect(ended).toContain(id);
+  expect(await deleteRuns(store.pool, ended)).toBe(ended.length);
   expect(await readEvents(store.pool, id)).toEqual([]);
 });
 
@@ -228,7 +231,7 @@ test('artefacts are kept once by hash, within the quota, and collected when no r
   expect(await collectArtefacts(store.pool, 'acme', -60_000)).toBe(2);
   expect(Buffer.from(await mine.get(hashes[0])).toString()).toBe('one');
   await changeRun(store.pool, run, { status: 'failed' });
-  await deleteRuns(store.pool, DEFAULT_SCOPE, Date.now() + 60_000);
+  await deleteRuns(store.pool, [run]);
   expect(await collectArtefacts(store.pool, 'acme', -60_000)).toBe(1);
 });
 
