@@ -53,7 +53,9 @@ export function operationsOf(requests: readonly Observed[]): Operation[] {
   const groups = new Map<string, Observed[]>();
   for (const request of requests) {
     const key = `${request.method} ${request.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
-    groups.set(key, [...(groups.get(key) ?? []), request]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [request]);
+    else group.push(request);
   }
   const ids = new Set<string>();
   return [...groups.values()].flatMap((group) => {

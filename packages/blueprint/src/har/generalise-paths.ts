@@ -44,13 +44,12 @@ function mergeAt(seen: readonly SeenPath[], shapes: readonly string[][], index: 
     const before = shape[index - 1];
     if (shape.length <= index || before === undefined || !isCollection(before)) return;
     const key = shape.slice(0, index).join('/');
-    places.set(key, [...(places.get(key) ?? []), at]);
+    const members = places.get(key);
+    if (members === undefined) places.set(key, [at]);
+    else members.push(at);
   });
   for (const members of places.values()) {
-    const values = new Set(members.map((at) => shapes[at]?.[index] ?? ''));
-    const names = new Set(
-      [...values].filter((value) => value !== ANY && likeOthers(seen, shapes, members, index, value)),
-    );
+    const names = likeOthers(seen, shapes, members, index);
     for (const at of members) {
       const shape = shapes[at];
       if (shape !== undefined && names.has(shape[index] ?? '')) shape[index] = ANY;
@@ -62,28 +61,23 @@ function isCollection(segment: string): boolean {
   return segment !== ANY && isPlural(words(segment).at(-1) ?? '');
 }
 
-/** What follows, or what came back: the same for two values of a place means that the place holds ids. */
+/** The values of a place that go on, or were answered, as another one: then the place holds ids. */
 function likeOthers(
   seen: readonly SeenPath[],
   shapes: readonly string[][],
   members: readonly number[],
   index: number,
-  value: string,
-): boolean {
-  const traits = (wanted: (value: string) => boolean): Set<string> =>
-    new Set(
-      members
-        .filter((at) => wanted(shapes[at]?.[index] ?? ''))
-        .flatMap((at) => {
-          const rest = shapes[at]?.slice(index + 1) ?? [];
-          const { method, answer } = seen[at] ?? { method: '' };
-          if (rest.length > 0) return [`${method} ${rest.join('/')}`];
-          return answer === undefined ? [] : [`${method} ${answer}`];
-        }),
-    );
-  const own = traits((other) => other === value);
-  const others = traits((other) => other !== value);
-  return [...own].some((trait) => others.has(trait));
+): ReadonlySet<string> {
+  const valuesOf = new Map<string, Set<string>>();
+  for (const at of members) {
+    const rest = shapes[at]?.slice(index + 1) ?? [];
+    const { method, answer } = seen[at] ?? { method: '' };
+    const trait = rest.length > 0 ? rest.join('/') : answer;
+    if (trait === undefined) continue;
+    const key = `${method} ${trait}`;
+    valuesOf.set(key, (valuesOf.get(key) ?? new Set()).add(shapes[at]?.[index] ?? ''));
+  }
+  return new Set([...valuesOf.values()].filter((values) => values.size > 1).flatMap((values) => [...values]));
 }
 
 function templateOf(segments: readonly string[], shape: readonly string[]): GeneralPath {

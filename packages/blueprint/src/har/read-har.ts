@@ -41,7 +41,7 @@ export function readHar({ main, problems }: FormatInput): FormatResult {
   const calls = children(entries).flatMap((node) => readEntry(node, leaveOut));
   const origin = mainOrigin(calls);
   const own = calls.filter(({ url }) => url.origin === origin);
-  for (const call of calls) if (!own.includes(call)) leaveOut(`go to ${call.url.host}, which is another server`);
+  for (const { url } of calls) if (url.origin !== origin) leaveOut(`go to ${url.host}, which is another server`);
   const useful = answered(own, leaveOut);
   if (origin === undefined || useful.length === 0) {
     throw descriptionError(
