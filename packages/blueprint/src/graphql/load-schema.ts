@@ -3,7 +3,10 @@ import {
   buildASTSchema,
   buildClientSchema,
   GraphQLError,
+  Kind,
   parse,
+  type DefinitionNode,
+  type DocumentNode,
   type NameNode,
   type GraphQLSchema,
   type IntrospectionQuery,
@@ -28,7 +31,10 @@ export function loadSchema(main: SourceDocument): LoadedSchema {
 function loadText(main: SourceDocument, text: string): LoadedSchema {
   const schema = guarded(main.label, () =>
     // Vendors' own schemas break rules that do not matter to a reader.
-    buildASTSchema(parse(text, { maxTokens: MOST_TOKENS }), { assumeValid: true, assumeValidSDL: true }),
+    buildASTSchema(withDefinitions(parse(text, { maxTokens: MOST_TOKENS })), {
+      assumeValid: true,
+      assumeValidSDL: true,
+    }),
   );
   // A definition begins with its description; its name is what a reader looks for.
   const lineOf = (node: NamedNode | null | undefined): number | undefined => node?.name.loc?.startToken.line;
@@ -38,6 +44,18 @@ function loadText(main: SourceDocument, text: string): LoadedSchema {
     return lineOf(node) ?? lineOf(found?.astNode);
   };
   return { schema, line, place: (type, field) => `line:${line(type, field) ?? 1}` };
+}
+
+/** The part of a federated schema extends types that another part defines: here the first extension is the definition. */
+function withDefinitions(document: DocumentNode): DocumentNode {
+  const defined = new Set<string>();
+  for (const node of document.definitions) if (node.kind === Kind.OBJECT_TYPE_DEFINITION) defined.add(node.name.value);
+  const definitions = document.definitions.map((node): DefinitionNode => {
+    if (node.kind !== Kind.OBJECT_TYPE_EXTENSION || defined.has(node.name.value)) return node;
+    defined.add(node.name.value);
+    return { ...node, kind: Kind.OBJECT_TYPE_DEFINITION };
+  });
+  return { ...document, definitions };
 }
 
 interface NamedNode {

@@ -207,6 +207,16 @@ test('a record with more fields than may be asked for at once is cut with a warn
   ]);
 });
 
+test('a part of a federated schema is a schema', async () => {
+  const { contract } = await readDescriptionText({
+    text: `extend schema @link(url: "https://specs.example/federation", import: ["@key"])
+      extend type Query { things: [Thing!]! }
+      extend type Query { version: String }
+      type Thing @key(fields: "id") { id: ID! }`,
+  });
+  expect(contract.operations.map(({ id }) => id)).toEqual(['things', 'version']);
+});
+
 test('types that hold each other, unions and interfaces come to an end', async () => {
   const { contract } = await readDescriptionText({
     text: `# comment
