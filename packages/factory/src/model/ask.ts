@@ -38,8 +38,8 @@ export interface Answer<T> {
   readonly object: T;
   /** `length` where the answer was cut at `maxOutputTokens`. */
   readonly finish: 'stop' | 'length' | 'other';
-  /** Addresses that the provider's own search named. Nothing of them is proven. */
-  readonly sources: readonly string[];
+  /** Addresses that the provider's own search named, where it searched. Nothing of them is proven. */
+  readonly sources?: readonly string[];
   /** Every call that it took. */
   readonly calls: readonly ModelCall[];
 }
@@ -98,15 +98,16 @@ async function once<T>(
   });
   if (fatal.signal.aborted) throw fatal.signal.reason;
   const { text = '', finishReason } = answered;
-  const sources = 'steps' in answered ? sourcesOf(answered.steps) : [];
+  const named = 'steps' in answered ? sourcesOf(answered.steps) : [];
+  const sources = named.length === 0 ? {} : { sources: named };
   if (finishReason === 'content-filter') throw refused(agent);
   if (finishReason === 'tool-calls') throw loop(agent, maxSteps);
   const finish = finishReason === 'stop' || finishReason === 'length' ? finishReason : 'other';
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a schema T is undefined
-  if (schema === undefined) return { fits: { text, object: undefined as T, finish, sources } };
+  if (schema === undefined) return { fits: { text, object: undefined as T, finish, ...sources } };
   if (finish === 'length') throw cut(agent);
   const judged = schema.safeParse(jsonOf(text));
-  if (judged.success) return { fits: { text, object: judged.data, finish, sources } };
+  if (judged.success) return { fits: { text, object: judged.data, finish, ...sources } };
   const issues = judged.error.issues
     .slice(0, 8)
     .map(({ path, message }) => `${path.join('.') || 'the answer'}: ${message}`);

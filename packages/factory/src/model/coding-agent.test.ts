@@ -61,7 +61,7 @@ test('a coding agent gets the tools of the asking agent, none of its own, and no
   const { requests, tools, calls, context } = standIn({ ...success, result: 'Two.' });
   const read = modelTool({ description: 'Reads', input: z.object({ page: z.int() }), run: ({ page }) => ({ page }) });
   const answer = await askCodingAgent({ ...asked, tools: { read } }, context);
-  expect(answer).toEqual({ text: 'Two.', object: undefined, finish: 'stop', sources: [] });
+  expect(answer).toEqual({ text: 'Two.', object: undefined, finish: 'stop' });
   expect(requests).toMatchObject([
     {
       prompt: 'How many?',

@@ -182,9 +182,9 @@ function answerOf<T>({ agent, schema }: AskOptions<T>, result: AgentResult | und
   if (result.subtype !== 'success' || result.is_error) throw failed(agent, undefined);
   const text = result.result ?? '';
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- without a schema T is undefined
-  if (schema === undefined) return { text, object: undefined as T, finish: 'stop', sources: [] };
+  if (schema === undefined) return { text, object: undefined as T, finish: 'stop' };
   const judged = schema.safeParse(result.structured_output ?? jsonOf(text));
-  if (judged.success) return { text, object: judged.data, finish: 'stop', sources: [] };
+  if (judged.success) return { text, object: judged.data, finish: 'stop' };
   throw new TransientError(`the coding agent did not give ${agent} what was asked for`, {
     code: 'model_answer_invalid',
   });
