@@ -17,7 +17,7 @@ function post(baseUrl: string, token: string): Promise<unknown> {
   }).then((response) => response.json());
 }
 
-test('a program answers through files, and what it got wrong is told', async () => {
+test('a program answers through files, and what it got wrong is told', { timeout: 60_000 }, async () => {
   mkdirSync(join(bench.folder, 'asked'));
   const bridge = bench.start(['bridge', '--dir', 'asked', '--answered-by', 'program', '--json']);
   const said = JSON.parse((await bridge.seen('"environment"')).split('\n')[0] ?? '') as Record<string, string>;
@@ -39,7 +39,7 @@ test('a program answers through files, and what it got wrong is told', async () 
   expect((await bridge.done).code).toBe(0);
 });
 
-test('a person answers at the terminal', async () => {
+test('a person answers at the terminal', { timeout: 60_000 }, async () => {
   const bridge = bench.start(['bridge'], { stdin: 'Two.\n.\n' });
   const said = await bridge.seen('export TAPWRIGHT_ALLOW_PRIVATE=1');
   const baseUrl = /http:\S+\/v1(?= speaks)/.exec(said)?.[0] ?? '';
