@@ -46,9 +46,11 @@ export async function followBuild(
 }
 
 function waits(run: string, gates: readonly Approval[], flags: GlobalOptions): number {
-  for (const { gate, title } of gates) {
-    if (flags.json === true) emitJson({ type: 'gate-wait', run, gate, title });
+  for (const { gate, title, details } of gates) {
+    if (flags.json === true) emitJson({ type: 'gate-wait', run, gate, title, details });
     say(flags, `${paint('yellow', '⏸')} ${title} (${gate})`);
+    const hint = details?.['hint'];
+    if (typeof hint === 'string') say(flags, `  ${paint('cyan', 'hint')} ${hint}`);
   }
   say(flags, `  tapwright approve ${run}   or   tapwright reject ${run} --comment "…"; nothing is lost meanwhile`);
   return gates.some(({ gate }) => gate.startsWith('parked')) ? EXIT.parked : EXIT.approval;

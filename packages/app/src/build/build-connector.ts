@@ -84,7 +84,8 @@ function factoryOf(engine: Engine, postgres: Postgres): Factory {
     const found = id === undefined ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id));
     const [run] = found;
     if (run !== undefined && found.length === 1) return run;
-    throw new ConfigError(id === undefined ? 'there is no build yet' : `${found.length} builds begin with ${id}`, {
+    const many = found.length === 0 ? 'no build begins' : `${found.length} builds begin`;
+    throw new ConfigError(id === undefined ? 'there is no build yet' : `${many} with ${id}`, {
       code: 'unknown_run',
       hint: 'See them with: tapwright runs',
     });

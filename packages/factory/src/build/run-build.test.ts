@@ -288,9 +288,9 @@ test('a parked build waits for a person, and goes on where it was when they say 
   const agents = { ...honest, research, generate };
   const state = await runBuild(input, agents, { steps, artefacts, scratch, whenParked: 'ask' });
   expect(gates).toEqual([
-    'It cannot go on (research): the page is empty Shall it try again?',
+    'It cannot go on (research): the page is empty. Shall it try again?',
     'Is this what the API is?',
-    'It cannot go on (generate): enough Shall it try again?',
+    'It cannot go on (generate): enough. Shall it try again?',
   ]);
   expect(state.research?.warnings).toEqual(['there is another page']);
   expect(state.end).toMatchObject({ status: 'parked', at: 'generate' });

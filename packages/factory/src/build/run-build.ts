@@ -88,7 +88,7 @@ async function waited(state: BuildState, count: number, { steps }: BuildPorts): 
   const { at = 'research', reason = '', hint } = state.end ?? {};
   const decision = await steps.approve({
     name: `parked ${count}`,
-    title: `It cannot go on (${at}): ${reason} Shall it try again?`,
+    title: `It cannot go on (${at}): ${reason.replace(/[.:\s]+$/, '')}. Shall it try again?`,
     details: { at, reason, ...(hint !== undefined && { hint }) },
   });
   return decision.verdict === 'approved' ? takenUp(state, decision.comment) : state;
