@@ -35,12 +35,17 @@ export function effectRule(reviewed: PackageUnderReview): readonly Finding[] {
 function approvedClasses(blueprint: Blueprint): ReadonlyMap<string, OperationClass> {
   const { contract, interpretation } = blueprint;
   const classes = new Map<string, OperationClass>();
+  // One address may be several actions, told apart by what is sent: the code does not say which one it is.
+  const add = (key: string, given: OperationClass): void => {
+    const before = classes.get(key);
+    if (before === undefined || CARE[given] < CARE[before]) classes.set(key, given);
+  };
   for (const action of interpretation.actions) {
     const operation = contract.operations.find(({ id }) => id === action.operation);
-    if (operation) classes.set(`${operation.method} ${operation.path}`, action.operationClass);
+    if (operation) add(`${operation.method} ${operation.path}`, action.operationClass);
   }
   for (const { request, job } of interpretation.streams) {
-    for (const one of [request, job?.poll]) if (one) classes.set(`${one.method} ${one.path}`, 'safe');
+    for (const one of [request, job?.poll]) if (one) add(`${one.method} ${one.path}`, 'safe');
   }
   return classes;
 }

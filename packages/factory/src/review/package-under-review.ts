@@ -42,7 +42,8 @@ export async function openReview(task: ReviewTask, bench: Bench): Promise<Packag
   const text = (path: string): string | undefined => textOf(files.get(path));
   const manifest = objectOf(text('package.json'));
   const packaged = blueprintOf(text('blueprint.json'));
-  const printed = await emission(task, packaged, manifest, text);
+  const blueprint = blueprintSchema.parse(parsed(await artefactText(task.blueprint, bench.artefacts)));
+  const printed = await emission(task, packaged, manifest, text, blueprint);
   const { emitted } = printed;
   const byHand = handWritten(files, emitted);
   const edited = emitFindings({ kind: 'folder', files }, emitted).flatMap(({ path }) => path ?? []);
@@ -53,7 +54,7 @@ export async function openReview(task: ReviewTask, bench: Bench): Promise<Packag
     files,
     text,
     manifest,
-    blueprint: blueprintSchema.parse(parsed(await artefactText(task.blueprint, bench.artefacts))),
+    blueprint,
     ...(packaged && { packaged }),
     ...printed,
     unproven: new Set([...byHand, ...edited, ...[...files.keys()].filter((path) => !emitted.has(path))]),
@@ -69,6 +70,7 @@ async function emission(
   packaged: Blueprint | undefined,
   manifest: JsonObject | undefined,
   text: PackageUnderReview['text'],
+  approved: Blueprint,
 ): Promise<Pick<PackageUnderReview, 'emitted' | 'unprintable'>> {
   if (packaged === undefined)
     return { emitted: new Map(), unprintable: 'blueprint.json is missing or is no blueprint' };
@@ -80,12 +82,23 @@ async function emission(
     ...(hooks !== undefined && { hooks }),
   };
   try {
-    const { files: kept } = await emitPackage(packaged, { ...given, descriptions: 'keep' });
-    const differing = (printed: ReadonlyMap<string, string>): number =>
-      [...printed].filter(([path, printedText]) => text(path) !== printedText).length;
-    if (differing(kept) <= 1) return { emitted: kept };
-    const { files: dropped } = await emitPackage(packaged, { ...given, descriptions: 'drop' });
-    return { emitted: differing(dropped) < differing(kept) ? dropped : kept };
+    const differing = (printed: ReadonlyMap<string, string>): readonly string[] =>
+      [...printed].filter(([path, printedText]) => text(path) !== printedText).map(([path]) => path);
+    const print = async (blueprint: Blueprint): Promise<ReadonlyMap<string, string>> => {
+      const { files: kept } = await emitPackage(blueprint, { ...given, descriptions: 'keep' });
+      if (differing(kept).length <= 1) return kept;
+      const { files: dropped } = await emitPackage(blueprint, { ...given, descriptions: 'drop' });
+      return differing(dropped).length < differing(kept).length ? dropped : kept;
+    };
+    const emitted = await print(packaged);
+    if (!differing(emitted).includes('IMPLEMENTATION.md')) return { emitted };
+    // The package's blueprint has forgotten what was not used of the description; the approved one knows.
+    const { skipped } = approved.interpretation;
+    const other = await print({ ...packaged, interpretation: { ...packaged.interpretation, skipped } });
+    const decisions = other.get('IMPLEMENTATION.md');
+    return text('IMPLEMENTATION.md') !== decisions || decisions === undefined
+      ? { emitted }
+      : { emitted: new Map(emitted).set('IMPLEMENTATION.md', decisions) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { emitted: new Map(), unprintable: `nothing can be generated from blueprint.json: ${why}` };

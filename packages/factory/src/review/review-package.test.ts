@@ -315,6 +315,43 @@ describe('elsewhere in a package', () => {
   });
 });
 
+describe('what is printed from a description', () => {
+  const KEY = ['-----BEGIN', 'PRIVATE', 'KEY-----'].join(' ');
+  const withKey = LEDGER.replace('text: { type: string }', `text: { type: string, example: '${KEY}' }`);
+
+  test('may hold an example of a credential: a person should look', async () => {
+    const { findings, verdict } = await review(await ledgerPackage(withKey), { approved: withKey });
+    const secrets = findings.filter(({ rule }) => rule === 'secrets');
+    expect(secrets.map(({ severity }) => severity)).toContain('warning');
+    expect(verdict).toBe('approve');
+  });
+
+  test('from recorded traffic may not: it was a credential', async () => {
+    using bench = testBench();
+    const approved = createBlueprint(readOpenApi({ text: withKey }), { name: 'ledger' });
+    const sources = { description: { kind: 'har-1.2', hash: '00' } };
+    const blueprint = await bench.artefacts.put(JSON.stringify({ ...approved, sources }));
+    const snapshot = await bench.keep(await ledgerPackage(withKey));
+    const task = { name: 'ledger', package: snapshot, blueprint, dossier: blueprint };
+    const { findings } = await createReviewAgent({ skipTypes: true })(task, bench);
+    expect(findings.find(({ rule }) => rule === 'secrets')?.severity).toBe('blocker');
+  });
+
+  test('may leave out operations, which its decisions list', async () => {
+    const yaml = `  /drafts:
+    post:
+      operationId: addDraft
+      requestBody: { required: true, content: { application/x-yaml: { schema: { type: object } } } }
+      responses: { '200': { description: ok } }
+  /entries/{id}:`;
+    const more = LEDGER.replace('  /entries/{id}:', yaml);
+    const texts = await ledgerPackage(more);
+    expect(texts.get('IMPLEMENTATION.md')).toContain('application/x-yaml');
+    const { findings } = await review(texts, { approved: more });
+    expect(findings.filter(({ severity }) => severity === 'blocker')).toEqual([]);
+  });
+});
+
 test('what an overlay says otherwise than what was approved is shown', async () => {
   const { findings } = await review(honest);
   const told = findings.filter(({ rule }) => rule === 'blueprint');

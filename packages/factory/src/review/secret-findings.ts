@@ -9,12 +9,21 @@ const HASHES = new Set(['.tapwright.json', 'test-results.json', 'test-results.si
 /** A config of a person lies in the folder: it holds credentials, whatever they look like. */
 const CONFIG = /^(?:config[^/]*\.json|(?:.*\/)?\.(?:env(?:\..*)?|npmrc|netrc))$/;
 
-/** Everything in the package that reads like a credential. */
-export function secretFindings({ files, text, unproven }: PackageUnderReview): readonly Finding[] {
+/** Recorded traffic: what looks like a credential in it was one. */
+const RECORDED = /har|postman|recording|traffic/i;
+
+/**
+ * Everything in the package that reads like a credential. What is printed from a published description are that
+ * description's examples: a person should look, and nobody has to be stopped.
+ */
+export function secretFindings({ files, text, unproven, blueprint }: PackageUnderReview): readonly Finding[] {
+  const isRecorded = Object.values(blueprint.sources).some(({ kind }) => RECORDED.test(kind));
   return [...files.keys()].flatMap((path): Finding[] => {
     if (CONFIG.test(path))
       return [{ rule: 'secrets', severity: 'blocker', file: path, line: 1, message: 'is where credentials are kept' }];
-    return inText(path, text(path) ?? '', unproven.has(path) && !HASHES.has(path));
+    const found = inText(path, text(path) ?? '', unproven.has(path) && !HASHES.has(path));
+    const isExample = !unproven.has(path) && path !== 'package.json' && !isRecorded;
+    return isExample ? found.map((one): Finding => ({ ...one, severity: 'warning' })) : found;
   });
 }
 
