@@ -75,12 +75,12 @@ beforeAll(async () => {
   shared = await openSharedPostgres();
   url = await shared.createDatabase();
   engine = await openEngine();
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   await engine?.close();
   await shared?.close();
-});
+}, 60_000);
 
 afterEach(() => {
   door.resolve();

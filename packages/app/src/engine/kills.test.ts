@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +22,7 @@ import { createRunControl, type RunControl } from './run-control.ts';
 const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 3);
 const PAGES = 12;
 const PER_PAGE = 20;
-const program = join(import.meta.dirname, '..', 'testing', 'kill-worker.fixture.ts');
+const program = fileURLToPath(new URL('../testing/kill-worker.fixture.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'tapwright-kills-'));
 
 let server: Server;

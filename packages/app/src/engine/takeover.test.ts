@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createLeaseTable } from '@tapwright/sync';
 import { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { openDbosClient } from './dbos.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
 import type { PlanStep } from './plan.ts';
 
-const program = join(import.meta.dirname, '..', 'testing', 'engine-worker.fixture.ts');
+const program = fileURLToPath(new URL('../testing/engine-worker.fixture.ts', import.meta.url));
 let shared: SharedPostgres;
 let url: string;
 let store: Store;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await pool.query('create table did (worker text, step text)');
   await pool.query('create table rows (row int, worker text)');
   await createLeaseTable(pool);
-}, 30_000);
+}, 60_000);
 
 afterEach(async () => {
   for (const worker of workers.splice(0)) {
@@ -42,7 +42,7 @@ afterAll(async () => {
   await pool?.end();
   await store?.close();
   await shared?.close();
-});
+}, 60_000);
 
 interface Worker {
   readonly child: ChildProcess;

@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { findBinaries, usableBinaries } from './binaries.ts';
@@ -26,7 +27,7 @@ import { openPostgres, type Postgres } from './open-postgres.ts';
 const isRoot = process.getuid?.() === 0;
 const homes: string[] = [];
 const children: ChildProcess[] = [];
-const program = join(import.meta.dirname, '..', 'testing', 'postgres-user.fixture.ts');
+const program = fileURLToPath(new URL('../testing/postgres-user.fixture.ts', import.meta.url));
 
 afterEach(async () => {
   for (const child of children.splice(0)) {

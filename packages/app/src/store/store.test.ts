@@ -45,12 +45,12 @@ beforeAll(async () => {
   shared = await openSharedPostgres();
   store = await openStore({ url: await shared.createDatabase(), home: shared.home, env: {} });
   await store.pool.query("insert into projects values ('acme', 'default')");
-});
+}, 60_000);
 
 afterAll(async () => {
   await store?.close();
   await shared?.close();
-});
+}, 60_000);
 
 async function failureOf(work: Promise<unknown>): Promise<unknown> {
   return await work.then(
