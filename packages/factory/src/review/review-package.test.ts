@@ -87,59 +87,8 @@ const RANDOM = 'q8Zt3VwK9xLr2NpY7mBc5HdJ4fGs6Tv1';
 
 /** file, what is put there, rule, text of the line that is named. */
 const inHooks: readonly (readonly [what: string, text: string, rule: string, mark?: string])[] = [
-  ['the file system', "import { readFileSync } from 'node:fs';\nexport const x = readFileSync;", 'code/import'],
-  ['a process', "import * as child from 'child_process';\nexport const run = child;", 'code/import'],
-  ['a socket', "export { connect } from 'node:net';", 'code/import'],
-  ['another client', "import { request } from 'node:https';\nexport { request };", 'code/import'],
-  ['datagrams', "import 'node:dgram';", 'code/import'],
-  ['threads', "import { Worker as W } from 'node:worker_threads';\nexport { W };", 'code/import'],
-  ['another context', "import vm from 'node:vm';\nexport { vm };", 'code/import'],
-  ['a package nobody declared', "import left from 'left-pad';\nexport { left };", 'code/import'],
-  ['a file outside of the package', "export * from '../../outside.ts';", 'code/import'],
-  ['a module as it goes', 'export const load = (name: string) => import(name);', 'code/import', 'import(name)'],
   ['eval', "export const two = eval('1 + 1');", 'code/eval'],
-  ['the Function constructor', "export const f = new Function('return 1');", 'code/eval'],
-  ['the Function constructor by another way', "export const g = (() => 1).constructor('return 1');", 'code/eval'],
-  ['a name put together', "export const h = (() => 1)['con' + 'structor'];", 'code/eval'],
-  ['an escaped name', String.raw`export const k = \u0065val;`, 'code/eval'],
   ['the environment', 'export const key = process.env.TOKEN;', 'code/process'],
-  ['a binding', "export const b = process['binding'];", 'code/process'],
-  [
-    'a process under a cloak',
-    'declare const process: { env: object };\nexport const e = process.env;',
-    'code/process',
-    'process.env',
-  ],
-  ['globalThis', "export const t = globalThis['pro' + 'cess'];", 'code/global'],
-  ['fetch', "export const n = () => fetch('https://api.ledger.example');", 'code/network'],
-  ['a web socket', "export const w = () => new WebSocket('wss://api.ledger.example');", 'code/network'],
-  ['a prototype', 'Array.prototype.map = () => [];', 'code/prototype'],
-  ['__proto__', 'export const p = { __proto__: null };', 'code/prototype'],
-  ['a builtin', "JSON.parse = () => 'mine';", 'code/global'],
-  ['a builtin, defined', "Object.defineProperty(Date, 'now', { value: () => 0 });", 'code/global'],
-  [
-    'a credential handed out',
-    'export const r = (config: { token: { reveal(): string } }) => config.token.reveal();',
-    'code/secret',
-  ],
-  [
-    'a member that is unpacked',
-    "const { constructor: make } = () => 1;\nexport const q = make('return 1');",
-    'code/eval',
-  ],
-  ['what an object inherits', 'export const i = Object.getPrototypeOf(async () => {});', 'code/prototype'],
-  [
-    'the client of the runtime',
-    "import { guardedFetch } from '@tapwright/connector';\nexport { guardedFetch };",
-    'code/import',
-  ],
-  ['all of the runtime', "export * from '@tapwright/connector';", 'code/import'],
-  ['reveal as a function', "import { reveal } from '@tapwright/connector';\nexport { reveal };", 'code/secret'],
-  ['a compiler', "import { z } from 'zod';\nexport const c = new z.core.Doc(['x']);", 'code/eval', 'z.core'],
-  ['an enumeration', 'export enum Kind {\n  now = fetch.length,\n}', 'code/syntax'],
-  ['silence', '// @ts-nocheck', 'code/silenced'],
-  ['text that reads otherwise', "export const o = 'admin\u202e';", 'code/hidden'],
-  ['syntax', 'export const = 1;', 'code/syntax'],
   ['a foreign host', "export const u = 'https://collect.evil.example/v1';", 'hosts'],
   ['a host put together', "export const u = (name: string) => 'https://' + name;", 'hosts'],
   ['a host in a template', 'export const u = (name: string) => `https://${name}.example/`;', 'hosts'],
@@ -159,18 +108,6 @@ describe('in code that was written by hand', () => {
     );
     expect(verdict).toBe('reject');
     expect(feedback).toContain(`src/hooks.ts:${line} ${rule}`);
-  });
-
-  test('names that are its own are no globals', async () => {
-    const text = [
-      'export function own(process: { env: string }, fetch: string): string {',
-      '  const { env: eval_ } = process;',
-      '  return `${fetch}${eval_}`;',
-      '}',
-      'export const record = { process: 1, fetch: 2, constructor: 3 };',
-    ].join('\n');
-    const { findings } = await review(changed('src/hooks.ts', add(text)));
-    expect(findings.filter(({ rule }) => rule.startsWith('code/') && rule !== 'code/hand')).toEqual([]);
   });
 
   test('a comment may name any address', async () => {
