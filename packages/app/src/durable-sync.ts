@@ -110,6 +110,12 @@ function planOf(options: DurableSyncOptions): SyncPlan {
       hint: 'Leave --state and --save-state out, or --durable.',
     });
   }
+  if (hasPassword(options.to)) {
+    throw new ConfigError('the address of the destination has a password, and a durable sync keeps its address', {
+      code: 'destination_secret',
+      hint: "Write '${NAME}' in its place, for a variable of the environment; or leave it to PGPASSWORD or ~/.pgpass.",
+    });
+  }
   const cwd = resolve(options.cwd ?? '.');
   const [, kind = '', path = ''] = /^([a-z]+):(.+)$/s.exec(options.to) ?? [];
   const isFile = ['duckdb', 'jsonl', 'parquet'].includes(kind);
@@ -129,6 +135,11 @@ function planOf(options: DurableSyncOptions): SyncPlan {
     commitPages: options.commitPages,
   };
   return parseSyncPlan(JSON.parse(JSON.stringify(given)));
+}
+
+function hasPassword(address: string): boolean {
+  const [, password] = /^postgres(?:ql)?:\/\/[^/@]*?:(.*)@/s.exec(address) ?? [];
+  return password !== undefined && !/^\$\{[A-Za-z_]\w*\}$/.test(password);
 }
 
 function isShortWait(run: Run, parkAfter: number): boolean {

@@ -124,15 +124,18 @@ test('wrong words are told with what to do', async () => {
   const outcomes = await Promise.all([
     bench.run(['runs', 'dance']),
     bench.run(sync('x.db', '--save-state', 'state.json')),
+    bench.run([...'sync source-shop --durable --to'.split(' '), 'postgres://me:hunter2@host/db']),
     bench.run(['runs', 'show']),
     bench.run(['runs', 'show', 'run_none']),
     bench.run(['runs', 'retry', 'run_none']),
   ]);
-  expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2]);
+  expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2]);
   expect(outcomes[0]?.stderr).toContain('Allowed choices');
   expect(outcomes[1]?.stderr).toContain('state_not_durable');
-  expect(outcomes[2]?.stderr).toContain('needs the id of a run');
-  expect(outcomes[3]?.stderr).toContain('unknown_run');
+  expect(outcomes[2]?.stderr).toContain('destination_secret');
+  expect(outcomes[2]?.stderr).not.toContain('hunter2');
+  expect(outcomes[3]?.stderr).toContain('needs the id of a run');
+  expect(outcomes[4]?.stderr).toContain('unknown_run');
 });
 
 test('a missing database address is told without its password', async () => {

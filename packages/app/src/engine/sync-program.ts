@@ -161,7 +161,7 @@ interface Opened {
 function createSession(plan: SyncPlan, { steps, epoch }: ProgramTools, options: SyncProgramOptions): Session {
   let opened: Promise<Opened> | undefined;
   const open = (): Promise<Opened> => {
-    opened ??= openBoth(plan, epoch, options).catch((error: unknown) => {
+    opened ??= openBoth(plan, { run: steps.run, epoch }, options).catch((error: unknown) => {
       opened = undefined;
       throw error;
     });
@@ -209,11 +209,16 @@ function waitForLock(error: unknown): StreamSlice {
   return { status: 'parked', records: 0, bytes: 0, milliseconds: 0, resumeAt: Date.now() + LOCKED_FOR };
 }
 
-async function openBoth(plan: SyncPlan, epoch: number, options: SyncProgramOptions): Promise<Opened> {
+async function openBoth(
+  plan: SyncPlan,
+  owner: { readonly run: string; readonly epoch: number },
+  options: SyncProgramOptions,
+): Promise<Opened> {
   const relay = createHookRelay();
-  const destination = await openDestination(plan.to, {
+  const destination = await openDestination(expandAddress(plan.to, options.env ?? process.env), {
     clock: clockFromEnv(),
-    lease: { resource: 'sync', epoch },
+    // Whoever takes this run over ends the session of the one before; other runs wait for it.
+    lease: { resource: owner.run, epoch: owner.epoch },
     ...(plan.commitPages === undefined ? {} : { commit: { batches: plan.commitPages } }),
   });
   try {
@@ -237,6 +242,18 @@ async function openBoth(plan: SyncPlan, epoch: number, options: SyncProgramOptio
     await destination.close();
     throw error;
   }
+}
+
+/** `${NAME}` in an address, as in `postgres://me:${PASSWORD}@host/database`, stands for a variable of the environment. */
+function expandAddress(address: string, env: NodeJS.ProcessEnv): string {
+  return address.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_match, name: string) => {
+    const value = env[name];
+    if (value !== undefined) return encodeURIComponent(value);
+    throw new ConfigError(`the destination needs the environment variable ${name}, which is not set here`, {
+      code: 'destination_env_missing',
+      hint: 'Set it where the worker runs, and retry the run.',
+    });
+  });
 }
 
 async function readSlice(
