@@ -30,6 +30,8 @@ export function createColumnSet(
     readonly named?: readonly Pick<Column, 'field' | 'name'>[];
     readonly fields?: readonly string[];
     readonly nested?: NestedAs;
+    /** Names the column of a field; not like one of `taken`, which are in small letters. */
+    readonly freeName?: (field: string, taken: ReadonlySet<string>) => string;
   } = {},
 ): ColumnSet {
   const taken = new Set([RUN_COLUMN, EXTRACTED_AT_COLUMN, RAW_COLUMN]);
@@ -39,7 +41,7 @@ export function createColumnSet(
     taken.add(name.toLowerCase());
   }
   const nameOf = (field: string): string => {
-    const name = names.get(field) ?? freeName(field, taken);
+    const name = names.get(field) ?? (options.freeName ?? freeName)(field, taken);
     names.set(field, name);
     taken.add(name.toLowerCase());
     return name;

@@ -45,7 +45,10 @@ export interface StateDocument {
   readonly streams: readonly StreamCheckpoint[];
 }
 
-/** A value that its column could not hold; the column is null there and `_tapwright_raw` keeps the value. */
+/**
+ * A value that its column could not hold; the column is null there and `_tapwright_raw` keeps the value. Text with a
+ * character that the destination cannot hold has U+FFFD in its place instead of being null.
+ */
 export interface Misfit {
   readonly column: string;
   readonly count: number;
@@ -82,8 +85,8 @@ export interface StreamWriter {
 
 /** A place that rows are written to, and that keeps the state of each stream beside them. One owner at a time. */
 export interface Destination extends AsyncDisposable {
-  readonly kind: 'duckdb' | 'jsonl' | 'parquet';
-  /** File or folder. */
+  readonly kind: 'duckdb' | 'jsonl' | 'parquet' | 'postgres';
+  /** File or folder, or the address of a schema without its password. */
   readonly location: string;
   /** Refuses what this destination cannot do with a ConfigError, before anything is read. */
   accept(plan: StreamPlan): void;

@@ -3,22 +3,25 @@ import type { Destination } from './destination.ts';
 import { openJsonl, type JsonlOptions } from './destinations/jsonl/jsonl-destination.ts';
 import { openParquet, type ParquetOptions } from './destinations/parquet/parquet-destination.ts';
 import { openDuckdb, type DuckdbOptions } from './destinations/duckdb/duckdb-destination.ts';
-import type { Lease } from './lease.ts';
+import { openPostgres, type PostgresOptions } from './destinations/postgres/postgres-destination.ts';
 
 /** Options of all kinds; each kind takes those that it knows. */
-export interface DestinationOptions extends DuckdbOptions, JsonlOptions, ParquetOptions {
-  /** Checked within each commit by destinations that several hosts can reach; files have a lock instead. */
-  readonly lease?: Lease;
-}
+export interface DestinationOptions extends DuckdbOptions, JsonlOptions, ParquetOptions, PostgresOptions {}
 
-/** Opens `duckdb:FILE`, `jsonl:DIR` or `parquet:DIR`. */
+/** Opens `duckdb:FILE`, `jsonl:DIR`, `parquet:DIR` or `postgres://user@host/database?schema=name`. */
 export async function openDestination(address: string, options: DestinationOptions = {}): Promise<Destination> {
+  if (/^postgres(?:ql)?:/.test(address)) return openPostgres(address, options);
   const [, kind, path] = /^([a-z]+):(.+)$/s.exec(address) ?? [];
   if (path !== undefined && kind === 'duckdb') return openDuckdb(path, options);
   if (path !== undefined && kind === 'jsonl') return openJsonl(path, options);
   if (path !== undefined && kind === 'parquet') return openParquet(path, options);
-  throw new ConfigError(`"${address}" names no destination.`, {
+  throw new ConfigError(`${named(address)} names no destination.`, {
     code: 'unknown_destination',
-    hint: 'Write duckdb:FILE, jsonl:FOLDER or parquet:FOLDER.',
+    hint: 'Write duckdb:FILE, jsonl:FOLDER, parquet:FOLDER or postgres://USER@HOST/DATABASE?schema=NAME.',
   });
+}
+
+/** A mistyped URL may have a password in it. */
+function named(address: string): string {
+  return address.includes('@') ? 'This address' : `"${address}"`;
 }

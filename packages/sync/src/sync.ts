@@ -102,7 +102,7 @@ export async function runSync(options: SyncOptions, onEvent?: (event: SyncEvent)
 async function planAll(options: SyncOptions, run: string): Promise<readonly StreamPlan[]> {
   const catalog = await options.source.discover();
   const wanted = options.streams ?? catalog.streams.map((stream) => stream.name);
-  const canDedupe = options.destination.kind === 'duckdb';
+  const canDedupe = ['duckdb', 'postgres'].includes(options.destination.kind);
   const selections = wanted.map((one) => (typeof one === 'string' ? { name: one } : one));
   const plans = selections.map((selection) => planStream(catalog, selection, { run, canDedupe }));
   for (const plan of plans) options.destination.accept(plan);

@@ -10,7 +10,8 @@ import { makeFolder } from '../../make-folder.ts';
 import { createPartWriter, type CommitPolicy } from '../../part-writer.ts';
 import { quote } from '../../column-type.ts';
 import { openDatabase, type Database, type DatabaseOptions } from './database.ts';
-import { freeTableName, openStateTable, stagingName, type StateTable, type StoredStream } from './duckdb-state.ts';
+import type { StoredStream } from '../../stored-stream.ts';
+import { freeTableName, openStateTable, stagingName, type StateTable } from './duckdb-state.ts';
 import { createTables, type Tables } from './duckdb-tables.ts';
 import { openDuckdbSink } from './duckdb-sink.ts';
 

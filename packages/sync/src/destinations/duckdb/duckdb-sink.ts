@@ -10,7 +10,8 @@ import type { PartSink } from '../../part-writer.ts';
 import { repairLines } from '../../repair-lines.ts';
 import type { Database } from './database.ts';
 import { deletedWhere, keepLatest, upsert } from './deduplicate.ts';
-import { freeTableName, stagingName, type StateTable, type StoredStream } from './duckdb-state.ts';
+import type { StoredStream } from '../../stored-stream.ts';
+import { freeTableName, stagingName, type StateTable } from './duckdb-state.ts';
 import { misfitsIn } from './misfits.ts';
 import type { Tables } from './duckdb-tables.ts';
 

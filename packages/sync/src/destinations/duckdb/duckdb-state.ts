@@ -1,20 +1,9 @@
-import { z } from 'zod';
-import { checkpointSchema } from '../../checkpoint.ts';
 import { quoteText } from '../../column-type.ts';
+import { storedStreamSchema, type StoredStream } from '../../stored-stream.ts';
 import type { Database } from './database.ts';
 import type { Tables } from './duckdb-tables.ts';
 
 export const STATE_TABLE = '_tapwright_state';
-
-const storedSchema = z.object({
-  table: z.string(),
-  /** Which column holds which field; names never move from one field to another. */
-  columns: z.array(z.object({ field: z.string(), name: z.string() })),
-  checkpoint: checkpointSchema,
-});
-
-/** What `_tapwright_state` has on one stream. */
-export type StoredStream = z.infer<typeof storedSchema>;
 
 export interface StateTable {
   read(stream: string): Promise<StoredStream | undefined>;
@@ -28,7 +17,7 @@ export async function openStateTable(database: Database, tables: Tables): Promis
   await database.run(`CREATE TABLE IF NOT EXISTS ${table} (stream VARCHAR NOT NULL, stored JSON NOT NULL)`);
   const select = async (where: string): Promise<readonly StoredStream[]> => {
     const rows = await database.rows(`SELECT stored FROM ${table} WHERE ${where} ORDER BY stream`);
-    return rows.map((row) => storedSchema.parse(JSON.parse(String(row['stored']))));
+    return rows.map((row) => storedStreamSchema.parse(JSON.parse(String(row['stored']))));
   };
   return {
     read: async (stream) => (await select(`stream = ${quoteText(stream)}`))[0],
