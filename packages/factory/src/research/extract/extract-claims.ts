@@ -5,7 +5,7 @@ import type { Claim } from '../gate/claim.ts';
 import type { DossierSource } from '../dossier.ts';
 import { extractionSchema, type Extraction } from './extraction.ts';
 import { INSTRUCTIONS } from './instructions.ts';
-import { type Piece } from './pieces.ts';
+import { halvesOf, type Piece } from './pieces.ts';
 
 export interface ExtractOptions {
   readonly bench: Bench;
@@ -26,20 +26,31 @@ export interface Extracted {
 export async function extractClaims(pieces: readonly Piece[], options: ExtractOptions): Promise<Extracted> {
   const answers: (readonly Claim[])[] = pieces.map(() => []);
   const warnings: string[] = [];
+  const failures: unknown[] = [];
   const waiting = pieces.entries();
   let done = 0;
   const worker = async () => {
     for (const [index, piece] of waiting) {
+      // What ends the research ends it for all: nobody asks on.
+      if (failures.length > 0) return;
       options.bench.signal.throwIfAborted();
-      const answer = await askAbout(piece, options);
-      if (typeof answer === 'string') warnings.push(answer);
-      else answers[index] = answer;
+      const read = await readPiece(piece, options);
+      answers[index] = read.claims;
+      warnings.push(...read.warnings);
       done += 1;
       await options.bench.emit({ type: 'research-progress', data: { done, of: pieces.length } });
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.parallel) }, worker));
-  if (pieces.length > 0 && warnings.length === pieces.length) {
+  const workers = Array.from({ length: Math.max(1, options.parallel) }, async () => {
+    try {
+      await worker();
+    } catch (error) {
+      failures.push(error);
+    }
+  });
+  await Promise.all(workers);
+  if (failures.length > 0) throw failures[0];
+  if (pieces.length > 0 && warnings.length >= pieces.length && answers.every((claims) => claims.length === 0)) {
     throw new SystemError(`the model could read no part of the documentation: ${warnings[0] ?? ''}`, {
       code: 'research_unread',
       hint: 'Try another model, or give a description of the API.',
@@ -52,23 +63,30 @@ export async function extractClaims(pieces: readonly Piece[], options: ExtractOp
 /** Answers that one part may lack; anything else ends the research. */
 const PART_FAILS = new Set(['model_answer_invalid', 'model_refused', 'model_output_cut', 'model_loop']);
 
-async function askAbout(piece: Piece, options: ExtractOptions): Promise<readonly Claim[] | string> {
+/** Asks about a piece; about its halves, where the answer was too long. */
+async function readPiece(piece: Piece, options: ExtractOptions): Promise<Extracted> {
   const address = options.sources.find(({ id }) => id === piece.page.id)?.address ?? piece.page.id;
   try {
     const { object } = await options.ask({
       instructions: INSTRUCTIONS,
       prompt: promptFor(piece, address, options.feedback),
       schema: extractionSchema,
-      maxOutputTokens: 16_000,
+      maxOutputTokens: MOST_TOKENS,
       maxSteps: 1,
     });
-    return claimsOf(object, piece);
+    return { claims: claimsOf(object, piece), warnings: [] };
   } catch (error) {
-    if (isTapwrightError(error) && PART_FAILS.has(error.code))
-      return `${address}: a part was not read: ${error.message}`;
-    throw error;
+    if (!isTapwrightError(error) || !PART_FAILS.has(error.code)) throw error;
+    const halves = error.code === 'model_output_cut' ? halvesOf(piece) : [];
+    if (halves.length === 0) return { claims: [], warnings: [`${address}: a part was not read: ${error.message}`] };
+    const read: Extracted[] = [];
+    for (const half of halves) read.push(await readPiece(half, options));
+    return { claims: read.flatMap(({ claims }) => claims), warnings: read.flatMap(({ warnings }) => warnings) };
   }
 }
+
+/** Of an answer: a budget reserves as much for each question. */
+const MOST_TOKENS = 8192;
 
 /** The text between marks that it cannot have in it. */
 function promptFor(piece: Piece, address: string, feedback: string | undefined): string {

@@ -16,7 +16,7 @@ export interface PiecePart {
 }
 
 /** Characters that are asked about at once: what belongs together stays together, and an answer is not cut. */
-const LARGEST = 14_000;
+const LARGEST = 8000;
 const LEAST_WORDS = 3;
 
 /** Parts of a page, whole sections each; a section that is too long is cut at its lines. */
@@ -62,3 +62,21 @@ function cutsOf(text: string, start: number, end: number): [number, number][] {
   }
   return cuts;
 }
+
+/** The two halves of a piece, where it is worth being halved: an answer about it was too long. */
+export function halvesOf({ page, sections }: Piece): readonly Piece[] {
+  const [only, ...others] = sections;
+  if (only !== undefined && others.length === 0) {
+    if (only.end - only.start < SMALLEST) return [];
+    const middle = page.text.indexOf('\n', (only.start + only.end) / 2) + 1;
+    const cut = middle > only.start && middle < only.end ? middle : Math.floor((only.start + only.end) / 2);
+    return [
+      { page, sections: [{ ...only, end: cut }] },
+      { page, sections: [{ ...only, start: cut }] },
+    ];
+  }
+  const middle = Math.ceil(sections.length / 2);
+  return [sections.slice(0, middle), sections.slice(middle)].map((half) => ({ page, sections: half }));
+}
+
+const SMALLEST = 400;

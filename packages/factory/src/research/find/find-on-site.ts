@@ -37,7 +37,11 @@ export interface SiteSearch {
   readonly notes: readonly string[];
   /** Pages that an index for machines names. */
   readonly pages: readonly string[];
+  /** All documentation as one text, where the site has that. */
+  readonly whole?: FetchedPage;
 }
+
+type Search = Pick<SiteSearch, 'found' | 'notes'>;
 
 /** Looks for descriptions where they usually are, before any page is read by a model. */
 export async function findOnSite(first: FetchedPage, folder: string, sites: Sites): Promise<SiteSearch> {
@@ -51,7 +55,12 @@ export async function findOnSite(first: FetchedPage, folder: string, sites: Site
   const index = await readIndex(folder, sites);
   const named = await tryAll(index.descriptions, sites, false);
   notes.push(...named.notes);
-  return { ...(named.found !== undefined && { found: named.found }), notes, pages: index.pages };
+  return {
+    ...(named.found !== undefined && { found: named.found }),
+    notes,
+    pages: index.pages,
+    ...(index.whole && { whole: index.whole }),
+  };
 }
 
 /** Descriptions that a page shows, holds, or leads to. */
@@ -59,7 +68,7 @@ export async function findOnPage(
   clean: CleanPage,
   page: Pick<FetchedPage, 'url' | 'address' | 'fetchedAt'>,
   sites: Sites,
-): Promise<Omit<SiteSearch, 'pages'>> {
+): Promise<Search> {
   const embedded = embeddedDescriptions(clean, page.url);
   const inline = await Promise.all(embedded.inline.map(async (text) => inlineDescription(Buffer.from(text), page)));
   const configured = await Promise.all(
@@ -99,7 +108,10 @@ function wellKnown(folder: string): Candidate[] {
 }
 
 /** What `llms.txt` and a catalogue of APIs name. */
-async function readIndex(folder: string, sites: Sites): Promise<{ descriptions: Candidate[]; pages: string[] }> {
+async function readIndex(
+  folder: string,
+  sites: Sites,
+): Promise<{ descriptions: Candidate[]; pages: string[]; whole?: FetchedPage }> {
   const root = `${new URL(folder).origin}/`;
   const places = [...new Set([folder, root])].flatMap((base) => [`${base}llms.txt`, `${base}llms-full.txt`]);
   const got = await Promise.all(
@@ -107,6 +119,7 @@ async function readIndex(folder: string, sites: Sites): Promise<{ descriptions: 
   );
   const descriptions: Candidate[] = [];
   const pages: string[] = [];
+  let whole: FetchedPage | undefined;
   for (const page of got) {
     if ('problem' in page || page.kind.startsWith('html') || page.kind === 'other') continue;
     if (page.kind.startsWith('json')) {
@@ -123,17 +136,14 @@ async function readIndex(folder: string, sites: Sites): Promise<{ descriptions: 
     const clean = cleanSource(page.bytes, 'markdown');
     const { linked } = embeddedDescriptions(clean, page.url);
     descriptions.push(...linked.map((address) => ({ address, how: `named by ${page.address}` })));
-    pages.push(page.url, ...clean.links.flatMap(({ href }) => URL.parse(href, page.url)?.href ?? []));
+    if (page.address.endsWith('/llms-full.txt')) whole ??= page;
+    pages.push(...clean.links.flatMap(({ href }) => URL.parse(href, page.url)?.href ?? []));
   }
-  return { descriptions, pages: pages.slice(0, 500) };
+  return { descriptions, pages: pages.slice(0, 500), ...(whole && { whole }) };
 }
 
 /** Fetches and reads candidates; of several the one that declares most wins. `silent`: most are not there. */
-async function tryAll(
-  candidates: readonly Candidate[],
-  sites: Sites,
-  silent: boolean,
-): Promise<Omit<SiteSearch, 'pages'>> {
+async function tryAll(candidates: readonly Candidate[], sites: Sites, silent: boolean): Promise<Search> {
   const limit = silent ? candidates.length : MOST_CANDIDATES;
   const unique = [...new Map(candidates.map((candidate) => [candidate.address, candidate])).values()].slice(0, limit);
   const results: (FoundDescription | string)[] = [];
@@ -154,7 +164,7 @@ async function tryOne({ address, how }: Candidate, sites: Sites): Promise<FoundD
   return { description, address: got.address, how, bytes: got.bytes, fetchedAt: got.fetchedAt };
 }
 
-function best(found: readonly FoundDescription[], more: Omit<SiteSearch, 'pages'>): Omit<SiteSearch, 'pages'> {
+function best(found: readonly FoundDescription[], more: Search): Search {
   const all = [...found, ...(more.found === undefined ? [] : [more.found])];
   const ranked = all.toSorted(
     (a, b) => b.description.contract.operations.length - a.description.contract.operations.length,

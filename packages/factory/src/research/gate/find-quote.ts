@@ -19,8 +19,8 @@ const SEVERAL_WORDS = /[\p{L}\p{N}]\P{L}*[ /:=][^\p{L}\p{N}]*[\p{L}\p{N}]/u;
  */
 export function findQuote(source: Readable, quote: string, part?: Span): Found {
   const { text } = readable(quote);
-  if (!/[\p{L}\p{N}]{2}|[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(text)) return { problem: 'too-short' };
   if (text.length > LONGEST) return { problem: 'too-long' };
+  if (!/[\p{L}\p{N}]{2}|[\p{L}\p{N}].*[\p{L}\p{N}]/u.test(text)) return { problem: 'too-short' };
   const all = placesOf(source, text);
   const isShort = text.length < SHORTEST || !SEVERAL_WORDS.test(text);
   const places = isShort ? all.filter((place) => isWholeLine(source.original, place)) : all;

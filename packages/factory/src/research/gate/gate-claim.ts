@@ -13,9 +13,11 @@ import {
   hasName,
   hasNumber,
   hasPath,
+  hasPathIn,
   hasRate,
   hasText,
   parseRate,
+  pathText,
   wordsOf,
 } from './value-in-quote.ts';
 
@@ -149,7 +151,12 @@ function stands(value: string, rule: Property, passage: string, around: Surround
 
 function isInstruction(span: Span, page: GatePage): boolean {
   const section = sectionAt(page.sections, span[0]);
-  return section !== undefined && speaksToMachines(page.text.slice(section.start, Math.max(section.end, span[1])));
+  if (section === undefined) return false;
+  const known = page.instructs.get(section.id);
+  if (known !== undefined) return known;
+  const found = speaksToMachines(page.text.slice(section.start, Math.max(section.end, span[1])));
+  page.instructs.set(section.id, found);
+  return found;
 }
 
 /** The passage has a word for the value. */
@@ -241,8 +248,8 @@ function speaksOfOperation(page: GatePage, section: Section, operation: string, 
 function pathsIn(page: GatePage, part: Section, around: Surroundings): ReadonlySet<string> {
   const known = page.spoken.get(part.id);
   if (known !== undefined) return known;
-  const text = textOf(page, part);
-  const claimed = around.paths.filter((path) => hasPath(text, path, around.bases));
+  const text = pathText(textOf(page, part));
+  const claimed = around.paths.filter((path) => hasPathIn(text, path, around.bases));
   const found = new Set([...claimed, ...calledIn(text, around)]);
   page.spoken.set(part.id, found);
   return found;
@@ -250,13 +257,14 @@ function pathsIn(page: GatePage, part: Section, around: Surroundings): ReadonlyS
 
 /** A page about one operation is about it everywhere. */
 function isOnlyPath(page: GatePage, path: string, around: Surroundings): boolean {
-  return hasPath(page.text, path, around.bases) && calledIn(page.text, around).every((called) => called === path);
+  const text = pathText(page.text);
+  return hasPathIn(text, path, around.bases) && calledIn(text, around).every((called) => called === path);
 }
 
-/** Paths that a text calls with their method, without the base address. */
+/** Paths that a `pathText` calls with their method, without the base address. */
 function calledIn(text: string, { bases }: Surroundings): string[] {
   const folders = bases.map((base) => new URL(base).pathname.replace(/\/$/, '')).filter((folder) => folder !== '');
-  return [...canonicalPaths(wordsOf(text)).matchAll(CALL)].map(([, called = '']) => {
+  return [...text.matchAll(CALL)].map(([, called = '']) => {
     const folder = folders.find((one) => called.startsWith(`${one}/`)) ?? '';
     return called.slice(folder.length).replace(/(?<=.)[/.]+$/, '');
   });

@@ -13,8 +13,18 @@ export interface GatePage {
   readonly hidden: readonly Span[];
   /** Id of a section → paths that it speaks of, as far as somebody has looked. */
   readonly spoken: Map<string, ReadonlySet<string>>;
+  /** Id of a section → whether it gives instructions to machines. */
+  readonly instructs: Map<string, boolean>;
 }
 
 export function gatePage(id: string, text: string, hidden: readonly Span[] = []): GatePage {
-  return { id, text, readable: readable(text), sections: sectionsOf(text), hidden, spoken: new Map() };
+  return {
+    id,
+    text,
+    readable: readable(text),
+    sections: sectionsOf(text),
+    hidden,
+    spoken: new Map(),
+    instructs: new Map(),
+  };
 }

@@ -3,7 +3,7 @@ const SIGNS = [
   /\b(note|message|instructions?|attention|hint|important)\b.{0,20}\b(to|for)\b.{0,12}\b(ai|a\.i\.|llms?|language models?|agents?|assistants?|chatbots?|bots?|crawlers?|machines)\b/is,
   /\b(you are|you're|as|act as|pretend to be)\s+(now\s+)?(an?|the)\s+(ai|llm|language model|assistant|agent|chatbot)\b/i,
   /\b(ai|llm|language model)s?\b.{0,12}\b(systems?|assistants?|agents?|models?)?\b.{0,6}:\s/i,
-  /(^|\n)\s*(system|assistant|developer)\s*(prompt|message)?\s*:/i,
+  /(^|\n)[ \t]{0,20}(system|assistant|developer)[ \t]{0,5}(prompt|message)?[ \t]{0,5}:/i,
   /<\/?(system|assistant|instructions?|section-[0-9a-f]{12})\b[^>]*>|\[\/?(inst|system)\]|<\|[a-z_]+\|>/i,
 ];
 

@@ -49,12 +49,20 @@ export function hasAddress(quote: string, address: string, paths: readonly strin
 
 /** The path stands in the quote as a whole, alone or behind one of these base addresses. */
 export function hasPath(quote: string, path: string, bases: readonly string[] = []): boolean {
-  const text = canonicalPaths(wordsOf(quote));
+  return hasPathIn(pathText(quote), path, bases);
+}
+
+/** A text in which paths are written in one form. */
+export function pathText(text: string): string {
+  return canonicalPaths(wordsOf(text));
+}
+
+/** The same in a `pathText`. */
+export function hasPathIn(text: string, path: string, bases: readonly string[] = []): boolean {
   for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
-    if (!startsWithPath(text.slice(at), path)) continue;
-    const before = text.slice(0, at);
-    if (!/[\w.~%@:}/-]$/.test(before) || bases.some((base) => before.toLowerCase().endsWith(base.toLowerCase())))
-      return true;
+    if (!startsWithPath(text.slice(at, at + path.length + 3), path)) continue;
+    const before = text.slice(Math.max(0, at - 300), at).toLowerCase();
+    if (!/[\w.~%@:}/-]$/.test(before) || bases.some((base) => before.endsWith(base.toLowerCase()))) return true;
   }
   return false;
 }

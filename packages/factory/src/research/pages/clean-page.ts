@@ -1,5 +1,6 @@
 import { decodePage } from './decode-page.ts';
 import { readHtml, type HtmlPage, type Link } from './html-page.ts';
+import { headingOf } from './sections.ts';
 import type { Span } from '../gate/find-quote.ts';
 
 /** What a page is: its form, and the charset that the server claims. `html;windows-1252`. */
@@ -66,7 +67,11 @@ function commentsIn(text: string): Span[] {
 }
 
 function firstHeading(text: string): string {
-  return /^#{1,6}[ \t]+(.+?)[ \t]*#*$/m.exec(text)?.[1]?.slice(0, 300) ?? '';
+  for (const line of text.slice(0, 20_000).split('\n')) {
+    const found = headingOf(line)?.heading ?? '';
+    if (found !== '') return found.slice(0, 300);
+  }
+  return '';
 }
 
 function isMadeByScripts({ text, scripts }: HtmlPage): boolean {

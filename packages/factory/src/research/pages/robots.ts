@@ -37,7 +37,7 @@ function groupsOf(text: string): Group[] {
   const groups: Group[] = [];
   let naming = false;
   for (const line of text.split(/\r?\n|\r/)) {
-    const [, name = '', value = ''] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line) ?? [];
+    const [, name = '', value = ''] = /^\s*([\w-]+)\s*:\s*([^#]*?)\s*(?:#.*)?$/.exec(line.slice(0, 1000)) ?? [];
     const key = name.toLowerCase();
     if (key === 'user-agent') {
       if (!naming) groups.push({ agents: [], rules: [], delay: 0 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sectionAt, sectionsOf, trailOf } from './sections.ts';
+import { headingOf, sectionAt, sectionsOf, trailOf } from './sections.ts';
 
 const TEXT = `before
 # Page
@@ -29,4 +29,14 @@ test('sections are what stands under each heading, and know what they are a part
   expect(TEXT.slice(things?.start, things?.treeEnd)).toMatch(/^## Things[\s\S]*no heading\n```\n$/);
   const place = sectionAt(sections, TEXT.indexOf('no heading'));
   expect(place && trailOf(sections, place).map(({ heading }) => heading)).toEqual(['Parameters', 'Things', 'Page', '']);
+});
+
+test('headings are read whatever stands around their words, however long the line is', () => {
+  expect(headingOf('## Things ##')).toEqual({ level: 2, heading: 'Things' });
+  expect(headingOf('# C#')).toEqual({ level: 1, heading: 'C#' });
+  expect(headingOf('#no heading')).toBeUndefined();
+  expect(headingOf('####### no heading')).toBeUndefined();
+  const started = performance.now();
+  headingOf(`# ${' '.repeat(500_000)}x${' #'.repeat(200_000)}x`);
+  expect(performance.now() - started).toBeLessThan(1000);
 });

@@ -14,7 +14,6 @@ export interface Section {
   readonly parent?: string;
 }
 
-const HEADING = /^(#{1,6})[ \t]+(.*?)[ \t]*#*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
 /** The sections of a Markdown text, in their order. Together they are the whole text. */
@@ -46,12 +45,24 @@ function headingsOf(text: string): { level: number; heading: string; start: numb
     if (mark !== undefined && (fence === undefined || (mark.startsWith(fence) && line.trim() === mark))) {
       fence = fence === undefined ? mark : undefined;
     } else if (fence === undefined && found.length < MOST) {
-      const [, marks = '', heading = ''] = HEADING.exec(line) ?? [];
-      if (marks !== '') found.push({ level: marks.length, heading, start });
+      const heading = headingOf(line);
+      if (heading !== undefined) found.push({ ...heading, start });
     }
     start += line.length + 1;
   }
   return found;
+}
+
+/** The heading that a line is. */
+export function headingOf(line: string): { readonly level: number; readonly heading: string } | undefined {
+  const marks = /^#{1,6}(?=[ \t])/.exec(line)?.[0];
+  if (marks === undefined) return undefined;
+  const words = line.slice(marks.length).trim();
+  // Marks may stand at the end as well; piece by piece, so that no line takes long.
+  let end = words.length;
+  while (end > 0 && words[end - 1] === '#') end -= 1;
+  const isClosed = end === 0 || /\s/.test(words[end - 1] ?? '');
+  return { level: marks.length, heading: isClosed ? words.slice(0, end).trim() : words };
 }
 
 /** Pages with more headings than this are made by machines that do not end. */

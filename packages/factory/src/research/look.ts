@@ -1,0 +1,163 @@
+import { readFileSync, statSync } from 'node:fs';
+import { readDescription } from '@tapwright/blueprint';
+import { ConfigError, systemClock } from '@tapwright/connector';
+import type { Bench, ResearchTask } from '../agents/agent.ts';
+import { findByName, findInFolder } from './find/find-by-name.ts';
+import { findInPackage } from './find/find-in-package.ts';
+import { findOnPage, findOnSite } from './find/find-on-site.ts';
+import { readCandidate, type FoundDescription } from './find/read-candidate.ts';
+import { cleanSource } from './pages/clean-page.ts';
+import { crawl } from './pages/crawl.ts';
+import type { Documentation, Page } from './pages/documentation.ts';
+import { readPages } from './pages/read-folder.ts';
+import { scopeOf } from './pages/scope.ts';
+import { openSites, shown, type FetchedPage, type Sites } from './pages/site.ts';
+import type { ResearchOptions } from './research-options.ts';
+import type { Subject } from './subject-of.ts';
+
+/** What was found where there is no description. */
+export interface FoundPages extends Documentation {
+  /** Where the documentation is. */
+  readonly address: string;
+  /** What was looked for in vain. */
+  readonly looked: readonly string[];
+}
+
+export type Found = (FoundDescription & { readonly warnings?: readonly string[] }) | FoundPages;
+
+/** Looks for a description; where there is none, for documentation. */
+export async function look(
+  subject: Subject,
+  task: ResearchTask,
+  bench: Bench,
+  options: ResearchOptions,
+): Promise<Found> {
+  const now = (options.clock ?? systemClock).now();
+  switch (subject.kind) {
+    case 'address':
+      return lookAtAddress(subject.url, task, bench, options);
+    case 'description-file':
+      return { ...(await fileDescription(subject.path, now)), how: 'it was given' };
+    case 'page-file':
+      return { ...readPages(subject.path, options.limits ?? {}, now), address: subject.path, looked: [] };
+    case 'folder':
+      return lookInFolder(subject.path, options, now);
+    case 'package':
+      return findInPackage(subject.name, bench.folder, bench.signal, now);
+    default:
+      return lookForName(subject.name, options, now);
+  }
+}
+
+async function fileDescription(path: string, now: number): Promise<Omit<FoundDescription, 'how'>> {
+  const description = await readDescription(path);
+  return { description, address: path, bytes: readFileSync(path), fetchedAt: new Date(now).toISOString() };
+}
+
+async function lookInFolder(path: string, options: ResearchOptions, now: number): Promise<Found> {
+  const [found, ...others] = await findInFolder(path, now);
+  if (found !== undefined) {
+    const warnings = others
+      .slice(0, 20)
+      .map(
+        ({ address, description }) =>
+          `${address} describes ${description.contract.operations.length} more operations; give the file to use it`,
+      );
+    return { ...found, warnings };
+  }
+  return { ...readPages(path, options.limits ?? {}, now), address: path, looked: ['descriptions in the folder'] };
+}
+
+async function lookForName(name: string, options: ResearchOptions, now: number): Promise<Found> {
+  const directories = (options.directories ?? []).filter(
+    (directory) => statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true,
+  );
+  const found = await findByName(name, directories, now);
+  if (found !== undefined) return found;
+  const where =
+    directories.length === 0
+      ? 'no directory of descriptions is configured'
+      : `${directories.join(', ')} has none of this name`;
+  throw new ConfigError(`nothing is known of ${name}: ${where}`, {
+    code: 'research_nothing_found',
+    hint: 'Give the address of its documentation, a description (file or address), or an npm package that holds one (npm:@scope/openapi).',
+  });
+}
+
+async function lookAtAddress(url: string, task: ResearchTask, bench: Bench, options: ResearchOptions): Promise<Found> {
+  const sites = openSites({ ...options, allowPrivate: task.allowPrivate, signal: bench.signal });
+  const first = await sites.fetch(url, { named: true });
+  if ('problem' in first) {
+    throw new ConfigError(`${shown(url)} could not be read: ${first.problem}`, {
+      code: 'research_not_fetched',
+      ...(first.status !== undefined && { status: first.status }),
+      hint: 'Open the address in a browser; if it needs a login, save the pages and give the folder.',
+    });
+  }
+  const given = await readCandidate(first.bytes, first.address);
+  if (typeof given !== 'string')
+    return {
+      description: given,
+      address: first.address,
+      how: 'it was given',
+      bytes: first.bytes,
+      fetchedAt: first.fetchedAt,
+    };
+  if (!/^(html|markdown|text)/.test(first.kind)) throw notDocumentation(first, given);
+  return lookOnSite(first, sites, bench, options);
+}
+
+function notDocumentation({ address }: FetchedPage, why: string): ConfigError {
+  return new ConfigError(`${address} is neither a description nor documentation: ${why}`, {
+    code: 'research_subject_invalid',
+    hint: 'Give the address of a description, or of a page of documentation.',
+  });
+}
+
+async function lookOnSite(first: FetchedPage, sites: Sites, bench: Bench, options: ResearchOptions): Promise<Found> {
+  const scope = scopeOf(first.url);
+  const search = await findOnSite(first, scope.folder, sites);
+  if (search.found !== undefined) return { ...search.found, warnings: search.notes };
+  await bench.emit({ type: 'research-crawl', data: { from: first.address } });
+  const notes: string[] = [...search.notes];
+  let onPages: FoundDescription | undefined;
+  const onPage = async (page: Page) => {
+    if (onPages !== undefined) return;
+    const inPage = await findOnPage(
+      page.clean,
+      { url: page.address, address: page.address, fetchedAt: page.fetchedAt },
+      sites,
+    );
+    notes.push(...inPage.notes);
+    onPages ??= inPage.found;
+  };
+  const documentation = await crawl(first, search.pages, {
+    sites,
+    scope,
+    limits: options.limits ?? {},
+    clock: options.clock ?? systemClock,
+    signal: bench.signal,
+    onPage,
+    isEnough: () => onPages !== undefined,
+  });
+  if (onPages !== undefined) return { ...onPages, warnings: notes };
+  const pages = withWhole(documentation.pages, search.whole);
+  const looked = [
+    'descriptions at the usual places',
+    'llms.txt',
+    `links and viewers on ${documentation.pages.length} pages`,
+  ];
+  return { pages, warnings: [...notes, ...documentation.warnings], address: first.address, looked };
+}
+
+/** Pages that say less than this say nothing. */
+const LEAST_TEXT = 2000;
+
+/** Where scripts make the pages, the text of all of them for machines is read in their place. */
+function withWhole(pages: readonly Page[], whole: FetchedPage | undefined): readonly Page[] {
+  const said = pages.reduce((sum, { clean }) => sum + clean.text.length, 0);
+  if (whole === undefined || said >= LEAST_TEXT) return pages;
+  const { address, bytes, fetchedAt } = whole;
+  const kind = whole.kind.replace(/^\w+/, 'markdown');
+  return [{ address, kind, bytes, fetchedAt, clean: cleanSource(bytes, kind) }];
+}
