@@ -19,7 +19,7 @@ import { openSharedPostgres, type SharedPostgres } from '../testing/shared-postg
 import { openDbosClient } from './dbos.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
 
-const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 3);
+const KILLS = Number(process.env['TAPWRIGHT_KILLS'] ?? 2);
 const PAGES = 12;
 const PER_PAGE = 20;
 const program = fileURLToPath(new URL('../testing/kill-worker.fixture.ts', import.meta.url));
@@ -107,6 +107,7 @@ async function startWorker(): Promise<ChildProcess> {
   workers += 1;
   const child = spawn(process.execPath, ['--conditions=@tapwright/source', program, url, shared.home, `w${workers}`], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'tapwright-compile-cache') },
   });
   await once(child.stdout, 'data');
   return child;

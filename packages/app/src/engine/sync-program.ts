@@ -9,6 +9,7 @@ import {
   type SyncEvent,
 } from '@tapwright/sync';
 import { z } from 'zod';
+import { expandAddress } from '../expand-address.ts';
 import { clockFromEnv } from '../clock-from-env.ts';
 import { loadConnector } from '../load-connector.ts';
 import { openConnection, type ConnectionEvents, type OpenedConnection } from '../open-connection.ts';
@@ -242,18 +243,6 @@ async function openBoth(
     await destination.close();
     throw error;
   }
-}
-
-/** `${NAME}` in an address, as in `postgres://me:${PASSWORD}@host/database`, stands for a variable of the environment. */
-function expandAddress(address: string, env: NodeJS.ProcessEnv): string {
-  return address.replaceAll(/\$\{([A-Za-z_]\w*)\}/g, (_match, name: string) => {
-    const value = env[name];
-    if (value !== undefined) return encodeURIComponent(value);
-    throw new ConfigError(`the destination needs the environment variable ${name}, which is not set here`, {
-      code: 'destination_env_missing',
-      hint: 'Set it where the worker runs, and retry the run.',
-    });
-  });
 }
 
 async function readSlice(

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createLeaseTable } from '@tapwright/sync';
 import { Pool } from 'pg';
@@ -52,6 +54,7 @@ interface Worker {
 async function startWorker(id: string): Promise<Worker> {
   const child = spawn(process.execPath, ['--conditions=@tapwright/source', program, url, shared.home, id], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'tapwright-compile-cache') },
   });
   workers.push(child);
   let output = '';

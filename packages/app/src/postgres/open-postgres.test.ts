@@ -61,6 +61,7 @@ interface Started {
 async function startUser(home: string, ids: { uid?: number; gid?: number } = {}): Promise<Started> {
   const child = spawn(process.execPath, ['--conditions=@tapwright/source', program, home], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), `tapwright-compile-cache-${ids.uid ?? 0}`) },
     ...ids,
   });
   children.push(child);
