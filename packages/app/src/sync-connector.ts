@@ -10,11 +10,12 @@ import {
   type SyncResult,
 } from '@tapwright/sync';
 import { clockFromEnv, runFromEnv } from './clock-from-env.ts';
+import { expandAddress } from './expand-address.ts';
 import { openConnection, type ConnectorOptions } from './open-connection.ts';
 import { assertStreams } from './read-stream.ts';
 
 export interface SyncConnectorOptions extends ConnectorOptions {
-  /** `duckdb:file.db`, `parquet:dir` or `jsonl:dir`. */
+  /** `duckdb:file.db`, `parquet:dir`, `jsonl:dir` or `postgres://user@host/database?schema=name`. */
   readonly to: string;
   /** Default: all. */
   readonly streams?: readonly string[] | undefined;
@@ -49,7 +50,7 @@ export async function* syncConnector(options: SyncConnectorOptions): AsyncGenera
   assertFields(names, options.fields ?? []);
   // Known to be writable before the first row is read.
   if (options.stateOut !== undefined) await (await open(options.stateOut, 'a')).close();
-  await using destination = await openDestination(options.to, {
+  await using destination = await openDestination(expandAddress(options.to, process.env), {
     clock,
     ...(options.commitPages === undefined ? {} : { commit: { batches: options.commitPages } }),
   });

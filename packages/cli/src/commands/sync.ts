@@ -38,7 +38,10 @@ export function syncCommand(context: CommandContext): Command {
   return withReadingFlags(new Command('sync'))
     .description('read streams into a database or files; goes on where the last run ended')
     .argument('<connector>', 'name or folder')
-    .requiredOption('--to <destination>', 'duckdb:file.db, parquet:dir or jsonl:dir')
+    .requiredOption(
+      '--to <destination>',
+      'duckdb:file.db, parquet:dir, jsonl:dir or postgres://user@host/db?schema=name',
+    )
     .option('-s, --streams <names>', 'only these (comma-separated); default: all', list)
     .option('--fields <fields>', 'only these: `field` for every stream, `stream.field` for one', list)
     .option('--reset <streams>', 'read these from the start; their rows stay until they are replaced', list)
