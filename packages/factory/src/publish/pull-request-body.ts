@@ -18,7 +18,7 @@ export function pullRequestBody(publication: Publication, folder: string): strin
   const { name, title, blueprint, task, version, isNew } = publication;
   const breaking = breakingChanges(task);
   const sections = [
-    `${isNew ? 'A new connector' : 'The connector'} ${markdownCode(name)} ${markdownText(version, 40)} for ${quiet(title, 100)} (API version ${quiet(blueprint.apiVersion, 40)}): ${extent(blueprint)}.`,
+    `${isNew ? 'A new connector' : 'The connector'} ${code(name)} ${quiet(version, 40)} for ${quiet(title, 100)} (API version ${quiet(blueprint.apiVersion, 40)}): ${extent(blueprint)}.`,
     ...(breaking.length > 0 ? ['## Breaking changes', breaking.map((line) => `- ${quiet(line)}`).join('\n')] : []),
     '## Evidence',
     evidence(publication),
@@ -30,15 +30,20 @@ export function pullRequestBody(publication: Publication, folder: string): strin
     '## Try it',
     `\`\`\`sh\ncd ${folder}\nnpx tapwright test .\nnpx tapwright check . --config config.json\nnpx tapwright read . ${streamName(publication)} --limit 5 --config config.json\n\`\`\``,
   ];
-  const text = withoutSecrets(sections.filter((section) => section !== '').join('\n\n'));
+  const text = sections.filter((section) => section !== '').join('\n\n');
   return text.length <= LONGEST ? `${text}\n` : `${text.slice(0, LONGEST)}\n\n…\n`;
 }
 
-/** Text of others: no markup, and nobody is called, no issue named. */
+/** Text of others: no credential, no markup, and nobody is called, no issue named. */
 function quiet(text: string, longest = 200): string {
-  return markdownText(text, longest)
+  // Before it is encoded, which would hide the form of a token.
+  return markdownText(withoutSecrets(text), longest)
     .replaceAll('@', '@\u2060')
     .replaceAll(/(?<!&)#(?=\d)/g, '#\u2060');
+}
+
+function code(text: string): string {
+  return markdownCode(withoutSecrets(text));
 }
 
 function streamName({ blueprint }: Publication): string {
@@ -47,11 +52,11 @@ function streamName({ blueprint }: Publication): string {
 
 function evidence({ blueprint }: Publication): string {
   const { stated, inferred, assumed } = factCounts(blueprint);
-  const counts = `${stated} facts stated, ${inferred} inferred, ${assumed} assumed; ${markdownCode('IMPLEMENTATION.md')} has each with what says so.`;
+  const counts = `${stated} facts stated, ${inferred} inferred, ${assumed} assumed; ${code('IMPLEMENTATION.md')} has each with what says so.`;
   const assumptions = blueprint.assumptions
     .slice(0, ROWS)
     .map(({ pointer, statement, confidence }) => [
-      markdownCode(pointer.replace(/^\/interpretation\//, '')),
+      code(pointer.replace(/^\/interpretation\//, '')),
       quiet(statement),
       'nothing',
       confidence.toFixed(2),
@@ -61,9 +66,9 @@ function evidence({ blueprint }: Publication): string {
     .toSorted((a, b) => a.confidence - b.confidence)
     .slice(0, Math.max(0, ROWS - assumptions.length))
     .map(({ about, rule, note = '', source, confidence }) => [
-      markdownCode(about.replace(/^\/interpretation\//, '')),
-      [markdownCode(rule), quiet(note, 120)].filter((part) => part !== '').join(' '),
-      markdownCode(source),
+      code(about.replace(/^\/interpretation\//, '')),
+      [code(rule), quiet(note, 120)].filter((part) => part !== '').join(' '),
+      code(source),
       confidence.toFixed(2),
     ]);
   const table = markdownTable(['About', 'Rule or assumption', 'Source', 'Confidence'], [...assumptions, ...weakest]);
@@ -75,20 +80,20 @@ function tests({ test }: PublishTask): string {
   return markdownTable(
     ['What', 'Result'],
     [
-      ['Level', markdownText(test.level)],
+      ['Level', quiet(test.level)],
       ['Checks', `${passed} passed, ${failed} failed, ${skipped} skipped`],
       ...(test.mutants === undefined ? [] : [['Mutants killed', `${Math.round(test.mutants * 100)} %`]]),
       ...(test.grid === undefined
         ? []
         : [['Fault grid', `${test.grid.passed} cells passed, ${test.grid.failed} failed`]]),
-      ['Sandbox', markdownText(test.sandbox)],
+      ['Sandbox', quiet(test.sandbox)],
     ],
   );
 }
 
 function risk({ review }: PublishTask): string {
   const { hosts, authentication, writes, dependencies, handwritten, assumptions, change } = review.risk;
-  const list = (items: readonly string[]): string => items.map(markdownCode).join(', ') || 'none';
+  const list = (items: readonly string[]): string => items.map(code).join(', ') || 'none';
   return markdownTable(
     ['What', 'How'],
     [

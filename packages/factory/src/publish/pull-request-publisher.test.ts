@@ -92,6 +92,20 @@ test('a branch is pushed and a pull request made that says what a person has to 
   expect(body).not.toContain(TOKEN);
 });
 
+test('what looks like a credential gets into neither commit nor pull request', async () => {
+  const secret = ['ghp', 'a1B2c3D4e5'.repeat(4)].join('_');
+  const findings = [
+    { rule: 'breaking-change', severity: 'warning', message: `token ${secret} is gone` },
+    { rule: 'model', severity: 'note', message: `${'word '.repeat(36)}${secret}` },
+  ] as const;
+  const { commit = '' } = await publish(honest, { findings, risk: { change: 'major' } });
+  const [pull] = forge.pulls;
+  const message = repository.git(['log', '-1', '--format=%B', commit]);
+  expect(pull?.body).toContain(String.raw`token \[secret\] is gone`);
+  // What encodes or cuts a text may not save a token from being seen.
+  for (const text of [pull?.body, pull?.title, message]) expect(text).not.toContain('a1B2c3D4e5');
+});
+
 test('published again there is one pull request, with what is true now', async () => {
   await publish();
   const mended = packageWith(honest, { 'src/hooks.ts': `${honest.get('src/hooks.ts')}// mended\n` });

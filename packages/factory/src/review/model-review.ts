@@ -4,7 +4,7 @@ import type { Bench, Finding } from '../agents/agent.ts';
 import { plainText } from '../code/comment.ts';
 import { modelTool } from '../model/model-tool.ts';
 import type { PackageUnderReview } from './package-under-review.ts';
-import { withoutSecrets } from './secret-shapes.ts';
+import { withoutLiterals, withoutSecrets } from './secret-shapes.ts';
 
 /** What a model says of a package. */
 export interface ModelReview {
@@ -97,7 +97,7 @@ function promptFor(reviewed: PackageUnderReview, found: readonly Finding[]): str
     const text = reviewed.text(path);
     if (text === undefined || text.length > room) continue;
     room -= text.length;
-    parts.push(`${path}, its lines numbered:`, mark, numbered(text, 1), mark);
+    parts.push(`${path}, its lines numbered:`, mark, numbered(withoutLiterals(text), 1), mark);
   }
   return withoutSecrets(parts.join('\n'));
 }
@@ -109,11 +109,11 @@ function readTool(reviewed: PackageUnderReview) {
     run: ({ file, from = 1 }) => {
       const text = reviewed.text(file);
       if (text === undefined) return 'there is no such file in the package';
-      const rest = text
+      const rest = withoutLiterals(text)
         .split('\n')
         .slice(from - 1)
         .join('\n');
-      return withoutSecrets(numbered(rest.slice(0, LOOK), from));
+      return numbered(rest.slice(0, LOOK), from);
     },
   });
 }

@@ -11,7 +11,7 @@ import { findingText, modelReview } from './model-review.ts';
 import { openReview, type PackageUnderReview } from './package-under-review.ts';
 import { riskCard } from './risk-card.ts';
 import { secretFindings } from './secret-findings.ts';
-import { withoutSecrets } from './secret-shapes.ts';
+import { withoutQuotes, withoutSecrets } from './secret-shapes.ts';
 import { typeFindings } from './type-findings.ts';
 
 export interface ReviewOptions {
@@ -43,7 +43,7 @@ export function createReviewAgent(options: ReviewOptions = {}): Agent<ReviewTask
     for (const rule of RULES) found.push(...rule(reviewed));
     bench.signal.throwIfAborted();
     if (options.skipTypes !== true) found.push(...(await typeFindings(reviewed.folder)));
-    const findings = inOrder(found);
+    const findings = inOrder(found, reviewed.text);
     await tell(bench, 'review-checked', findings);
     const said = bench.ask && (await modelReview(reviewed, findings, bench.ask));
     if (said) await tell(bench, 'review-read', said.findings);
@@ -75,10 +75,11 @@ function codeFindings({ files, text, emitted, unproven, blueprint }: PackageUnde
 const RANK = { blocker: 0, warning: 1, note: 2 } as const;
 
 /** Blockers first; the same said twice of a line is said once; nothing quotes a credential. */
-function inOrder(found: readonly Finding[]): readonly Finding[] {
+function inOrder(found: readonly Finding[], textOf: PackageUnderReview['text']): readonly Finding[] {
   const seen = new Map<string, Finding>();
   for (const one of found) {
-    const told = { ...one, message: withoutSecrets(one.message) };
+    const source = one.file === undefined ? '' : (textOf(one.file) ?? '');
+    const told = { ...one, message: withoutQuotes(withoutSecrets(one.message), source) };
     const key = JSON.stringify([one.rule, one.file, one.line, told.message]);
     if (!seen.has(key)) seen.set(key, told);
   }

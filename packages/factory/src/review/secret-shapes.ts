@@ -8,7 +8,10 @@ export interface SecretPlace {
 
 /** Credentials whose form says what they are. */
 const SHAPES: readonly (readonly [string, RegExp])[] = [
-  ['private key', /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----/g],
+  [
+    'private key',
+    /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----(?:[\s\S]{0,8000}?-----END (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----)?/g,
+  ],
   ['GitHub token', /\b(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_[A-Za-z0-9_]{40,})/g],
   ['GitLab token', /\bgl(?:pat|dt|rt)-[A-Za-z0-9_-]{20,}/g],
   ['Slack token', /\bx(?:ox[abeoprs]|app)-[A-Za-z0-9-]{20,}/g],
@@ -92,10 +95,44 @@ function entropy(text: string): number {
   return bits;
 }
 
-/** The text with everything that reads like a known credential taken out. */
+/** The text with everything that reads like a known credential taken out; its lines stay as many as they are. */
 export function withoutSecrets(text: string): string {
+  return masked(text, knownSecrets(text));
+}
+
+/** The same for what is handed to others whole: also without what is too random for a word. */
+export function withoutLiterals(text: string): string {
+  const known = withoutSecrets(text);
+  return masked(known, randomSecrets(known));
+}
+
+function masked(text: string, places: readonly SecretPlace[]): string {
   let result = text;
-  for (const { start, end } of [...knownSecrets(text)].toSorted((a, b) => b.start - a.start))
-    result = `${result.slice(0, start)}[secret]${result.slice(end)}`;
+  let end = text.length;
+  for (const place of [...places].toSorted((a, b) => b.start - a.start)) {
+    const last = Math.min(place.end, end);
+    if (last <= place.start) continue;
+    const lines = text.slice(place.start, last).split('\n').length - 1;
+    result = `${result.slice(0, place.start)}[secret]${'\n'.repeat(lines)}${result.slice(last)}`;
+    end = place.start;
+  }
+  return result;
+}
+
+/** Characters of a credential that nobody needs to recognise it. */
+const RECOGNISABLE = 10;
+
+/** A text without credentials of another one, also where it quotes only their beginning. */
+export function withoutQuotes(text: string, source: string): string {
+  let result = text;
+  for (const { start, end } of knownSecrets(source)) {
+    const secret = source.slice(start, end);
+    for (let at = result.indexOf(secret.slice(0, RECOGNISABLE)); at >= 0;) {
+      let length = RECOGNISABLE;
+      while (length < secret.length && result[at + length] === secret[length]) length += 1;
+      result = `${result.slice(0, at)}[secret]${result.slice(at + length)}`;
+      at = result.indexOf(secret.slice(0, RECOGNISABLE), at + 1);
+    }
+  }
   return result;
 }
