@@ -114,7 +114,7 @@ async function startWorker(): Promise<ChildProcess> {
 }
 
 /** One of each kind. A third of the plans' steps must not run twice. */
-async function startRuns(): Promise<string[]> {
+async function startRuns(to: string): Promise<string[]> {
   const steps = Array.from({ length: 9 }, (_one, index) => ({
     kind: 'action',
     id: `s${index}`,
@@ -131,15 +131,23 @@ async function startRuns(): Promise<string[]> {
   return await Promise.all([
     control.start({ kind: 'plan', name: 'plan', plan: { steps } }),
     control.start({ kind: 'pipeline', name: 'pipeline', plan: {} }),
-    control.start({ kind: 'sync', name: 'sync', plan: { ...plan, to: `duckdb:${join(folder, `d${runs.size}.db`)}` } }),
+    control.start({ kind: 'sync', name: 'sync', plan: { ...plan, to } }),
   ]);
 }
 
-const runs = new Map<string, { retries: number; file: string }>();
+/** A third is synced into PostgreSQL, in a schema of its own each time. */
+function destinationOf(set: number): string {
+  if (set % 3 !== 1) return `duckdb:${join(folder, `d${set}.db`)}`;
+  return `${url}?schema=s${set}`;
+}
+
+const runs = new Map<string, { retries: number; to: string }>();
+let sets = 0;
 
 async function addRuns(): Promise<void> {
-  const file = join(folder, `d${runs.size}.db`);
-  for (const run of await startRuns()) runs.set(run, { retries: 0, file });
+  const to = destinationOf(sets);
+  sets += 1;
+  for (const run of await startRuns(to)) runs.set(run, { retries: 0, to });
 }
 
 /** What people do: they answer questions, and send again what nobody knows the outcome of. Returns what is at work. */
@@ -188,7 +196,7 @@ test(
       repeated += await assertStepsOnce(run);
       await assertEvents(run);
       if (run.kind === 'plan') await assertUnsafeOnce(run, facts.retries);
-      if (run.kind === 'sync') await assertTable(facts.file);
+      if (run.kind === 'sync') expect(await tableOf(facts.to)).toEqual(ALL);
     }
     if (KILLS > 10) console.log(`${KILLS} kills, ${runs.size} runs, ${repeated} steps in flight ran again`);
   },
@@ -230,15 +238,18 @@ async function assertUnsafeOnce(run: Run, retries: number): Promise<void> {
   expect(rows[0]?.n).toBeLessThanOrEqual(3 + retries);
 }
 
-async function assertTable(file: string): Promise<void> {
-  const instance = await DuckDBInstance.create(file);
+const ROWS = PAGES * PER_PAGE;
+const ALL = { n: ROWS, d: ROWS, s: (ROWS * (ROWS - 1)) / 2, t: ROWS };
+
+async function tableOf(to: string): Promise<unknown> {
+  const sql = (table: string): string =>
+    `select count(*)::int n, count(distinct id)::int d, sum(id)::int s, count(*) filter (where text = 'item ' || id)::int t from ${table}`;
+  const [, schema] = /schema=(\w+)/.exec(to) ?? [];
+  if (schema !== undefined) return (await pool.query(sql(`${schema}.items`))).rows[0];
+  const instance = await DuckDBInstance.create(to.replace('duckdb:', ''));
   const connection = await instance.connect();
-  const reader = await connection.runAndReadAll(
-    "select count(*)::int n, count(distinct id)::int d, sum(id)::int s, count(*) filter (text = 'item ' || id)::int t from items",
-  );
-  const rows = reader.getRowObjectsJson();
+  const [row] = (await connection.runAndReadAll(sql('items'))).getRowObjectsJson();
   connection.closeSync();
   instance.closeSync();
-  const all = PAGES * PER_PAGE;
-  expect(rows).toEqual([{ n: all, d: all, s: (all * (all - 1)) / 2, t: all }]);
+  return row;
 }
