@@ -78,7 +78,7 @@ test('an honest package passes, with a risk card', async () => {
     level: 'L1',
     change: 'none',
   });
-}, 30_000);
+}, 120_000);
 
 const GITHUB = `ghp_${'a1B2c3D4e5'.repeat(4)}`;
 const AWS = ['AKIA', 'Q7ZK3MVN4TPWR9XJ'].join('');
@@ -222,7 +222,7 @@ describe('elsewhere in a package', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({ rule: 'types', severity: 'blocker', file: 'src/hooks.ts', line }),
     );
-  }, 30_000);
+  }, 120_000);
 
   test('results of other code are no results', async () => {
     const texts = new Map(changed('src/hooks.ts', add('// later'))).set(
