@@ -12,24 +12,18 @@ export interface FoundDescription {
   readonly fetchedAt: string;
 }
 
-const STARTS = /^\s*(\{|\[)|^\s*["']?(openapi|swagger|asyncapi)["']?\s*:|^(---|#|%YAML)[^\n]*\n/i;
-
 /** Worth being read as a description: pages and pictures are not. */
 export function mayBeDescription(text: string): boolean {
-  const start = text.slice(0, 20_000);
-  if (/^\s*</.test(start)) return false;
-  if (/^\s*[{[]/.test(start))
-    return (
-      /"(openapi|swagger|paths|discoveryVersion|__schema|entries|item|info)"\s*:/.test(text.slice(0, 200_000)) ||
-      text.length > 200_000
-    );
-  if (/^\s*["']?(openapi|swagger)["']?\s*:/m.test(start))
-    return STARTS.test(start) || /^(openapi|swagger)\s*:/m.test(start);
-  return (
-    /^\s*(type|schema|extend type|interface|enum|input|scalar|directive)\b[^:{}]{0,200}[{@]/m.test(start) &&
-    /\btype\s+Query\b|\bschema\s*\{/.test(text)
-  );
+  const start = text.slice(0, 20_000).trimStart();
+  if (start.startsWith('<')) return false;
+  if (/^[{[]/.test(start)) return text.length > 200_000 || JSON_WORDS.test(text);
+  return /^["']?(openapi|swagger)["']?[ \t]*:/m.test(start) || (GRAPHQL_WORDS.test(start) && GRAPHQL_ROOT.test(text));
 }
+
+const JSON_WORDS = /"(openapi|swagger|paths|discoveryVersion|__schema|entries|item|info)"\s{0,20}:/;
+const GRAPHQL_WORDS =
+  /^[ \t]{0,20}(type|schema|extend type|interface|enum|input|scalar|directive)\b[^:{}\n]{0,200}[{@\n]/m;
+const GRAPHQL_ROOT = /\btype[ \t]{1,20}Query\b|\bschema\s{0,20}\{/;
 
 /** Reads it as a description; undefined, or why not, where it is none that one can do anything with. */
 export async function readCandidate(bytes: Uint8Array, address: string): Promise<Description | string> {
