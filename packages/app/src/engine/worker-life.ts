@@ -73,7 +73,9 @@ export async function enterWorker(
     const sleeping = await client.listWorkflows({
       status: 'CANCELLED',
       workflowName: RUN_FUNCTION,
-      workflowIDs: await idsOf(`select id from runs where status in ('queued', 'running')`),
+      workflowIDs: await idsOf(
+        `select id from runs where status in ('queued', 'running') order by status desc, updated_at limit 500`,
+      ),
       loadInput: false,
       loadOutput: false,
     });
