@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trackerBlueprint } from '../fixtures/tracker.ts';
 import { runPackageTests } from '../package/run-package-tests.ts';
+import { openSandbox } from '../sandbox/open-sandbox.ts';
 import { runMutants } from './run-mutants.ts';
 
 let folder = '';
@@ -82,6 +83,15 @@ describe('the mutants of a package', () => {
       code: 'mutant_unknown',
       hint: expect.stringContaining('primary-key-missing'),
     });
+  });
+
+  it('are killed in a sandbox as they are without', { timeout: 300_000 }, async () => {
+    const results = await runPackageTests(folder, { write: false });
+    const only = { results, only: 'primary-key-missing', write: false };
+    const plain = await runMutants(folder, only);
+    expect(plain.mutants?.list[0]?.status).toBe('killed');
+    const confined = await runMutants(folder, { ...only, sandbox: await openSandbox() });
+    expect(confined.mutants?.list).toEqual(plain.mutants?.list);
   });
 
   it('survive where its tests were weakened, and say which check is missing', { timeout: 300_000 }, async () => {

@@ -12,6 +12,7 @@ import { chooseMutants } from './choose-mutants.ts';
 import { justificationsSchema, mutantResults, type MutantResult, type MutantResults } from './mutant-results.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { warmCache, type CompileCache } from '../sandbox/warm-cache.ts';
 
 /** What happens while the mutants of a package are run. */
 export type MutantEvent =
@@ -61,10 +62,16 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
   const milliseconds: Record<string, number> = {};
   const found = new Map<string, MutantResult>();
   const alone: Surroundings['alone'] = new Map();
-  // Halves the start of each process. A folder that nobody else can write into, gone at the end.
-  const cache =
-    nodeFlags === undefined && sandbox === undefined ? await mkdtemp(join(tmpdir(), 'tapwright-mutants-')) : undefined;
-  const surroundings: Surroundings = { folder, files, options, alone, environment: environmentOf(options, cache) };
+  // Halves the start of each process. What is confined reads it only.
+  await using cache = await (sandbox === undefined ? ownCache(options) : warmCache(sandbox));
+  const surroundings: Surroundings = {
+    folder,
+    files,
+    options,
+    alone,
+    environment: environmentOf(options, cache?.folder),
+    readable: [options.profile, cache?.folder].filter((path) => path !== undefined),
+  };
   const runOne = async (mutant: PlannedMutant): Promise<void> => {
     const began = performance.now();
     const killedBy = await killerOf(mutant, surroundings);
@@ -73,11 +80,7 @@ export async function runMutants(directory: string, options: RunMutantsOptions):
     found.set(mutant.name, result);
     options.onEvent?.({ type: 'mutant-end', milliseconds: milliseconds[mutant.name] ?? 0, ...result });
   };
-  try {
-    await eachAtOnce(applicable, options.concurrency ?? availableParallelism(), runOne);
-  } finally {
-    if (cache !== undefined) await rm(cache, { recursive: true, force: true });
-  }
+  await eachAtOnce(applicable, options.concurrency ?? availableParallelism(), runOne);
   const list = planned.map((mutant) => found.get(mutant.name) ?? notApplicable(mutant));
   const mutants = mutantResults(
     list,
@@ -113,6 +116,8 @@ interface Surroundings {
   readonly files: readonly string[];
   readonly options: RunMutantsOptions;
   readonly environment: Readonly<Record<string, string>>;
+  /** Files besides the package that its tests read. */
+  readonly readable: readonly string[];
   /** Checks that fail without any mutant where only some are run, by selection. */
   readonly alone: Map<string, Promise<ReadonlySet<string>>>;
 }
@@ -154,14 +159,16 @@ async function passesUnmutated(check: string, selection: Selection, surroundings
 
 async function failingAlone(
   selection: Selection,
-  { folder, options, environment }: Surroundings,
+  { folder, options, environment, readable }: Surroundings,
 ): Promise<ReadonlySet<string>> {
   const failed = new Set<string>();
   await runTestProcess({
     folder,
     ...selection,
     preload: [ownModule('package/resolution-hook')],
-    ...confinedAs(options),
+    nodeFlags: options.nodeFlags ?? [],
+    sandbox: options.sandbox,
+    readable,
     environment,
     signal: options.signal ?? AbortSignal.timeout(options.timeout ?? TIMEOUT),
     onLine: (line) => {
@@ -181,7 +188,7 @@ const HANGS = 'the tests end in time';
 async function failingCheck(
   { operator, subject }: PlannedMutant,
   selection: Selection,
-  { folder, options, environment }: Surroundings,
+  { folder, options, environment, readable }: Surroundings,
 ): Promise<string | undefined> {
   const failedBefore = new Set(
     options.results.checks.filter((check) => check.status === 'failed').map((check) => check.name),
@@ -192,7 +199,9 @@ async function failingCheck(
     folder,
     ...selection,
     preload: [ownModule('mutants/preload')],
-    ...confinedAs(options),
+    nodeFlags: options.nodeFlags ?? [],
+    sandbox: options.sandbox,
+    readable,
     environment: {
       ...environment,
       [MUTANT_VARIABLE]: JSON.stringify({ operator, ...(subject !== undefined && { subject }) }),
@@ -210,8 +219,11 @@ async function failingCheck(
   return code !== 0 && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
 }
 
-function confinedAs({ nodeFlags = [], sandbox, profile }: RunMutantsOptions) {
-  return { nodeFlags, sandbox, ...(profile !== undefined && { readable: [profile] }) };
+/** A folder that nobody else can write into. */
+async function ownCache({ nodeFlags }: RunMutantsOptions): Promise<CompileCache | undefined> {
+  if (nodeFlags !== undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'tapwright-mutants-'));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
 function environmentOf({ profile }: RunMutantsOptions, cache: string | undefined): Readonly<Record<string, string>> {

@@ -19,12 +19,15 @@ export interface NodeProcessOptions {
 /** A package's tests compute for minutes where there are many mutants or faults. */
 const LIMITS: SandboxLimits = { ...SANDBOX_LIMITS, cpuSeconds: 3600, milliseconds: 7_200_000 };
 
+/** A package makes no code out of text. What is compiled under another flag is of no use to a process with this one. */
+export const COMPILED_AS = ['--disallow-code-generation-from-strings'];
+
 /** How our Node is started on a package's code: confined where there is a sandbox, and then without our environment. */
 export function nodeProcess({ folder, args, env, added = {}, readable = [], sandbox }: NodeProcessOptions): Invocation {
   if (sandbox === undefined) return { program: process.execPath, args, cwd: folder, env: defined(env) };
   const own = { PATH: process.env['PATH'] ?? '', TZ: 'UTC', ...added };
   return sandbox.enclose(
-    { program: process.execPath, args: ['--disallow-code-generation-from-strings', ...args], cwd: folder, env: own },
+    { program: process.execPath, args: [...COMPILED_AS, ...args], cwd: folder, env: own },
     { readable: [folder, ...readable.map((path) => resolve(path))], writable: [], limits: LIMITS },
   );
 }
