@@ -16,7 +16,7 @@ export interface ApiDocument {
 /** Writes what is proven of an API as an OpenAPI document, which is then read like any other. */
 export function apiDocument(facts: Facts, title: string): ApiDocument {
   const assumptions: string[] = [];
-  const base = facts.value('api', 'base_url');
+  const base = baseOf(facts);
   const security = securityOf(facts);
   assumptions.push(...security.assumptions);
   const objects = objectSchemas(facts);
@@ -38,6 +38,16 @@ export function apiDocument(facts: Facts, title: string): ApiDocument {
     },
     assumptions,
   };
+}
+
+/** The address before all paths. Where each path repeats what the address ends in, that is not sent twice. */
+function baseOf(facts: Facts): string | undefined {
+  const base = facts.value('api', 'base_url');
+  if (base === undefined) return undefined;
+  // Parts of the address may be left to the user: https://{team}.example.com.
+  const [, origin = base, folder = ''] = /^(https?:\/\/[^/]+)(\/.*?)\/?$/.exec(base) ?? [];
+  const paths = operationsOf(facts).map((operation) => operationParts(operation).path);
+  return folder !== '' && paths.every((path) => path.startsWith(`${folder}/`)) ? origin : base;
 }
 
 /** Operations that are proven, in the order of their paths. */

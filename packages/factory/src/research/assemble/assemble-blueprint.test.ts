@@ -223,3 +223,17 @@ test('fields within fields and within arrays are such', async () => {
     tags: { type: 'array', items: { type: 'object', properties: { name: {} } } },
   });
 });
+
+test('a path that repeats the end of the base address is not sent twice', async () => {
+  const base = async (...paths: readonly string[]) => {
+    const told = paths.map((path): Told => [`GET ${path}`, 'operation', `GET ${path}`]);
+    return (await assemble(['api', 'base_url', 'https://api.things.test/v1'], ...told)).blueprint.interpretation
+      .baseUrl;
+  };
+  expect(await base('/v1/things', '/v1/parts')).toBe('https://api.things.test');
+  expect(await base('/v1/things', '/parts')).toBe('https://api.things.test/v1');
+  expect(await base('/v10/things')).toBe('https://api.things.test/v1');
+  const [, ...rest] = LIST;
+  const { blueprint } = await assemble(['api', 'base_url', 'https://{team}.things.test/v1'], ...rest);
+  expect(blueprint.interpretation.baseUrl).toBe('https://{team}.things.test/v1');
+});

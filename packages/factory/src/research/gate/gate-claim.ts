@@ -32,6 +32,7 @@ export interface Proven {
 
 /** What other claims say, for addresses that stand in one piece with paths. */
 export interface Surroundings {
+  /** Base addresses, and their paths. */
   readonly bases: readonly string[];
   readonly paths: readonly string[];
 }
@@ -263,7 +264,7 @@ function isOnlyPath(page: GatePage, path: string, around: Surroundings): boolean
 
 /** Paths that a `pathText` calls with their method, without the base address. */
 function calledIn(text: string, { bases }: Surroundings): string[] {
-  const folders = bases.map((base) => new URL(base).pathname.replace(/\/$/, '')).filter((folder) => folder !== '');
+  const folders = bases.filter((base) => base.startsWith('/'));
   return [...text.matchAll(CALL)].map(([, called = '']) => {
     const folder = folders.find((one) => called.startsWith(`${one}/`)) ?? '';
     return called.slice(folder.length).replace(/(?<=.)[/.]+$/, '');

@@ -306,3 +306,17 @@ test('two titles are no contradiction', () => {
   expect(facts.map(({ status }) => status)).toEqual(['proven', 'proven']);
   expect(contradictions).toEqual([]);
 });
+
+test('a path is proven behind a base address only where that is proven itself', () => {
+  const page = gatePage(
+    'curl',
+    '# Curl\n\nAll is below https://api.test/v2 here.\n\n- GET /v2/things gives things\n- GET /other/things gives others\n',
+  );
+  const things = claim('GET /things', 'operation', 'GET /things', 'GET /v2/things gives things', 'curl');
+  const base = (value: string, quote: string) => claim('api', 'base_url', value, quote, 'curl');
+  const judge = (...claims: Claim[]) => gateFacts(claims, [page]).facts.at(-1)?.status;
+  expect(judge(base('https://api.test/v2', 'All is below https://api.test/v2 here.'), things)).toBe('proven');
+  expect(judge(things)).toBe('assumed');
+  const other = { ...things, quote: 'GET /other/things gives others' };
+  expect(judge(base('https://api.test/other', 'All is below https://api.test/v2 here.'), other)).toBe('assumed');
+});

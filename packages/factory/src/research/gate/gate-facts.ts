@@ -1,6 +1,6 @@
 import type { Contradiction, DossierFact } from '../dossier.ts';
 import type { Claim } from './claim.ts';
-import { gateClaim, type Proven } from './gate-claim.ts';
+import { gateClaim, type Proven, type Surroundings } from './gate-claim.ts';
 import type { GatePage } from './gate-page.ts';
 import { property } from './properties.ts';
 import { formatSubject, operationParts, parseSubject, type Subject } from './subject.ts';
@@ -24,8 +24,9 @@ interface Judged {
  * but of two limits the smaller one.
  */
 export function gateFacts(claims: readonly Claim[], pages: readonly GatePage[]): Gated {
-  const byId = new Map(pages.map((page) => [page.id, page]));
-  const around = surroundings(claims);
+  // What a page speaks of depends on what is claimed.
+  const byId = new Map(pages.map((page) => [page.id, { ...page, spoken: new Map() }]));
+  const around = surroundings(claims, byId);
   const judged = distinct(claims).map((claim, index) => ({
     id: `f${index + 1}`,
     claim,
@@ -46,22 +47,22 @@ function distinct(claims: readonly Claim[]): readonly Claim[] {
   });
 }
 
-/** Base addresses and paths may stand in one piece: each is claimed by itself. */
-function surroundings(claims: readonly Claim[]): { bases: string[]; paths: string[] } {
-  const of = (name: string) =>
-    claims.filter(({ property: claimed }) => claimed === name).map(({ value }) => value.trim());
-  return {
-    bases: [
-      ...new Set(
-        of('base_url')
-          .map((base) => base.replace(/\/+$/, ''))
-          .filter((base) => URL.canParse(base)),
-      ),
-    ].slice(0, 20),
-    paths: [...new Set(of('operation').map((operation) => operationParts(canonicalPaths(operation)).path))].filter(
-      (path) => path.startsWith('/'),
-    ),
-  };
+/** Paths may stand in one piece with a base address that is proven, and that one in one piece with paths. */
+function surroundings(claims: readonly Claim[], pages: ReadonlyMap<string, GatePage>): Surroundings {
+  const operations = claims
+    .filter((claim) => claim.property === 'operation')
+    .map(({ value }) => canonicalPaths(value.trim()));
+  const paths = [...new Set(operations.map((operation) => operationParts(operation).path))].filter((path) =>
+    path.startsWith('/'),
+  );
+  const bases = claims
+    .filter((claim) => claim.property === 'base_url')
+    .flatMap((claim) => {
+      const verdict = gateClaim(claim, pages.get(claim.source), { bases: [], paths });
+      return typeof verdict !== 'string' && URL.canParse(verdict.value) ? [verdict.value] : [];
+    });
+  const folders = bases.map((base) => new URL(base).pathname.replace(/\/$/, '')).filter((folder) => folder !== '');
+  return { bases: [...new Set([...bases, ...folders])], paths };
 }
 
 /** What the subject is part of: a parameter of its operation and its own name, a field of an object of its own name. */

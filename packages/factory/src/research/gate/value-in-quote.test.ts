@@ -43,6 +43,8 @@ test('a path is in a quote as a whole, however its parameters are written', () =
   expect(hasPath('GET /things-old', '/things')).toBe(false);
   expect(hasPath('curl https://api.x.test/v2/things', '/things')).toBe(false);
   expect(hasPath('curl https://api.x.test/v2/things', '/things', ['https://api.x.test/v2'])).toBe(true);
+  expect(hasPath('GET /v2/things', '/things', ['/v2'])).toBe(true);
+  expect(hasPath('GET /admin/v2/things', '/things', ['/v2'])).toBe(false);
 });
 
 test('an address is in a quote up to where a path begins', () => {

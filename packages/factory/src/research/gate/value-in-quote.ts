@@ -47,7 +47,7 @@ export function hasAddress(quote: string, address: string, paths: readonly strin
   });
 }
 
-/** The path stands in the quote as a whole, alone or behind one of these base addresses. */
+/** The path stands in the quote as a whole, alone or behind one of these base addresses, or of their paths. */
 export function hasPath(quote: string, path: string, bases: readonly string[] = []): boolean {
   return hasPathIn(pathText(quote), path, bases);
 }
@@ -62,9 +62,17 @@ export function hasPathIn(text: string, path: string, bases: readonly string[] =
   for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
     if (!startsWithPath(text.slice(at, at + path.length + 3), path)) continue;
     const before = text.slice(Math.max(0, at - 300), at).toLowerCase();
-    if (!/[\w.~%@:}/-]$/.test(before) || bases.some((base) => before.endsWith(base.toLowerCase()))) return true;
+    if (isStart(before) || bases.some((base) => isBehind(before, base.toLowerCase()))) return true;
   }
   return false;
+}
+
+/** A path begins here: what stands before is no part of it. */
+const isStart = (before: string): boolean => !/[\w.~%@:}/-]$/.test(before);
+
+/** Behind a base address, or behind the path of one where that stands alone. */
+function isBehind(before: string, base: string): boolean {
+  return before.endsWith(base) && (!base.startsWith('/') || isStart(before.slice(0, -base.length)));
 }
 
 function startsWithPath(text: string, path: string): boolean {
