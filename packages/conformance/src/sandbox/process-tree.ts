@@ -47,11 +47,19 @@ async function fromPs(): Promise<readonly Process[]> {
 /** Ends a process, its group, and everything that it started. */
 export async function killTree(root: number): Promise<void> {
   const tree = await processTree(root).catch(() => []);
-  for (const id of [-root, root, ...tree.map((one) => one.id)]) {
-    try {
-      process.kill(id, 'SIGKILL');
-    } catch {
-      // It is gone already.
-    }
+  killGroup(root);
+  for (const { id } of tree) end(id);
+}
+
+/** Ends what a process that is gone left in its group. Its number may be somebody else's by now, that of its group is not. */
+export function killGroup(leader: number): void {
+  end(-leader);
+}
+
+function end(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL');
+  } catch {
+    // It is gone already.
   }
 }

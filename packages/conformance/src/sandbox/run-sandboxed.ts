@@ -17,7 +17,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { dependencyClosure } from './dependency-closure.ts';
 import { openSandbox, type OpenSandboxOptions } from './open-sandbox.ts';
-import { killTree } from './process-tree.ts';
+import { killGroup } from './process-tree.ts';
 import { watchProcess, type Stopped } from './watch-process.ts';
 import { SANDBOX_LIMITS, type Invocation, type Sandbox, type SandboxLimits, type SandboxRecord } from './sandbox.ts';
 
@@ -173,7 +173,7 @@ async function run(
     return { exitCode, ...output(), ...(stopped && { stopped }) };
   } finally {
     // What it left running in its group must not outlive it.
-    if (child.pid !== undefined) await killTree(child.pid);
+    if (child.pid !== undefined) killGroup(child.pid);
   }
 }
 
