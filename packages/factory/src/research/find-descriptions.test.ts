@@ -240,7 +240,11 @@ test('a tarball is unpacked under names of our own', async () => {
 
 test('an npm package that is named is got by npm, and nothing in it is run', { timeout: 60_000 }, async () => {
   const manifest = { name: '@small/openapi', version: '1.2.3', scripts: { prepack: 'exit 1', install: 'exit 1' } };
-  const packed = tarball(['package/package.json', JSON.stringify(manifest)], ['package/dist/api.json', API]);
+  const packed = tarball(
+    ['package/package.json', JSON.stringify(manifest)],
+    ['package/dist/api.json', API],
+    ['package/dist/small.json', JSON.stringify(smallDescription('Tiny', '/one'))],
+  );
   const integrity = `sha512-${createHash('sha512').update(packed).digest('base64')}`;
   let url = '';
   await using registry = await serve({
@@ -264,6 +268,14 @@ test('an npm package that is named is got by npm, and nothing in it is run', { t
     const outcome = await research({ subject: '@small/openapi' });
     expect(outcome).toMatchObject({ name: 'small', streams: 2 });
     expect(outcome.warnings[0]).toContain('it is in the npm package @small/openapi');
+    expect(outcome.warnings[1]).toContain('describes 1 operations (Tiny)');
+    expect(await research({ subject: 'npm:@small/openapi@1.2.3/dist/small.json' })).toMatchObject({
+      name: 'small-tiny',
+      streams: 1,
+    });
+    await expect(research({ subject: 'npm:@small/openapi/../../x' })).rejects.toMatchObject({
+      code: 'research_subject_invalid',
+    });
     await expect(research({ subject: 'npm:@none/openapi' })).rejects.toMatchObject({
       code: 'research_package_missing',
     });

@@ -3,7 +3,7 @@ import { readDescription } from '@tapwright/blueprint';
 import { ConfigError, systemClock } from '@tapwright/connector';
 import type { Bench, ResearchTask } from '../agents/agent.ts';
 import { findByName, findInFolder } from './find/find-by-name.ts';
-import { findInPackage } from './find/find-in-package.ts';
+import { findInPackage, othersIn } from './find/find-in-package.ts';
 import { findOnPage, findOnSite } from './find/find-on-site.ts';
 import { readCandidate, type FoundDescription } from './find/read-candidate.ts';
 import { cleanSource } from './pages/clean-page.ts';
@@ -57,12 +57,7 @@ async function fileDescription(path: string, now: number): Promise<Omit<FoundDes
 async function lookInFolder(path: string, options: ResearchOptions, now: number): Promise<Found> {
   const [found, ...others] = await findInFolder(path, now);
   if (found !== undefined) {
-    const warnings = others
-      .slice(0, 20)
-      .map(
-        ({ address, description }) =>
-          `${address} describes ${description.contract.operations.length} more operations; give the file to use it`,
-      );
+    const warnings = othersIn(others);
     return { ...found, warnings };
   }
   return { ...readPages(path, options.limits ?? {}, now), address: path, looked: ['descriptions in the folder'] };

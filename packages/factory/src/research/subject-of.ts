@@ -24,7 +24,7 @@ export function subjectOf(text: string): Subject {
     if (statSync(path).isDirectory()) return { kind: 'folder', path };
     return { kind: isPageFile(path) && !/\.txt$/i.test(path) ? 'page-file' : 'description-file', path };
   }
-  if (/^@[\w.-]+\/[\w.-]+$/.test(subject)) return { kind: 'package', name: subject };
+  if (/^@[\w.-]+\/[\w./@-]+$/.test(subject)) return { kind: 'package', name: subject };
   if (/[\\/]|\.(json|ya?ml|html?|md|graphqls?|har)$/i.test(subject))
     throw new ConfigError(`there is no file or folder ${subject}`, { code: 'research_subject_missing', hint: HINT });
   return { kind: 'name', name: subject };

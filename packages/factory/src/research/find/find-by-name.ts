@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, relative, sep } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { readDescription, type Description } from '@tapwright/blueprint';
 import { ConfigError, isTapwrightError } from '@tapwright/connector';
 import { filesBelow } from '../pages/read-folder.ts';
@@ -8,9 +8,10 @@ import { mayBeDescription, type FoundDescription } from './read-candidate.ts';
 const FILE = /\.(json|ya?ml|graphqls?|har|txt)$/i;
 const LONGEST = 64 * 1024 * 1024;
 
-/** Descriptions in a folder, the one that declares most first. */
-export async function findInFolder(folder: string, now: number): Promise<readonly FoundDescription[]> {
-  const files = filesBelow(folder).filter(
+/** Descriptions in a folder, the one that declares most first; or the one file of it. */
+export async function findInFolder(folder: string, now: number, only?: string): Promise<readonly FoundDescription[]> {
+  const named = only === undefined ? filesBelow(folder) : [join(folder, only)].filter((file) => existsSync(file));
+  const files = named.filter(
     (file) => FILE.test(file) && !/(^|[\\/])(package(-lock)?|tsconfig[^\\/]*)\.json$/.test(file),
   );
   const found: FoundDescription[] = [];
