@@ -9,16 +9,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /**
- * Ours against dlt, into DuckDB and Parquet, in turns on the same machine and API; then our memory at growing sizes.
+ * Ours against dlt, into DuckDB, Parquet and PostgreSQL, in turns on the same machine and API; then our memory at growing
+ * sizes. PostgreSQL is `DATABASE_URL`, or else an embedded server.
  *
- *   npm run build && node bench/sync/run.ts [--records 200000] [--runs 3] [--memory 20000,200000,2000000] [--kinds duckdb,parquet]
+ *   npm run build && node bench/sync/run.ts [--records 200000] [--runs 3] [--memory 20000,200000,2000000] [--kinds duckdb,parquet,postgres]
  */
 const { values } = parseArgs({
   options: {
     records: { type: 'string', default: '200000' },
     runs: { type: 'string', default: '3' },
     memory: { type: 'string', default: '20000,200000,2000000' },
-    kinds: { type: 'string', default: 'duckdb,parquet' },
+    kinds: { type: 'string', default: 'duckdb,parquet,postgres' },
     /** Runs our sources instead of what was built. */
     source: { type: 'boolean', default: false },
   },
@@ -28,9 +29,9 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const python = join(root, '.bench/venv-dlt/bin/python');
 
-type Kind = 'duckdb' | 'parquet';
+type Kind = 'duckdb' | 'parquet' | 'postgres';
 type Side = 'ours' | 'dlt';
-const kinds = (['duckdb', 'parquet'] as const).filter((kind) => values.kinds.split(',').includes(kind));
+const kinds = (['duckdb', 'parquet', 'postgres'] as const).filter((kind) => values.kinds.split(',').includes(kind));
 interface Measured {
   readonly records: number;
   readonly seconds: number;
@@ -41,10 +42,10 @@ interface Measured {
 }
 
 function installDlt(): void {
-  if (existsSync(join(root, '.bench/venv-dlt/.installed'))) return;
+  if (existsSync(join(root, '.bench/venv-dlt/.installed-postgres'))) return;
   mustRun('python3', ['-m', 'venv', join(root, '.bench/venv-dlt')]);
-  mustRun(python, ['-m', 'pip', 'install', '--quiet', `dlt[duckdb,parquet]==${DLT}`]);
-  mustRun('touch', [join(root, '.bench/venv-dlt/.installed')]);
+  mustRun(python, ['-m', 'pip', 'install', '--quiet', `dlt[duckdb,parquet,postgres]==${DLT}`, 'psycopg2-binary', 'adbc-driver-postgresql']);
+  mustRun('touch', [join(root, '.bench/venv-dlt/.installed-postgres')]);
 }
 
 function mustRun(program: string, args: readonly string[]): void {
@@ -64,15 +65,46 @@ async function withServer<Result>(records: number, work: (url: string) => Promis
   }
 }
 
-async function measure(side: Side, kind: Kind, url: string): Promise<Measured> {
+/** Each measurement has a schema of its own, which goes with the server. */
+async function withPostgres<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
+  if (!kinds.includes('postgres')) return await work('');
+  const given = process.env['DATABASE_URL'];
+  if (given !== undefined) return await work(given);
+  const program = join(root, 'packages/app/src/testing/serve-postgres.ts');
+  const server = spawn(process.execPath, ['--conditions=@tapwright/source', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const closed = once(server, 'close');
+  try {
+    const [url] = await once(createInterface({ input: server.stdout }), 'line');
+    return await work(String(url));
+  } finally {
+    server.stdin.end();
+    await closed;
+  }
+}
+
+let schemas = 0;
+
+function targetOf(side: Side, kind: Kind, folder: string, postgres: string): string {
+  if (kind === 'postgres') {
+    const url = new URL(postgres);
+    if (side === 'ours') url.searchParams.set('schema', `bench_${process.pid}_${++schemas}`);
+    return url.href;
+  }
+  if (side === 'dlt') return folder;
+  return kind === 'duckdb' ? `duckdb:${join(folder, 'ours.duckdb')}` : `parquet:${join(folder, 'files')}`;
+}
+
+async function measure(side: Side, kind: Kind, url: string, postgres: string): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'tapwright-bench-'));
   try {
-    const target = kind === 'duckdb' ? `duckdb:${join(folder, 'ours.duckdb')}` : `parquet:${join(folder, 'files')}`;
+    const target = targetOf(side, kind, folder, postgres);
     const flags = values.source ? ['--conditions=@tapwright/source'] : [];
     const [program, args] =
       side === 'ours'
         ? [process.execPath, [...flags, here('ours.ts'), target, url]]
-        : [python, [here('dlt_case.py'), kind, folder, url]];
+        : [python, [here('dlt_case.py'), kind, folder, url, target, `bench_${process.pid}_${++schemas}`]];
     const started = performance.now();
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
@@ -105,7 +137,7 @@ function print(name: string, all: readonly Measured[]): { readonly rate: number;
   return { rate, cpu };
 }
 
-async function compare(): Promise<void> {
+async function compare(postgres: string): Promise<void> {
   const records = Number(values.records);
   const runs = Number(values.runs);
   const found = new Map<string, Measured[]>();
@@ -113,7 +145,7 @@ async function compare(): Promise<void> {
   await withServer(records, async (url) => {
     for (let round = 0; round < runs; round++) {
       for (const kind of kinds) {
-        for (const side of ['ours', 'dlt'] as const) note(`${side} ${kind}`, await measure(side, kind, url));
+        for (const side of ['ours', 'dlt'] as const) note(`${side} ${kind}`, await measure(side, kind, url, postgres));
       }
     }
   });
@@ -126,11 +158,11 @@ async function compare(): Promise<void> {
   }
 }
 
-async function memory(): Promise<void> {
+async function memory(postgres: string): Promise<void> {
   console.log('\nour highest RSS in MiB (records/s)');
   for (const records of values.memory.split(',').filter(Boolean).map(Number)) {
     for (const kind of kinds) {
-      const one = await withServer(records, (url) => measure('ours', kind, url));
+      const one = await withServer(records, (url) => measure('ours', kind, url, postgres));
       if (one.records !== records) throw new Error(`${one.records} of ${records} records arrived`);
       console.log(
         `${kind.padEnd(8)} ${String(records).padStart(9)} ${one.rss.toFixed(0).padStart(6)} (${(one.records / one.seconds).toFixed(0)})`,
@@ -140,5 +172,7 @@ async function memory(): Promise<void> {
 }
 
 installDlt();
-await compare();
-await memory();
+await withPostgres(async (postgres) => {
+  await compare(postgres);
+  await memory(postgres);
+});

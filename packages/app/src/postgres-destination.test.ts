@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { TransientError, type JsonObject } from '@tapwright/connector';
 import { openDestination, runSync, type DestinationOptions, type SyncOptions, type SyncSource } from '@tapwright/sync';
 import { Client } from 'pg';
@@ -5,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { memorySource } from './testing/memory-source.ts';
 import { openSharedPostgres, type SharedPostgres } from './testing/shared-postgres.ts';
 
+const killed = fileURLToPath(new URL('testing/postgres-sync.fixture.ts', import.meta.url));
 let shared: SharedPostgres;
 let address: string;
 beforeAll(async () => void (shared = await openSharedPostgres()), 60_000);
@@ -573,6 +577,36 @@ describe('the PostgreSQL destination', () => {
     expect(await run(versions([{ id: 2, version: 2, note: 'b' }]))).toMatchObject({ status: 'complete' });
     expect(await query('SELECT id FROM things ORDER BY id')).toEqual([{ id: '1' }, { id: '2' }]);
   });
+
+  it.each(['dedupe', 'overwrite'])(
+    'ends with the same rows when it is killed again and again (%s)',
+    async (writeMode) => {
+      const outputs: string[] = [];
+      for (let kills = 0; ; kills++) {
+        const child = spawn(process.execPath, ['--conditions=@tapwright/source', killed, address, writeMode], {
+          stdio: ['ignore', 'pipe', 'inherit'],
+        });
+        let output = '';
+        child.stdout.on('data', (chunk: Buffer) => {
+          output += chunk.toString();
+          // Somewhere within the pages, each time elsewhere: between rows and state, or between two commits.
+          if (kills < 3 && output.length > 3 + kills * 5) child.kill('SIGKILL');
+        });
+        await once(child, 'close');
+        outputs.push(output);
+        if (output.includes('complete')) break;
+        expect(kills).toBeLessThan(6);
+      }
+      expect(outputs.length).toBeGreaterThan(1);
+      expect(
+        await query(
+          'SELECT count(*)::int AS rows, count(DISTINCT id)::int AS ids, min(version)::int AS version FROM items',
+        ),
+      ).toEqual([{ rows: 1_000, ids: 1_000, version: 2 }]);
+      expect(await query('SELECT 1 FROM items WHERE text::int <> id / 50')).toEqual([]);
+    },
+    120_000,
+  );
 
   it('lets one sync at a time into a schema', async () => {
     await using first = await openDestination(address);

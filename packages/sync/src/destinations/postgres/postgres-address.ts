@@ -52,6 +52,7 @@ export async function parsePostgresAddress(address: string, schemaOption?: strin
     ...(url.password === '' ? {} : { password: decoded(url.password) }),
     connectionTimeoutMillis: timeout * 1_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
   };
   const ssl = await sslOf(query, host);
   return {

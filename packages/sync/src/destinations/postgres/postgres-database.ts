@@ -32,7 +32,7 @@ export async function openDatabase(address: PostgresAddress, applicationName: st
     // Times are written in UTC, parts sorted in memory, and a transaction of ours does not end because it takes long.
     await client.query(
       "SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'; SET client_encoding = 'UTF8'; SET work_mem = '64MB'; " +
-        'SET statement_timeout = 0; SET standard_conforming_strings = on; SET client_min_messages = warning',
+        'SET statement_timeout = 0; SET idle_session_timeout = 0; SET standard_conforming_strings = on; SET client_min_messages = warning',
     );
   } catch (error) {
     await client.end();

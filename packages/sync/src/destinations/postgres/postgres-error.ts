@@ -35,9 +35,9 @@ const CONFIG: Readonly<Record<string, { readonly message: string; readonly code:
     hint: 'Write this stream with append or overwrite, or choose another key.',
   },
   '0A000': {
-    message: 'a column must become wider, but a view uses it',
+    message: 'a column must become wider, but something else uses it: a view, a rule or a policy',
     code: 'destination_in_use',
-    hint: 'Drop the view, sync, and create it again.',
+    hint: 'Drop that, sync, and create it again.',
   },
 };
 
@@ -49,7 +49,7 @@ export function postgresError(error: unknown, location: string): TapwrightError 
   if (isTapwrightError(error)) return error;
   const state = sqlState(error);
   const text = error instanceof Error ? error.message : String(error);
-  const mend = state === undefined ? undefined : CONFIG[state];
+  const mend = state === undefined || isOther(state, text) ? undefined : CONFIG[state];
   if (mend) {
     return new ConfigError(`Cannot write to ${location}: ${mend.message}.`, { ...mend, cause: error });
   }
@@ -93,6 +93,12 @@ export function postgresError(error: unknown, location: string): TapwrightError 
 export function sqlState(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in Object(error) ? code : undefined;
+}
+
+/** These two stand for more than what we speak of. */
+function isOther(state: string, text: string): boolean {
+  if (state === '0A000') return !text.includes('cannot alter type');
+  return state === '54000' && !text.includes('index row');
 }
 
 function isUnreachable(error: unknown, state: string | undefined, text: string): boolean {
