@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runPackageTests } from '@tapwright/conformance';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { generatePackage } from './generate-package.ts';
+import { readManifest } from './write/manifest.ts';
 import { petshop } from './testing/petshop.fixture.ts';
 
 let folder: string;
@@ -49,6 +50,18 @@ test('generating again changes nothing, also when the overlay says nothing new',
   const again = await generatePackage({ description, out });
   expect(again.written).toEqual([]);
   expect(again.removed).toEqual([]);
+});
+
+test('a package is what its own blueprint prints, also where operations were left out', async () => {
+  const upload = { operationId: 'upload', responses: { 200: { description: 'x', content: { 'video/mp4': {} } } } };
+  const more = { ...petshop, paths: { ...petshop.paths, '/films': { get: upload } } };
+  writeFileSync(description, JSON.stringify(more));
+  await generatePackage({ description, out });
+  const again = join(folder, 'again');
+  await generatePackage({ blueprint: join(out, 'blueprint.json'), out: again });
+  const { files = {} } = readManifest(out) ?? {};
+  expect(Object.keys(files)).toContain('IMPLEMENTATION.md');
+  expect(readManifest(again)?.files).toEqual(files);
 });
 
 test('the overlay of the package survives and is applied with its evidence', async () => {

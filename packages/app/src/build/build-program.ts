@@ -65,7 +65,7 @@ function agentsFor(plan: BuildPlan, { home, directories }: BuildHost): Agents {
       ...(directories && { directories }),
     }),
     generate: generateAgent,
-    test: createTestAgent({ level: plan.level }),
+    test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(home, 'sandbox.json') } }),
     testReview: testReviewAgent,
     review: createReviewAgent(),
     // What is printed from a blueprint alone has no code of anybody's that could speak to the world.

@@ -1,11 +1,14 @@
 import {
   gridResults,
   levelOf,
+  openSandbox,
   runMutants,
   runPackageGrid,
   runPackageTests,
   typecheckPackage,
   writeResults,
+  type OpenSandboxOptions,
+  type Sandbox,
   type TestResults,
 } from '@tapwright/conformance';
 import { ConfigError } from '@tapwright/connector';
@@ -23,8 +26,8 @@ export type WantedLevel = 'L1' | 'L2' | 'L3';
 export interface TestAgentOptions {
   /** Default `L3`. */
   readonly level?: WantedLevel;
-  /** Flags of Node for the processes in which the package's code runs, and the name of what confines them so. */
-  readonly confined?: { readonly nodeFlags: readonly string[]; readonly name: string };
+  /** Which sandboxes will do for the package's code. Default: every one that holds; none at all has to be asked for. */
+  readonly sandbox?: OpenSandboxOptions;
 }
 
 /** More of them in an outcome than these would make it long; all are in `test-results.json`. */
@@ -37,7 +40,8 @@ export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask,
     mkdirSync(folder);
     await restoreSnapshot(task.package, folder, bench.artefacts);
     if (task.mode === 'FIX') await repairTests(task, folder, bench);
-    const { results, diagnostics } = await proven(folder, options, bench);
+    const sandbox = await openSandbox(options.sandbox);
+    const { results, diagnostics } = await proven(folder, options, sandbox, bench);
     const failures = results.checks.filter(({ status }) => status === 'failed');
     const wanted = options.level ?? 'L3';
     return {
@@ -52,7 +56,7 @@ export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask,
         ...failures.map(({ name, message = '' }) => ({ check: name, message: message.slice(0, 500) })),
         ...shortcomings(results, wanted),
       ].slice(0, MOST),
-      sandbox: options.confined?.name ?? 'none',
+      sandbox: sandbox.level,
     };
   };
 }
@@ -77,23 +81,22 @@ function shortcomings({ counts, mutants, grid }: TestResults, wanted: WantedLeve
 
 async function proven(
   folder: string,
-  { level = 'L3', confined }: TestAgentOptions,
+  { level = 'L3' }: TestAgentOptions,
+  sandbox: Sandbox,
   { signal, emit }: Bench,
 ): Promise<{ readonly results: TestResults; readonly diagnostics: readonly string[] }> {
-  const nodeFlags = confined?.nodeFlags;
-  const flags = nodeFlags === undefined ? {} : { nodeFlags };
   await emit({ type: 'test-part', data: { part: 'types' } });
   const diagnostics = await typecheckPackage(folder);
   const looked = { types: diagnostics.length, edited: edited(folder) };
   await emit({ type: 'test-part', data: { part: 'checks' } });
-  let results = await runPackageTests(folder, { signal, static: looked, ...flags });
+  let results = await runPackageTests(folder, { signal, static: looked, sandbox });
   if (level !== 'L1' && results.level === 'L1') {
     await emit({ type: 'test-part', data: { part: 'mutants' } });
-    results = await runMutants(folder, { results, signal, ...flags });
+    results = await runMutants(folder, { results, signal, sandbox });
   }
   if (level === 'L3' && results.level === 'L2') {
     await emit({ type: 'test-part', data: { part: 'grid' } });
-    const facts = { ...results, grid: gridResults(await runPackageGrid(folder, { signal })) };
+    const facts = { ...results, grid: gridResults(await runPackageGrid(folder, { signal, sandbox })) };
     results = { ...facts, level: levelOf(facts) };
     await writeResults(folder, results);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, pruneContract, type Blueprint } from '@tapwright/blueprint';
+import { canonicalJson, parseBlueprint, pruneContract, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import { formatFiles } from '../format.ts';
 import { createTypeBook } from '../types/type-book.ts';
@@ -53,7 +53,10 @@ export async function emitPackage(given: Blueprint, options: EmitOptions = {}): 
   requireConsistent(given);
   requireHooks(given, options.hooks);
   const descriptions = options.descriptions ?? 'keep';
-  const blueprint = descriptions === 'drop' ? dropDescriptions(given) : given;
+  // Nothing is printed that the package's own blueprint does not hold: who prints it again gets the same.
+  const pruned = pruneContract(descriptions === 'drop' ? dropDescriptions(given) : given);
+  // In the order of the schema, in which it is read again.
+  const blueprint = parseBlueprint(pruned);
   const context: EmitContext = {
     blueprint,
     packageName: `source-${packageName(options.name ?? blueprint.name)}`,
@@ -64,8 +67,8 @@ export async function emitPackage(given: Blueprint, options: EmitOptions = {}): 
     warnings: [],
   };
   const printed = printFiles(context);
-  const generator = generatorOf(given, options);
-  printed.set('blueprint.json', blueprintText({ ...pruneContract(blueprint), generator }));
+  const generator = generatorOf(blueprint, options);
+  printed.set('blueprint.json', blueprintText({ ...blueprint, generator }));
   const files = await formatFiles(printed);
   return { name: context.packageName, files, warnings: context.warnings, generator };
 }
