@@ -37,9 +37,9 @@ writeFileSync(
     // Rewriting one needs the API of a TypeScript written in JavaScript; vitest needs none.
     tsconfigFile: 'none.json',
     plugins: [join(tools, '@stryker-mutator', 'vitest-runner', 'dist', 'src', 'index.js')],
-    vitest: { configFile: 'vitest.config.ts', related: true },
+    vitest: { configFile: 'vitest.mutate.config.ts', related: true },
     // What is not a source of ours is not copied.
-    ignorePatterns: ['.bench', 'out', 'bench', 'connectors', 'coverage', 'packages/*/dist', '.schemathesis'],
+    ignorePatterns: ['.bench', '/out', '/bench', '/connectors', '/coverage', 'packages/*/dist', '.schemathesis'],
     reporters: ['clear-text', 'html', 'json'],
     htmlReporter: { fileName: join(folder, 'index.html') },
     jsonReporter: { fileName: join(folder, 'mutation.json') },
