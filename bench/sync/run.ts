@@ -44,7 +44,15 @@ interface Measured {
 function installDlt(): void {
   if (existsSync(join(root, '.bench/venv-dlt/.installed-postgres'))) return;
   mustRun('python3', ['-m', 'venv', join(root, '.bench/venv-dlt')]);
-  mustRun(python, ['-m', 'pip', 'install', '--quiet', `dlt[duckdb,parquet,postgres]==${DLT}`, 'psycopg2-binary', 'adbc-driver-postgresql']);
+  mustRun(python, [
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    `dlt[duckdb,parquet,postgres]==${DLT}`,
+    'psycopg2-binary',
+    'adbc-driver-postgresql',
+  ]);
   mustRun('touch', [join(root, '.bench/venv-dlt/.installed-postgres')]);
 }
 

@@ -667,7 +667,7 @@ describe('the PostgreSQL destination', () => {
       [{ count: 100_000, bytes: 40_000_000 }],
     );
     expect((peak - before) / 2 ** 20).toBeLessThan(200);
-  });
+  }, 120_000);
 
   it('says what is wrong with an address or a server, and never the password', async () => {
     const url = new URL(address);

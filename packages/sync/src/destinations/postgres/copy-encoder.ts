@@ -112,8 +112,16 @@ export function createCopyEncoder({ columns, keys, stamp }: EncoderOptions): Cop
     const start = scanner.starts[index] ?? 0;
     const end = scanner.ends[index] ?? 0;
     if (kind === KIND.scalar && isShortNumber(input, start, end, type)) return output.bytes(input, start, end);
+    if (kind === KIND.plain && type === 'TIMESTAMPTZ' && isUsualTime(input, start + 1, end - 1)) {
+      return output.bytes(input, start + 1, end - 1);
+    }
     const source = input.toString('utf8', start, end);
-    const text = kind === KIND.scalar || kind === KIND.nested ? source : parseText(source);
+    const text =
+      kind === KIND.plain
+        ? source.slice(1, -1)
+        : kind === KIND.scalar || kind === KIND.nested
+          ? source
+          : parseText(source);
     const fit = fitValue(text, type);
     if (fit !== undefined) return output.text(fit);
     if (!needsHuge(text, type)) return nullFor(index, source, text);
@@ -176,15 +184,37 @@ function parseText(source: string): string {
   }
 }
 
-/** A number of so few digits that it fits its column as it is: nearly all of them. */
+/** A number that fits its column as it is, by its length alone: nearly all of them. */
 function isShortNumber(bytes: Buffer, start: number, end: number, type: string): boolean {
-  if (end - start > 15 || type === 'BOOLEAN' || type === 'DATE' || type === 'TIMESTAMPTZ') return false;
+  if (end - start > 40 || type === 'BOOLEAN' || type === 'DATE' || type === 'TIMESTAMPTZ') return false;
+  let isFraction = false;
   for (let at = bytes[start] === 45 ? start + 1 : start; at < end; at++) {
-    const byte = bytes[at] ?? 0;
-    const isDigit = byte >= 48 && byte <= 57;
-    if (!isDigit && !(byte === 46 && type === 'DOUBLE')) return false;
+    if (isDigit(bytes[at])) continue;
+    if (bytes[at] !== 46 || type !== 'DOUBLE') return false;
+    isFraction = true;
   }
-  return true;
+  return isFraction || end - start <= 15;
+}
+
+/** `2026-01-02T03:04:05Z`, with or without a fraction, on a day that every month has. */
+function isUsualTime(bytes: Buffer, start: number, end: number): boolean {
+  const length = end - start;
+  if (length < 20 || length > 27 || bytes[end - 1] !== 90 || bytes[start] === 48) return false;
+  for (let at = 0; at < length - 1; at++) {
+    const separator = TIME_SHAPE.charCodeAt(at);
+    if (separator === 48 ? !isDigit(bytes[start + at]) : bytes[start + at] !== separator) return false;
+  }
+  const number = (at: number): number => ((bytes[start + at] ?? 0) - 48) * 10 + (bytes[start + at + 1] ?? 0) - 48;
+  const month = number(5);
+  const day = number(8);
+  const isDay = month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  return isDay && number(11) < 24 && number(14) < 60 && number(17) < 60 && length !== 21;
+}
+
+const TIME_SHAPE = '0000-00-00T00:00:00.000000';
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57;
 }
 
 interface Output {

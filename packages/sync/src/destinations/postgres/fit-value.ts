@@ -71,8 +71,10 @@ function fitDouble(text: string): string | undefined {
 function isDay(text: string): boolean {
   const [, year, month, day] = DAY.exec(text) ?? [];
   if (year === undefined || year === '0000') return false;
+  const days = Number(day);
+  if (days <= 28) return days > 0 && Number(month) > 0 && Number(month) <= 12;
   const date = new Date(`${text}T00:00:00Z`);
-  return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day);
+  return date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === days;
 }
 
 function fitTime(text: string): string | undefined {
