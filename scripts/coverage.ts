@@ -16,6 +16,8 @@ const child = spawn(
     'vitest.coverage.config.ts',
     'packages/connector',
     'packages/sync',
+    // The PostgreSQL destination is tested where there is a server for it.
+    'packages/app/src/postgres-destination.test.ts',
     ...process.argv.slice(2),
   ],
   {
