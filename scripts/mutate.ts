@@ -45,6 +45,7 @@ writeFileSync(
     jsonReporter: { fileName: join(folder, 'mutation.json') },
     tempDirName: join(folder, 'sandbox'),
     coverageAnalysis: 'perTest',
+    dryRunTimeoutMinutes: 30,
     concurrency: Math.max(1, availableParallelism() - 1),
     thresholds: { high: 90, low: THRESHOLD, break: THRESHOLD },
     disableTypeChecks: false,
