@@ -40,7 +40,7 @@ writeFileSync(
     vitest: { configFile: 'vitest.mutate.config.ts', related: true },
     // What is not a source of ours is not copied.
     ignorePatterns: ['.bench', '/out', '/bench', '/connectors', '/coverage', 'packages/*/dist', '.schemathesis'],
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
     htmlReporter: { fileName: join(folder, 'index.html') },
     jsonReporter: { fileName: join(folder, 'mutation.json') },
     tempDirName: join(folder, 'sandbox'),
