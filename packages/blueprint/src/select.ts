@@ -148,7 +148,9 @@ export function selectStreams(blueprint: Blueprint, selection: Selection): Bluep
   }
   const check = keepCheck(blueprint, streams.kept);
   const { check: _, ...rest } = interpretation;
-  const selected = { ...rest, ...(check === undefined ? {} : { check }), streams: streams.kept, actions: actions.kept };
+  const kept = { streams: streams.kept, actions: actions.kept };
+  // What could not be used says nothing to who chose something else.
+  const selected = { ...rest, ...(check === undefined ? {} : { check }), ...kept, skipped: [] };
   const config = arrangeConfig(selected, evidence);
   return {
     ...blueprint,
@@ -222,9 +224,5 @@ export function pruneContract(blueprint: Blueprint): Blueprint {
   return {
     ...blueprint,
     contract: { ...contract, operations, schemas },
-    interpretation: {
-      ...interpretation,
-      skipped: interpretation.skipped.filter(({ operation }) => operations.some((kept) => kept.id === operation)),
-    },
   };
 }

@@ -43,7 +43,7 @@ export async function openReview(task: ReviewTask, bench: Bench): Promise<Packag
   const manifest = objectOf(text('package.json'));
   const packaged = blueprintOf(text('blueprint.json'));
   const blueprint = blueprintSchema.parse(parsed(await artefactText(task.blueprint, bench.artefacts)));
-  const printed = await emission(task, packaged, manifest, text, blueprint);
+  const printed = await emission(task, packaged, manifest, text);
   const { emitted } = printed;
   const byHand = handWritten(files, emitted);
   const edited = emitFindings({ kind: 'folder', files }, emitted).flatMap(({ path }) => path ?? []);
@@ -70,7 +70,6 @@ async function emission(
   packaged: Blueprint | undefined,
   manifest: JsonObject | undefined,
   text: PackageUnderReview['text'],
-  approved: Blueprint,
 ): Promise<Pick<PackageUnderReview, 'emitted' | 'unprintable'>> {
   if (packaged === undefined)
     return { emitted: new Map(), unprintable: 'blueprint.json is missing or is no blueprint' };
@@ -86,19 +85,11 @@ async function emission(
       [...printed].filter(([path, printedText]) => text(path) !== printedText).map(([path]) => path);
     const print = async (blueprint: Blueprint): Promise<ReadonlyMap<string, string>> => {
       const { files: kept } = await emitPackage(blueprint, { ...given, descriptions: 'keep' });
-      if (differing(kept).length <= 1) return kept;
+      if (differing(kept).length === 0) return kept;
       const { files: dropped } = await emitPackage(blueprint, { ...given, descriptions: 'drop' });
       return differing(dropped).length < differing(kept).length ? dropped : kept;
     };
-    const emitted = await print(packaged);
-    if (!differing(emitted).includes('IMPLEMENTATION.md')) return { emitted };
-    // The package's blueprint has forgotten what was not used of the description; the approved one knows.
-    const { skipped } = approved.interpretation;
-    const other = await print({ ...packaged, interpretation: { ...packaged.interpretation, skipped } });
-    const decisions = other.get('IMPLEMENTATION.md');
-    return text('IMPLEMENTATION.md') !== decisions || decisions === undefined
-      ? { emitted }
-      : { emitted: new Map(emitted).set('IMPLEMENTATION.md', decisions) };
+    return { emitted: await print(packaged) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { emitted: new Map(), unprintable: `nothing can be generated from blueprint.json: ${why}` };
