@@ -86,6 +86,14 @@ describe('a server-side filter', () => {
     expect(api.requests[0]?.query.get('since')).toBe('2024-01-27T23:59:59Z');
   });
 
+  test('asks in the time of the server, where that reads a time without a zone as its own', async () => {
+    await using api = await serve(() => ({ json: [] }));
+    const stream = changes({ ...since, filter: { start: { in: 'query', name: 'since' }, zone: '+02:00' } });
+    const state: StreamState = { version: 1, cursor: '2024-01-28T23:30:00Z' };
+    await collect(reading(api, [stream], { clock }).read(stream, { state }));
+    expect(api.requests[0]?.query.get('since')).toBe('2024-01-29T01:30:00');
+  });
+
   test('starts a lag earlier than the last cursor', async () => {
     await using api = await serve(changesSince());
     const stream = changes({ ...since, lag: 3 * DAY });
