@@ -31,11 +31,14 @@ const input: BuildInput = {
 };
 const places: string[] = [];
 
+/** One list: whoever runs its tests a dozen times is glad of few. */
+const small = { ...petshop, paths: { '/pets': { get: petshop.paths['/pets'].get } } };
+
 /** Research that reads the fixture; review and publication that say yes: what is tried here lies between. */
 const honest: Agents = {
   research: async (task, bench) => {
     const blueprint = createBlueprint(
-      await readDescriptionText({ text: JSON.stringify(petshop), address: 'petshop.json' }),
+      await readDescriptionText({ text: JSON.stringify(small), address: 'petshop.json' }),
       {
         name: 'petshop',
       },
