@@ -65,6 +65,7 @@ export { modelConfig, type ModelSources } from './model-config.ts';
 export { openFactory } from './build/open-factory.ts';
 export type { Factory, FactoryDecision, FactoryOptions } from './build/build-connector.ts';
 export type { BuildPlanInput } from './build/build-plan.ts';
+export { GATES } from '@tapwright/factory';
 export type { Approval } from './store/approvals.ts';
 export type { RunEvent } from './store/run-events.ts';
 export { exportDatabase, importDatabase, openRuns, runWorker, scheduleSync, syncDurably } from './durable.ts';

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { runPackageTests, typecheckPackage, type TestEvent, type TestResults } from '@tapwright/conformance';
-import { readManifest } from '@tapwright/factory';
+import { editedGenerated } from '@tapwright/factory';
 import { readJson } from './read-json.ts';
 import { findPackage } from './load-connector.ts';
 
@@ -42,14 +39,4 @@ export async function testPackage(options: TestPackageOptions): Promise<TestPack
     ...(options.write === false ? { write: false } : {}),
   });
   return { folder, diagnostics, results };
-}
-
-/** Generated files that are not as they were generated. */
-function editedGenerated(folder: string): string[] {
-  const generated = Object.entries(readManifest(folder)?.files ?? {});
-  return generated.filter(([path, hash]) => hashAt(join(folder, path)) !== hash).map(([path]) => path);
-}
-
-function hashAt(file: string): string | undefined {
-  return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : undefined;
 }

@@ -139,7 +139,8 @@ function select(blueprint: Blueprint, options: GenerateOptions): Blueprint {
   });
 }
 
-function readBlueprint(path: string): Blueprint {
+/** The blueprint of a file; a ConfigError where there is none. */
+export function readBlueprint(path: string): Blueprint {
   const text = textOf(path);
   if (text !== undefined) return parseBlueprint(parseJson(path, text));
   throw new ConfigError(`there is no blueprint ${resolve(path)}`, {

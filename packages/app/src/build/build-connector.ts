@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseBlueprint } from '@tapwright/blueprint';
+import { canonicalJson } from '@tapwright/blueprint';
 import { ConfigError, type Decision } from '@tapwright/connector';
-import type { BuildState } from '@tapwright/factory';
+import { readBlueprint, type BuildState } from '@tapwright/factory';
 import { startEngine, type Engine } from '../engine/start-engine.ts';
 import { homeFolder } from '../home.ts';
 import { modelConfig } from '../model-config.ts';
@@ -79,7 +77,6 @@ export async function createFactory(options: FactoryOptions = {}): Promise<Facto
 function factoryOf(engine: Engine, postgres: Postgres): Factory {
   const { control, store } = engine;
   const find: Factory['find'] = async (id) => {
-    if (id !== undefined && id.length > 30) return await getRun(store.pool, id);
     const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build' });
     const found = id === undefined ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id));
     const [run] = found;
@@ -141,22 +138,6 @@ function factoryOf(engine: Engine, postgres: Postgres): Factory {
 
 /** Refuses what is no blueprint before anybody's decision hangs on it. */
 async function keptBlueprint(path: string, { store }: Engine, run: string): Promise<string> {
-  const file = resolve(path);
-  if (!existsSync(file))
-    throw new ConfigError(`there is no blueprint ${file}`, { code: 'blueprint_missing', hint: 'Check the path.' });
-  const text = await readFile(file, 'utf8');
-  parseBlueprint(parsedJson(text, file));
+  const text = canonicalJson(readBlueprint(resolve(path)));
   return await storedArtefacts(store.pool, { tenant: DEFAULT_SCOPE.tenant, run }).put(text, 'application/json');
-}
-
-function parsedJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${file} is not JSON: ${why}`, {
-      code: 'json_invalid',
-      hint: 'Check it for a missing comma.',
-    });
-  }
 }

@@ -94,24 +94,19 @@ function modelPort({ budget }: BuildPlan, config: ModelConfig | undefined): Buil
     const usd = budget.usd === undefined ? undefined : Math.max(0, budget.usd - (spent.usd ?? budget.usd));
     const tokens = budget.tokens === undefined ? undefined : Math.max(0, budget.tokens - spent.tokens);
     const left = createBudget({ ...(usd !== undefined && { usd }), ...(tokens !== undefined && { tokens }) });
-    return async (question) => {
-      await using model = openModel(config, {
-        budget: left,
-        onCall: (call) => {
-          onCall(call);
-          const { answeredBy, usd: price, tokens: used, milliseconds, finish } = call;
-          const data = {
-            agent,
-            answeredBy,
-            usd: price,
-            tokens: used && used.input + used.output,
-            milliseconds,
-            finish,
-          };
-          void context.emit({ type: 'model-call', data });
-        },
-      });
-      return await model.ask({ ...question, agent, signal: context.signal });
+    const model = openModel(config, {
+      budget: left,
+      onCall: (call) => {
+        onCall(call);
+        const { answeredBy, usd: price, tokens: used, milliseconds, finish } = call;
+        const total = used && used.input + used.output;
+        const data = { agent, answeredBy, usd: price, tokens: total, milliseconds, finish };
+        void context.emit({ type: 'model-call', data });
+      },
+    });
+    return {
+      ask: (question) => model.ask({ ...question, agent, signal: context.signal }),
+      [Symbol.asyncDispose]: () => model.close(),
     };
   };
 }

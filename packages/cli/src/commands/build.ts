@@ -1,4 +1,4 @@
-import { openFactory, type BuildPlanInput, type Factory } from '@tapwright/app';
+import { GATES, openFactory, type BuildPlanInput, type Factory } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import { list, positive } from '../argument.ts';
@@ -106,8 +106,6 @@ function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlan
           },
   };
 }
-
-const GATES = ['research', 'generation', 'tests', 'merge'] as const;
 
 function gatesOf({ gates = 'ask', gate = [] }: BuildFlags, command: Command): NonNullable<BuildPlanInput['gates']> {
   const chosen: Record<string, 'ask' | 'auto'> = Object.fromEntries(GATES.map((name) => [name, gates]));

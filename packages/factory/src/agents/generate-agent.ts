@@ -1,4 +1,4 @@
-import { parseBlueprint, parseOverlay, overlaySchema, type Blueprint } from '@tapwright/blueprint';
+import { parseBlueprint, overlaySchema, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,12 +35,8 @@ async function printed({ name }: GenerateTask, blueprint: Blueprint, folder: str
     name,
     out: folder,
     descriptions: 'drop',
-    ...(existsSync(overlay) && hasFacts(overlay) && { overlay }),
+    ...(existsSync(overlay) && { overlay }),
   });
-}
-
-function hasFacts(overlay: string): boolean {
-  return parseOverlay(JSON.parse(readFileSync(overlay, 'utf8'))).facts.length > 0;
 }
 
 /** What a model may write. */

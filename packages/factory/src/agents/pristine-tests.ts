@@ -2,18 +2,15 @@ import { parseBlueprint } from '@tapwright/blueprint';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { generatePackage } from '../generate-package.ts';
-import type { Bench, Hash, Snapshot } from './agent.ts';
-import { changedPaths, readListing, takeSnapshot } from './snapshot.ts';
+import type { Bench, Hash } from './agent.ts';
+import { changedPaths, listFiles } from './snapshot.ts';
 
 /**
  * Puts the tests in place that the emitter prints for a package's blueprint and overlay, and takes all others away.
  * Gives the paths that were not so.
  */
-export async function pristineTests(
-  { package: snapshot, blueprint }: { readonly package: Snapshot; readonly blueprint: Hash },
-  folder: string,
-  bench: Bench,
-): Promise<readonly string[]> {
+export async function pristineTests(blueprint: Hash, folder: string, bench: Bench): Promise<readonly string[]> {
+  const before = listFiles(folder);
   const beside = mkdtempSync(join(bench.folder, 'printed-'));
   for (const own of ['overlay.json', 'src/hooks.ts'])
     if (existsSync(join(folder, own))) cpSync(join(folder, own), join(beside, own));
@@ -31,7 +28,5 @@ export async function pristineTests(
   rmSync(join(folder, 'tests'), { recursive: true, force: true });
   cpSync(join(beside, 'tests'), join(folder, 'tests'), { recursive: true });
   rmSync(beside, { recursive: true, force: true });
-  const before = await readListing(snapshot, bench.artefacts);
-  const after = await readListing(await takeSnapshot(folder, bench.artefacts), bench.artefacts);
-  return changedPaths(before, after).filter((path) => path.startsWith('tests/'));
+  return changedPaths(before, listFiles(folder)).filter((path) => path.startsWith('tests/'));
 }

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
 import { z } from 'zod';
+import { fileHash } from '../write/manifest.ts';
 import type { Snapshot } from './agent.ts';
 
 /** Path with slashes → SHA-256 of the file. */
@@ -17,9 +18,20 @@ const SKIPPED = new Set(['node_modules', 'dist', '.git']);
 /** Keeps every file of a folder; gives the hash of the listing. Links are refused: they lead elsewhere. */
 export async function takeSnapshot(folder: string, artefacts: ArtefactPort): Promise<Snapshot> {
   const listing: Record<string, string> = {};
-  for (const path of filesOf(folder).toSorted())
-    listing[relative(folder, path).split(sep).join('/')] = await artefacts.put(readFileSync(path));
+  for (const [path, file] of filesIn(folder)) listing[path] = await artefacts.put(readFileSync(file));
   return artefacts.put(JSON.stringify(listing), 'application/json');
+}
+
+/** What a snapshot of the folder would list, without keeping anything. */
+export function listFiles(folder: string): Listing {
+  return Object.fromEntries(filesIn(folder).map(([path, file]) => [path, fileHash(readFileSync(file))]));
+}
+
+/** Path with slashes, and where the file is, in order. */
+function filesIn(folder: string): readonly (readonly [string, string])[] {
+  return filesOf(folder)
+    .toSorted()
+    .map((file) => [relative(folder, file).split(sep).join('/'), file]);
 }
 
 export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {

@@ -12,10 +12,9 @@ import {
   type TestResults,
 } from '@tapwright/conformance';
 import { ConfigError } from '@tapwright/connector';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readManifest } from '../write/manifest.ts';
+import { editedGenerated } from '../write/manifest.ts';
 import type { Agent, Bench, TestOutcome, TestTask } from './agent.ts';
 import { pristineTests } from './pristine-tests.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
@@ -87,7 +86,7 @@ async function proven(
 ): Promise<{ readonly results: TestResults; readonly diagnostics: readonly string[] }> {
   await emit({ type: 'test-part', data: { part: 'types' } });
   const diagnostics = await typecheckPackage(folder);
-  const looked = { types: diagnostics.length, edited: edited(folder) };
+  const looked = { types: diagnostics.length, edited: editedGenerated(folder) };
   await emit({ type: 'test-part', data: { part: 'checks' } });
   let results = await runPackageTests(folder, { signal, static: looked, sandbox });
   if (level !== 'L1' && results.level === 'L1') {
@@ -103,20 +102,9 @@ async function proven(
   return { results, diagnostics };
 }
 
-/** Generated files that are not as they were printed. */
-function edited(folder: string): string[] {
-  return Object.entries(readManifest(folder)?.files ?? {})
-    .filter(([path, hash]) => !existsSync(join(folder, path)) || hashOf(join(folder, path)) !== hash)
-    .map(([path]) => path);
-}
-
-function hashOf(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
-}
-
 /** Tests as the emitter prints them judge at least as strictly as what stood there. */
 async function repairTests(task: TestTask, folder: string, bench: Bench): Promise<void> {
-  const replaced = await pristineTests(task, folder, bench);
+  const replaced = await pristineTests(task.blueprint, folder, bench);
   if (replaced.length > 0) return bench.emit({ type: 'tests-restored', data: { files: [...replaced] } });
   throw new ConfigError(`its tests are what is printed, and nothing in them can be repaired: ${task.feedback ?? ''}`, {
     code: 'tests_as_printed',

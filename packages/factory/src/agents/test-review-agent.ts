@@ -1,9 +1,9 @@
 import { runPackageTests, typecheckPackage } from '@tapwright/conformance';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent, Bench, Culprit, TestReviewOutcome, TestReviewTask } from './agent.ts';
 import { pristineTests } from './pristine-tests.ts';
-import { readListing, restoreSnapshot } from './snapshot.ts';
+import { restoreSnapshot } from './snapshot.ts';
 
 type Reason = TestReviewOutcome['reasons'][number];
 
@@ -43,9 +43,8 @@ async function compared(task: TestReviewTask, bench: Bench): Promise<readonly Re
   const folder = join(bench.folder, 'compared');
   mkdirSync(folder);
   await restoreSnapshot(task.package, folder, bench.artefacts);
-  const listing = await readListing(task.package, bench.artefacts);
-  const ownCode = 'src/hooks.ts' in listing;
-  const otherTests = await pristineTests(task, folder, bench);
+  const ownCode = existsSync(join(folder, 'src', 'hooks.ts'));
+  const otherTests = await pristineTests(task.blueprint, folder, bench);
   if (otherTests.length === 0) return failures.map((failure) => blamed(failure, ownCode));
   const diagnostics = await typecheckPackage(folder);
   if (diagnostics.length > 0) return compiled(diagnostics);

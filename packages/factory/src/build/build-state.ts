@@ -57,19 +57,16 @@ export interface BuildState {
  * what must not change meanwhile, differs.
  */
 export type Place =
+  | `gate:${GateName}`
   | 'research'
-  | 'gate:research'
   | 'generate'
   | 'fix-code'
-  | 'gate:generation'
   | 'test'
   | 'rerun'
   | 'fix-tests'
   | 'test-review'
-  | 'gate:tests'
   | 'review'
   | 'publish'
-  | 'gate:merge'
   | 'merge'
   | 'end';
 

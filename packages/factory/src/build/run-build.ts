@@ -15,6 +15,7 @@ import type { Agent, Agents, Bench, Snapshot } from '../agents/agent.ts';
 import type { ModelCall } from '../model/model-call.ts';
 import {
   afterwards,
+  GATES,
   INITIAL,
   takenUp,
   type BuildInput,
@@ -47,8 +48,8 @@ export interface ModelRequest {
 export interface BuildPorts {
   readonly steps: StepPort;
   readonly artefacts: ArtefactPort;
-  /** Makes what an agent asks its model with; absent: no model. */
-  readonly model?: (request: ModelRequest) => NonNullable<Bench['ask']>;
+  /** Opens what an agent asks its model with, for one try; absent: no model. */
+  readonly model?: (request: ModelRequest) => AsyncDisposable & { readonly ask: NonNullable<Bench['ask']> };
   /** What runs before may be looked at after: how far it got. */
   readonly onState?: (state: BuildState) => void;
   /**
@@ -102,7 +103,8 @@ async function happeningAt(
   ledger: Ledger,
 ): Promise<Happening> {
   const { at } = state;
-  if (at.startsWith('gate:')) return { kind: 'decided', decision: await decisionAt(state, ports) };
+  const gate = GATES.find((name) => at === `gate:${name}`);
+  if (gate !== undefined) return { kind: 'decided', decision: await decisionAt(gate, state, ports) };
   try {
     const happening = await stageAt(state, input, agents, ports, ledger);
     await ports.steps.emit({ type: 'stage-result', step: at, data: summaryOf(happening) });
@@ -210,10 +212,16 @@ async function runStage<Task, Outcome>({
   const ended = await steps.step(at, { effect, timeout: STAGE_TIMEOUT }, async (context): Promise<Ended<Outcome>> => {
     const started = performance.now();
     const folder = await mkdtemp(join(ports.scratch ?? tmpdir(), 'tapwright-stage-'));
-    const ask = ports.model?.({ agent, context, spent: sumOf([ledger, costOf(calls, 0)]), onCall });
+    await using model = ports.model?.({ agent, context, spent: sumOf([ledger, costOf(calls, 0)]), onCall });
     const cost = (): StageCost => costOf(calls, performance.now() - started);
     try {
-      const bench: Bench = { artefacts, folder, signal: context.signal, emit: context.emit, ...(ask && { ask }) };
+      const bench: Bench = {
+        artefacts,
+        folder,
+        signal: context.signal,
+        emit: context.emit,
+        ...(model && { ask: model.ask }),
+      };
       const outcome = await work(task, bench);
       await check?.(outcome);
       return { outcome, cost: cost() };
@@ -260,8 +268,7 @@ function costOf(calls: readonly ModelCall[], milliseconds: number): StageCost {
   return { usd, tokens, calls: calls.length, milliseconds: Math.round(milliseconds) };
 }
 
-async function decisionAt(state: BuildState, { steps }: BuildPorts) {
-  const name = gateOf(state.at);
+async function decisionAt(name: GateName, state: BuildState, { steps }: BuildPorts) {
   const decision = await steps.approve({
     name: gateKey(name, state),
     title: TITLES[name],
@@ -269,19 +276,6 @@ async function decisionAt(state: BuildState, { steps }: BuildPorts) {
   });
   await steps.emit({ type: 'gate', step: state.at, data: { verdict: decision.verdict, by: decision.by } });
   return decision;
-}
-
-function gateOf(at: Place): GateName {
-  switch (at) {
-    case 'gate:research':
-      return 'research';
-    case 'gate:generation':
-      return 'generation';
-    case 'gate:tests':
-      return 'tests';
-    default:
-      return 'merge';
-  }
 }
 
 /** A gate that is come to again is another one. */

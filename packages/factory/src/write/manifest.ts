@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
@@ -52,6 +52,13 @@ function parseJson(text: string): unknown {
 /** The manifest's text, in order of the paths. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** Generated files of a folder that are not as they were generated, or are gone. */
+export function editedGenerated(folder: string): string[] {
+  return Object.entries(readManifest(folder)?.files ?? {})
+    .filter(([path, hash]) => !existsSync(join(folder, path)) || fileHash(readFileSync(join(folder, path))) !== hash)
+    .map(([path]) => path);
 }
 
 /** SHA-256 of a file's content, hex. */
