@@ -107,6 +107,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     current = (id) =>
       held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend, letRest }));
     await launch(url, workerId, options, Object.keys(programs));
+    // Who says that it is at work has taken over what the dead left.
+    await life.sweep();
     const loops = [
       every(times.beat, () => keepAlive(life, held)),
       every(times.sweep, () => life.sweep()),
