@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({ options: { cases: { type: 'string', default: '200' } } });
-const env = { ...process.env, TAPWRIGHT_KILLS: values.cases };
-const child = spawn('vitest', ['run', 'packages/app/src/engine/kills.test.ts'], { stdio: 'inherit', env });
+const env = { ...process.env, TAPWRIGHT_SLOW: '1', TAPWRIGHT_KILLS: values.cases };
+const child = spawn('vitest', ['run', 'packages/app/src/engine/kills.slow.test.ts'], { stdio: 'inherit', env });
 const [code] = (await once(child, 'exit')) as [number | null];
 process.exitCode = code ?? 1;

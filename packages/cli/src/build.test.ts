@@ -25,7 +25,7 @@ const tapwright = (...argv: string[]): Promise<Outcome> => bench.start(argv).don
 const stages = ({ stderr }: Outcome): string[] =>
   stderr.split('\n').flatMap((line) => /^(?:✔|✗) ([\w-]+) /.exec(line)?.[1] ?? []);
 
-test('a build waits at each gate for a person, and what they say decides', { timeout: 240_000 }, async () => {
+test('a build waits at each gate for a person, and what they say decides', { tags: 'slow', timeout: 240_000 }, async () => {
   const begun = await tapwright('build', 'shop.yaml', '--level', 'L1', '--gate', 'tests=auto,merge=auto');
   expect([begun.code, stages(begun)]).toEqual([3, ['research']]);
   expect(begun.stderr).toMatch(/Is this what the API is\? \(research\)[\s\S]*tapwright approve run_/);
@@ -77,7 +77,7 @@ test(
   },
 );
 
-test('each agent runs alone', { timeout: 240_000 }, async () => {
+test('each agent runs alone', { tags: 'slow', timeout: 240_000 }, async () => {
   expect(await tapwright('research', 'shop.yaml', '--out', 'found')).toMatchObject({ code: 0 });
   expect(existsSync(join(bench.folder, 'found', 'dossier.json'))).toBe(true);
   expect(await tapwright('generate', 'found/blueprint.json', '--out', 'alone')).toMatchObject({ code: 0 });

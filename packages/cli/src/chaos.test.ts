@@ -119,7 +119,7 @@ test.each<[readonly string[], number, RegExp]>([
   expect(outcome.stderr).toMatch(says);
 });
 
-test('test --grid writes the matrix down, and --case runs one cell of it again', { timeout: 120_000 }, async () => {
+test('test --grid writes the matrix down, and --case runs one cell of it again', { tags: 'slow', timeout: 120_000 }, async () => {
   const outcome = await bench.run(['test', 'source-shop', '--grid', '--no-types']);
   expect(outcome).toMatchObject({ code: 0 });
   expect(outcome.stdout).toMatch(/cells of the grid passed, 0 failed; in \d+ no client could notice the fault/);

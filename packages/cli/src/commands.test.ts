@@ -279,7 +279,7 @@ test('TAPWRIGHT_NOW makes two runs equal, byte by byte', async () => {
   expect(JSON.stringify(times)).toContain('2026-02-03 04:05:06');
 });
 
-test('some of the mutants, or none of that name, leave the written results alone', { timeout: 120_000 }, async () => {
+test('some of the mutants, or none of that name, leave the written results alone', { tags: 'slow', timeout: 120_000 }, async () => {
   await bench.run(['generate', 'shop.yaml', '--out', 'mutated']);
   await bench.run(['test', 'mutated', '--no-types']);
   const file = join(bench.folder, 'mutated', 'test-results.json');

@@ -85,7 +85,7 @@ test(
   },
 );
 
-test('a rate limit is waited for without a process, and a worker goes on', { timeout: 90_000 }, async () => {
+test('a rate limit is waited for without a process, and a worker goes on', { tags: 'slow', timeout: 90_000 }, async () => {
   let limited = true;
   shop.intercept = (request, response) => {
     if (!limited || !request.url?.startsWith('/v1/orders?') || !request.url.includes('page=3')) return false;
@@ -149,7 +149,7 @@ test('a missing database address is told without its password', async () => {
 
 test(
   'a worker that is killed is over at once for who comes next, who runs what is due',
-  { timeout: 90_000 },
+  { tags: 'slow', timeout: 90_000 },
   async () => {
     const worker = bench.start(['worker', '--id', 'mortal']);
     await worker.seen('mortal works on');

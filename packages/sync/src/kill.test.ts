@@ -76,18 +76,18 @@ interface Found {
 }
 
 const cases = [
-  { kind: 'duckdb', syncMode: 'full_refresh', writeMode: 'overwrite' },
-  { kind: 'duckdb', syncMode: 'incremental', writeMode: 'dedupe' },
-  { kind: 'duckdb', syncMode: 'incremental', writeMode: 'append' },
-  { kind: 'jsonl', syncMode: 'incremental', writeMode: 'append' },
-  { kind: 'jsonl', syncMode: 'full_refresh', writeMode: 'overwrite' },
-  { kind: 'parquet', syncMode: 'incremental', writeMode: 'append' },
+  { kind: 'duckdb', syncMode: 'incremental', writeMode: 'dedupe', tags: [] },
+  { kind: 'jsonl', syncMode: 'incremental', writeMode: 'append', tags: [] },
+  { kind: 'duckdb', syncMode: 'full_refresh', writeMode: 'overwrite', tags: ['slow'] },
+  { kind: 'duckdb', syncMode: 'incremental', writeMode: 'append', tags: ['slow'] },
+  { kind: 'jsonl', syncMode: 'full_refresh', writeMode: 'overwrite', tags: ['slow'] },
+  { kind: 'parquet', syncMode: 'incremental', writeMode: 'append', tags: ['slow'] },
 ] as const;
 
 describe.each(cases)(
   'killed at any moment and run again, $kind in $syncMode $writeMode',
-  ({ kind, syncMode, writeMode }) => {
-    it('loses no row and doubles none', async () => {
+  ({ kind, syncMode, writeMode, tags }) => {
+    it('loses no row and doubles none', { tags: [...tags], timeout: 600_000 }, async () => {
       const folder = await mkdtemp(join(tmpdir(), 'tapwright-kill-'));
       const target = kind === 'duckdb' ? join(folder, 'test.db') : folder;
       const random = createRandom(20_261_121);
@@ -111,7 +111,7 @@ describe.each(cases)(
       } finally {
         await rm(folder, { recursive: true, force: true });
       }
-    }, 600_000);
+    });
   },
 );
 

@@ -75,7 +75,7 @@ test('migrations are applied once, also when many processes begin at once', asyn
   const pools = [1, 2, 3].map(() => new Pool({ connectionString: url }));
   const counts = await Promise.all(pools.map((pool) => migrate(pool)));
   await Promise.all(pools.map((pool) => pool.end()));
-  expect(counts.toSorted((a, b) => a - b)).toEqual([0, 0, readMigrations().length]);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(readMigrations().length);
 });
 
 test('a store of the first version is brought to this one with its rows', async () => {

@@ -75,7 +75,7 @@ describe('the grid of a package', () => {
     expect(grid.cells).toMatchObject([{ case: 'projects/429-date/nine', status: 'passed', observed: 'recovers' }]);
   });
 
-  it('counts a cell as failed in which the connector loops for ever', { timeout: 60_000 }, async () => {
+  it('counts a cell as failed in which the connector loops for ever', { tags: 'slow', timeout: 60_000 }, async () => {
     await writeConnector("(raw) => { while (raw['name'] === null); return raw; }");
     const grid = await runPackageGrid(folder, { faults: ['503', 'null-value', '500'], silence: 8000 });
     expect(grid.cells.map((cell) => [cell.fault, cell.status, cell.observed])).toEqual([

@@ -74,7 +74,7 @@ describe('the mutants of a package', () => {
     expect(level).toBe('L1');
   });
 
-  it('leave the written results alone where only some are run, and a name of none is an error', async () => {
+  it('leave the written results alone where only some are run, and a name of none is an error', { tags: 'slow' }, async () => {
     const results = await runPackageTests(folder);
     const written = await readFile(join(folder, 'test-results.json'), 'utf8');
     await runMutants(folder, { results, only: 'primary-key-missing' });
@@ -85,7 +85,7 @@ describe('the mutants of a package', () => {
     });
   });
 
-  it('are killed in a sandbox as they are without', { timeout: 300_000 }, async () => {
+  it('are killed in a sandbox as they are without', { tags: 'slow', timeout: 300_000 }, async () => {
     const results = await runPackageTests(folder, { write: false });
     const only = { results, only: 'primary-key-missing', write: false };
     const plain = await runMutants(folder, only);

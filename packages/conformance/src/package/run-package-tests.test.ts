@@ -76,7 +76,7 @@ describe('running the tests of a package outside of the workspace', () => {
     expect([results.origin, results.claim]).toEqual(['label', 'correct']);
   });
 
-  it('gives the same results in each sandbox of this machine', { timeout: 60_000 }, async () => {
+  it('gives the same results in each sandbox of this machine', { tags: 'slow', timeout: 60_000 }, async () => {
     const plain = await runPackageTests(folder, { write: false });
     for (const level of ['bubblewrap', 'node-permission'] as const) {
       const sandbox = await openSandbox({ levels: [level] }).catch(() => undefined);
