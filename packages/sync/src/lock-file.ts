@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeFolder } from './make-folder.ts';
+import { isRunning, processStart } from './process.ts';
 import { systemCode } from './system-code.ts';
 
 const owner = z.object({
@@ -101,23 +102,5 @@ async function readOwner(path: string): Promise<LockOwner | undefined> {
 
 /** A process on another host counts as alive: nobody here can know. */
 async function isAlive(holder: LockOwner): Promise<boolean> {
-  if (holder.host !== hostname()) return true;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false;
-  }
-  const started = await processStart(holder.pid);
-  return started === undefined || holder.started === '' || started === holder.started;
-}
-
-/** Linux counts it in ticks since boot; elsewhere unknown. */
-export async function processStart(pid: number): Promise<string | undefined> {
-  try {
-    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The program's name, in brackets, may itself have spaces and brackets.
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return holder.host !== hostname() || (await isRunning(holder));
 }

@@ -1,5 +1,5 @@
 import type { DBOSClient } from '@dbos-inc/dbos-sdk';
-import { isRunning } from '../postgres/server-users.ts';
+import { isRunning } from '@tapwright/sync';
 import type { Store } from '../store/open-store.ts';
 import {
   endWorker,

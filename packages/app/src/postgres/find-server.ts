@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TransientError } from '@tapwright/connector';
+import { isRunning } from '@tapwright/sync';
 import { Client } from 'pg';
 import { readPassword, readPostmasterFile, readServerRecord, type ServerFolder } from './server-folder.ts';
-import { isRunning } from './server-users.ts';
 
 /** A server process of this folder. */
 export interface FoundServer {

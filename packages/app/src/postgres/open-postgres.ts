@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConfigError } from '@tapwright/connector';
-import { processStart } from '@tapwright/sync';
+import { isRunning, processStart } from '@tapwright/sync';
 import { Client } from 'pg';
 import { withFileLock } from '../file-lock.ts';
 import { findBinaries, usableBinaries, type Binaries } from './binaries.ts';
 import { findServer, serverUrl, type FoundServer } from './find-server.ts';
 import { openServerFolder, type ServerFolder } from './server-folder.ts';
-import { addUser, hasUsers, isRunning } from './server-users.ts';
+import { addUser, hasUsers } from './server-users.ts';
 import { startServer } from './start-server.ts';
 
 export interface OpenPostgresOptions {

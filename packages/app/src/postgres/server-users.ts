@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { processStart } from '@tapwright/sync';
+import { isRunning, processStart } from '@tapwright/sync';
 import { z } from 'zod';
 import type { ServerFolder } from './server-folder.ts';
 
@@ -38,26 +38,5 @@ function parseUser(file: string): z.infer<typeof userFile> | undefined {
     return userFile.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
-  }
-}
-
-/** That the process runs, and is not another one with the same number. */
-export async function isRunning(one: { readonly pid: number; readonly started: string }): Promise<boolean> {
-  try {
-    process.kill(one.pid, 0);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-  }
-  if (hasEnded(one.pid)) return false;
-  const started = await processStart(one.pid);
-  return started === undefined || one.started === '' || started === one.started;
-}
-
-/** On Linux a process that ended keeps its number until its parent has asked for it. */
-function hasEnded(pid: number): boolean {
-  try {
-    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
   }
 }
