@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint, ConfigField } from '../schema.ts';
+import { hostOf } from './compare-client.ts';
 import { change, matchByName, type BlueprintChange } from './change.ts';
 
 const CONFIG = ['interpretation', 'config'] as const;
@@ -74,7 +75,22 @@ function compareMethods(old: Alternative, now: Alternative, at: readonly (string
   if (!isDeepStrictEqual(old.methods.map(credentials), now.methods.map(credentials))) {
     return [change('major', 'auth-changed', at, `${told} asks for other credentials`)];
   }
+  const [was, is] = [hostsOf(old), hostsOf(now)];
+  if (!is.every((host) => was.includes(host))) {
+    const message = `${told} gives its credentials to ${is.join(', ')} now, not to ${was.join(', ') || 'the API alone'}`;
+    return [change('major', 'auth-host-changed', at, message)];
+  }
   return [change('patch', 'auth-settings', at, `${told} is made in another way`)];
+}
+
+/** Hosts besides the API's own that get to see the credentials. */
+function hostsOf({ methods }: Alternative): readonly string[] {
+  const addresses = methods.flatMap((method) => [
+    'tokenUrl' in method ? method.tokenUrl : undefined,
+    'authorizationUrl' in method ? method.authorizationUrl : undefined,
+  ]);
+  const hosts = addresses.filter((address) => address !== undefined && /^https?:/i.test(address));
+  return [...new Set(hosts.map((address) => hostOf(address ?? '')))];
 }
 
 /** What the user has to give: the kind, and every config field that it names. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint, Stream } from '../schema.ts';
 import { change, matchByName, type BlueprintChange } from './change.ts';
+import { readingChanges } from './compare-reading.ts';
 import { compareSchemas } from './compare-schemas.ts';
 
 const STREAMS = ['interpretation', 'streams'] as const;
@@ -114,22 +115,8 @@ function copiedFields(stream: Stream): string[] {
   return [...Object.keys(stream.parent?.copy ?? {}), ...[copyTo, keyTo].filter((name) => name !== undefined)];
 }
 
-/** Members that say how a stream is read: its user sees the same rows. */
-const READING = [
-  'operation',
-  'request',
-  'records',
-  'pagination',
-  'partitions',
-  'job',
-  'ignoreStatuses',
-  'toRow',
-] as const;
-
 function compareReading(old: Stream, now: Stream, at: At): BlueprintChange[] {
-  const reading = READING.filter((key) => !isDeepStrictEqual(old[key], now[key])).map((key) =>
-    change('patch', 'stream-reading', [...at, key], `\`${key}\` of stream \`${now.name}\` changed`),
-  );
+  const reading = readingChanges(old, now, at);
   if (!isDeepStrictEqual(old.deleted, now.deleted)) {
     reading.push(
       change('minor', 'deletion-changed', [...at, 'deleted'], `how stream \`${now.name}\` tells deletions changed`),

@@ -63,7 +63,27 @@ describe('streams', () => {
     [
       'paged in another way',
       (blueprint) => void (stream(blueprint).pagination = { kind: 'link-header' }),
-      ['patch stream-reading'],
+      ['patch pagination-changed'],
+    ],
+    [
+      'at another path',
+      (blueprint) => void (stream(blueprint).request = { method: 'GET', path: '/v2/pets' }),
+      ['patch path-changed'],
+    ],
+    [
+      'with a parameter more',
+      (blueprint) => void (stream(blueprint).request.query = { all: { value: 'true' } }),
+      ['patch parameters-changed'],
+    ],
+    [
+      'from another place of the answer',
+      (blueprint) => void (stream(blueprint).records.path = ['data']),
+      ['patch records-moved'],
+    ],
+    [
+      'in another format',
+      (blueprint) => void (stream(blueprint).records.format = 'csv'),
+      ['patch format-of-records-changed'],
     ],
     ['described', (blueprint) => void (stream(blueprint).description = 'All pets'), ['patch description']],
   ];
@@ -214,7 +234,27 @@ describe('config and authentication', () => {
     [
       'another base address',
       ({ interpretation }) => void (interpretation.baseUrl = 'https://b.example'),
+      ['major host-changed'],
+    ],
+    [
+      'another path below the same host',
+      ({ interpretation }) => void (interpretation.baseUrl = 'https://api.pets.example/v2'),
       ['minor base-url-changed'],
+    ],
+    [
+      'other limits',
+      ({ interpretation }) => void (interpretation.http.rateLimits = [{ requests: 5, per: 1 }]),
+      ['patch limits-changed'],
+    ],
+    [
+      'other errors',
+      ({ interpretation }) => void (interpretation.http.retryStatuses = [420]),
+      ['patch errors-changed'],
+    ],
+    [
+      'a header with every request',
+      ({ interpretation }) => void (interpretation.http.headers = { version: { value: '2' } }),
+      ['patch common-parameters-changed'],
     ],
     ['evidence', (blueprint) => void (blueprint.evidence['/x'] = []), ['patch evidence']],
   ];
@@ -248,4 +288,35 @@ test('another order alone is a patch', () => {
     blueprint.interpretation.config.push({ name: 'b', type: 'string', required: false });
   after.interpretation.config.reverse();
   expect(diffBlueprints(before, after).changes.map(({ level, kind }) => `${level} ${kind}`)).toEqual(['patch order']);
+});
+
+test('a token that is asked for elsewhere is given to somebody else', () => {
+  const oauth = (tokenUrl: string): Blueprint => {
+    const blueprint = exampleBlueprint();
+    the(blueprint.interpretation.auth[0]).methods = [{ kind: 'oauth2-client-credentials', tokenUrl }];
+    return blueprint;
+  };
+  const kinds = (before: string, after: string) =>
+    diffBlueprints(oauth(before), oauth(after)).changes.map(({ level, kind }) => `${level} ${kind}`);
+  expect(kinds('https://a.example/token', 'https://a.example/v2/token')).toEqual(['patch auth-settings']);
+  expect(kinds('https://a.example/token', 'https://b.example/token')).toEqual(['major auth-host-changed']);
+});
+
+test('how the pages changed is said in words', () => {
+  const paged = (value: number): Blueprint => {
+    const blueprint = exampleBlueprint();
+    stream(blueprint).pagination = {
+      kind: 'page-number',
+      parameter: { in: 'query', name: 'page' },
+      first: 1,
+      pageSize: { in: 'query', name: 'size', value },
+    };
+    return blueprint;
+  };
+  const said = (before: Blueprint, after: Blueprint) =>
+    diffBlueprints(before, after).changes.map(({ message }) => message);
+  expect(said(paged(50), paged(100))).toEqual(['the pages of stream `pets` are of another size (50 before, 100 now)']);
+  expect(said(exampleBlueprint(), paged(100))).toEqual([
+    'stream `pets` is paged by number (`page`) now, and was not at all',
+  ]);
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Blueprint } from '../schema.ts';
 import { change, type BlueprintChange, type ChangeLevel } from './change.ts';
 import { compareActions } from './compare-actions.ts';
+import { compareClient } from './compare-client.ts';
 import { compareAuth, compareConfig } from './compare-config.ts';
 import { compareStreams } from './compare-streams.ts';
 
@@ -25,6 +26,7 @@ export function diffBlueprints(before: Blueprint, after: Blueprint): BlueprintDi
     ...compareActions(before, after),
     ...compareAuth(before, after),
     ...compareConfig(before, after),
+    ...compareClient(before, after),
     ...compareWhole(before, after),
   ];
   // The blueprints do differ: what is left is the order of their lists.
@@ -52,12 +54,7 @@ function compareWhole(before: Blueprint, after: Blueprint): BlueprintChange[] {
     changes.push(change('major', 'name-changed', ['name'], `the connector is called \`${after.name}\` now`));
   }
   const [old, now] = [before.interpretation, after.interpretation];
-  if (old.baseUrl !== now.baseUrl) {
-    changes.push(
-      change('minor', 'base-url-changed', ['interpretation', 'baseUrl'], `requests go to ${now.baseUrl} now`),
-    );
-  }
-  for (const key of ['http', 'check', 'skipped'] as const) {
+  for (const key of ['check', 'skipped'] as const) {
     if (!isDeepStrictEqual(old[key], now[key])) {
       changes.push(change('patch', key, ['interpretation', key], `\`${key}\` of the interpretation changed`));
     }
