@@ -431,6 +431,22 @@ export const evidenceSchema = z.strictObject({
   note: z.string().optional(),
 });
 
+/**
+ * An answer that the API's documents show, with other values of the same kind: its shape is a fact, its words are not
+ * ours. Tests hold the connector to it.
+ */
+export const documentedAnswerSchema = z.strictObject({
+  /** Id of the operation in the contract. */
+  operation: z.string(),
+  status: z.number().int().min(100).max(599),
+  body: z.unknown(),
+  /** Where its shape alone shows the records; absent for an error. */
+  records: fieldPath.optional(),
+  /** Where it says how to ask for the next page. */
+  next: fieldPath.optional(),
+  evidence: evidenceSchema,
+});
+
 export const blueprintSchema = z.strictObject({
   formatVersion: z.literal(FORMAT_VERSION),
   /** Without `source-`: `github`. Lower case, digits and dashes. */
@@ -454,6 +470,8 @@ export const blueprintSchema = z.strictObject({
       confidence: z.number().min(0).max(1),
     }),
   ),
+  /** Absent: its documents show none, or nobody looked. */
+  examples: z.array(documentedAnswerSchema).optional(),
   /** What made it. */
   generator: z.record(z.string(), z.string()).optional(),
 });
@@ -470,5 +488,6 @@ export type AuthMethod = z.output<typeof authMethodSchema>;
 export type BlueprintPagination = z.output<typeof paginationSchema>;
 export type BlueprintBinding = z.output<typeof binding>;
 export type ConfigField = z.output<typeof configField>;
+export type DocumentedAnswer = z.output<typeof documentedAnswerSchema>;
 export type Evidence = z.output<typeof evidenceSchema>;
 export type FieldPath = z.output<typeof fieldPath>;

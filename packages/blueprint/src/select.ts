@@ -24,6 +24,11 @@ function pattern(glob: string): RegExp {
   );
 }
 
+/** Whether a name is one that the pattern with `*` means. */
+export function matchesPattern(glob: string, name: string): boolean {
+  return pattern(glob).test(name);
+}
+
 function similar(wanted: string, names: readonly string[]): string {
   const part = wanted.toLowerCase().replaceAll('*', '');
   const near = names.filter((name) => name.includes(part) || part.includes(name));
@@ -221,8 +226,12 @@ export function pruneContract(blueprint: Blueprint): Blueprint {
     operations,
     interpretation.streams.map((stream) => stream.schema),
   ]);
+  const { examples, ...rest } = blueprint;
+  const read = new Set(interpretation.streams.map((stream) => stream.operation));
+  const shown = examples?.filter((example) => read.has(example.operation)) ?? [];
   return {
-    ...blueprint,
+    ...rest,
     contract: { ...contract, operations, schemas },
+    ...(shown.length > 0 && { examples: shown }),
   };
 }

@@ -1,5 +1,5 @@
-/** The modules of a package's own suite. */
-export const PARTS = ['config', 'connection', 'discovery', 'read', 'actions', 'faults'] as const;
+/** The modules of a package's own suite; the last one only where its blueprint has documented answers. */
+export const PARTS = ['config', 'connection', 'discovery', 'read', 'actions', 'faults', 'examples'] as const;
 export type Part = (typeof PARTS)[number];
 
 /** One thing that a connector must do, as one named test. */

@@ -9,6 +9,7 @@ import { CheckFailure, PARTS, type Check, type Part, type Sampling } from './che
 import { configChecks } from './config-checks.ts';
 import { connectionChecks } from './connection-checks.ts';
 import { discoveryChecks } from './discovery-checks.ts';
+import { exampleChecks } from './example-checks.ts';
 import { faultChecks } from './fault-checks.ts';
 import { readChecks } from './read-checks.ts';
 import { createSampler } from './sampler.ts';
@@ -109,6 +110,8 @@ async function partChecks(
       return actionChecks(context, sampler);
     case 'faults':
       return faultChecks(context, streams, sampler);
+    case 'examples':
+      return exampleChecks(context, streams);
     default:
       return [];
   }

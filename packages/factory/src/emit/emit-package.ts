@@ -97,7 +97,7 @@ function printFiles(draft: EmitContext): Map<string, string> {
   files.set('src/client.ts', emitClient(context, shared));
   files.set('src/connector.ts', emitConnector(context, streams));
   emitPackageFiles(context, files);
-  emitTests(files);
+  emitTests(context, files);
   emitFixtures(context, streams, files);
   files.set('README.md', emitReadme(context, streams, actions));
   files.set('IMPLEMENTATION.md', emitImplementation(context));

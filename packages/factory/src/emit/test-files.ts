@@ -1,9 +1,11 @@
+import type { EmitContext } from './context.ts';
+
 /** The modules of a package's own suite: each runs one part of the conformance suite against a mock of the API. */
 const PARTS = ['config', 'connection', 'discovery', 'read', 'actions', 'faults'] as const;
 
 /** `tests/*.test.ts` */
-export function emitTests(files: Map<string, string>): void {
-  for (const part of PARTS) {
+export function emitTests({ blueprint: { examples = [] } }: EmitContext, files: Map<string, string>): void {
+  for (const part of examples.length > 0 ? [...PARTS, 'examples'] : PARTS) {
     files.set(
       `tests/${part}.test.ts`,
       `import { testConnector } from '@tapwright/conformance';
