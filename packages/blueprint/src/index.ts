@@ -8,6 +8,8 @@ export { flattenSchema } from './schemas/flatten-schema.ts';
 export { referencedName, resolveSchema } from './schemas/resolve-schema.ts';
 export type { BlueprintChange, ChangeLevel } from './diff/change.ts';
 export { diffBlueprints, type BlueprintDiff } from './diff/diff-blueprints.ts';
+export { driftBetween, type Drift } from './diff/drift.ts';
+export { followDescription, type Followed, type FollowOptions } from './diff/follow-description.ts';
 export { blueprintJsonSchema, parseBlueprint } from './parse.ts';
 export { createBlueprint, type CreateBlueprintOptions } from './blueprint.ts';
 export { inferInterpretation, type Inference } from './inference/infer.ts';
