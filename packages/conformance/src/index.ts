@@ -54,6 +54,7 @@ export {
   type VerifyReport,
   type VerifyStage,
 } from './verify/verify-package.ts';
+export { isPersons, isTested } from './package/tested-files.ts';
 export { selfContradictions } from './verify/compare-results.ts';
 export { emitFindings, handWritten, hashFindings, type PackageFiles } from './verify/file-findings.ts';
 export type { Finding } from './verify/finding.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TestResults } from '../package/test-results.ts';
+import { isTested } from '../package/tested-files.ts';
 import { finding, type Finding } from './finding.ts';
 
 /** Files that are compared otherwise, or by nothing but their hash. */
@@ -75,11 +76,7 @@ export function hashFindings({ kind, files }: PackageFiles, hashes: TestResults[
       found.push(finding('changed-since', `${path} was there when the results were written, and is gone`, path));
   }
   for (const path of files.keys()) {
-    if (
-      Object.hasOwn(told, path) ||
-      /^(?:dist\/.*|config[^/]*\.json|package-lock\.json|test-results\.(?:sig\.)?json)$/.test(path)
-    )
-      continue;
+    if (Object.hasOwn(told, path) || !isTested(path)) continue;
     found.push(finding('changed-since', `${path} was added after the results were written`, path));
   }
   return found;

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import { isPersons } from '@tapwright/conformance';
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
 import { z } from 'zod';
 import { fileHash } from '../write/manifest.ts';
@@ -13,9 +14,13 @@ const listingSchema = z.record(
   z.string().regex(/^[0-9a-f]{64}$/),
 );
 
-const SKIPPED = new Set(['node_modules', 'dist', '.git']);
+/** Folders that are no part of a package. */
+const BESIDE = new Set(['node_modules', '.git']);
 
-/** Keeps every file of a folder; gives the hash of the listing. Links are refused: they lead elsewhere. */
+/**
+ * Keeps every file of a package's folder but a person's own config and what the compiler made; gives the hash of the
+ * listing. Links are refused: they lead elsewhere.
+ */
 export async function takeSnapshot(folder: string, artefacts: ArtefactPort): Promise<Snapshot> {
   const listing: Record<string, string> = {};
   for (const [path, file] of filesIn(folder)) listing[path] = await artefacts.put(readFileSync(file));
@@ -31,7 +36,8 @@ export function listFiles(folder: string): Listing {
 function filesIn(folder: string): readonly (readonly [string, string])[] {
   return filesOf(folder)
     .toSorted()
-    .map((file) => [relative(folder, file).split(sep).join('/'), file]);
+    .map((file) => [relative(folder, file).split(sep).join('/'), file] as const)
+    .filter(([path]) => !isPersons(path) && !path.startsWith('dist/'));
 }
 
 export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {
@@ -63,7 +69,7 @@ export function changedPaths(before: Listing, after: Listing): readonly string[]
 function filesOf(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : filesOf(path);
+    if (entry.isDirectory()) return BESIDE.has(entry.name) ? [] : filesOf(path);
     if (entry.isFile()) return [path];
     throw new ConfigError(`${path} is neither a file nor a folder`, {
       code: 'package_link',

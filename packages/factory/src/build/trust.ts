@@ -1,5 +1,5 @@
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
-import { testResultsSchema } from '@tapwright/conformance';
+import { isTested, testResultsSchema } from '@tapwright/conformance';
 import type { Snapshot } from '../agents/agent.ts';
 import { changedPaths, readListing } from '../agents/snapshot.ts';
 
@@ -41,7 +41,7 @@ export async function assertProven(snapshot: Snapshot, artefacts: ArtefactPort):
   const parsed = testResultsSchema.safeParse(JSON.parse(Buffer.from(await artefacts.get(hash)).toString()));
   if (!parsed.success) throw unproven(`${RESULTS} is not what the runner writes`);
   const { hashes, counts, level } = parsed.data;
-  const { [RESULTS]: _results, ...files } = listing;
+  const files = Object.fromEntries(Object.entries(listing).filter(([path]) => isTested(path)));
   const stale = changedPaths(files, { ...hashes.files, 'blueprint.json': hashes.blueprint });
   if (stale.length > 0) throw unproven(`${RESULTS} is of other files: ${stale.slice(0, 5).join(', ')}`);
   if (counts.failed > 0) throw unproven(`${counts.failed} checks failed`);

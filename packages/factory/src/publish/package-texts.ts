@@ -1,3 +1,4 @@
+import { isPersons } from '@tapwright/conformance';
 import { ConfigError, type ArtefactPort } from '@tapwright/connector';
 import type { Snapshot } from '../agents/agent.ts';
 import { readListing } from '../agents/snapshot.ts';
@@ -5,14 +6,11 @@ import { readListing } from '../agents/snapshot.ts';
 /** Path with slashes → text of every file that is published. */
 export type PackageTexts = ReadonlyMap<string, string>;
 
-/** What lies in a package's folder and is nobody's but the person's: credentials, and what npm writes. */
-const PRIVATE = /^(?:config[^/]*\.json|package-lock\.json|(?:.*\/)?\.(?:env(?:\..*)?|npmrc|netrc))$/;
-
 /** The files of a snapshot, without those that are never shipped. */
 export async function packageTexts(snapshot: Snapshot, artefacts: ArtefactPort): Promise<PackageTexts> {
   const texts = new Map<string, string>();
   for (const [path, hash] of Object.entries(await readListing(snapshot, artefacts))) {
-    if (PRIVATE.test(path)) continue;
+    if (isPersons(path) || path === 'package-lock.json') continue;
     const bytes = Buffer.from(await artefacts.get(hash));
     const text = bytes.toString('utf8');
     if (Buffer.compare(Buffer.from(text), bytes) !== 0) throw noText(path);

@@ -4,7 +4,6 @@ import { dirname, join, relative } from 'node:path';
 import { createBlueprint, readOpenApi, type Blueprint } from '@tapwright/blueprint';
 import { memoryArtefacts, type ArtefactPort, type StepEvent } from '@tapwright/connector';
 import type { Bench, Hash, Snapshot } from '../agents/agent.ts';
-import { takeSnapshot } from '../agents/snapshot.ts';
 import { generatePackage } from '../generate-package.ts';
 import { fileHash } from '../write/manifest.ts';
 
@@ -138,11 +137,10 @@ export function testBench(parts: { ask?: NonNullable<Bench['ask']>; artefacts?: 
     emit: async (event) => void events.push(event),
     ...(parts.ask && { ask: parts.ask }),
     keep: async (texts) => {
-      const scratch = mkdtempSync(join(tmpdir(), 'tapwright-keep-'));
-      writeTexts(scratch, texts);
-      const snapshot = await takeSnapshot(scratch, artefacts);
-      rmSync(scratch, { recursive: true, force: true });
-      return snapshot;
+      // Not through a folder: what an agent hands on may hold what no folder would give.
+      const listing: Record<string, string> = {};
+      for (const [path, text] of texts) listing[path] = await artefacts.put(text);
+      return artefacts.put(JSON.stringify(listing), 'application/json');
     },
     approve: async (description = LEDGER) => artefacts.put(JSON.stringify(blueprintOf(description))),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
