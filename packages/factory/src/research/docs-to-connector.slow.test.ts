@@ -10,7 +10,7 @@ import { createResearchAgent } from './create-research-agent.ts';
 import { readAll } from './testing/read-all.fixture.ts';
 import { testBench } from './testing/test-bench.fixture.ts';
 import { answerWith, TIDEWATCH_FACTS, TIDEWATCH_LIES } from './testing/tidewatch-facts.fixture.ts';
-import { alerts, readingsOf, startTidewatch, stations, TIDEWATCH_KEY } from './testing/tidewatch-server.fixture.ts';
+import { startTidewatch } from './testing/tidewatch-server.fixture.ts';
 
 test(
   'pages and a model, even one that lies, become a connector that reads the real API completely',
@@ -32,18 +32,17 @@ test(
       expect(results.checks.filter(({ status }) => status === 'failed')).toEqual([]);
       expect(results.checks.filter(({ status }) => status === 'passed').length).toBeGreaterThan(40);
 
-      const config = { api_key: TIDEWATCH_KEY, base_url: `${tidewatch.url}/v2` };
-      const input = { station_id: 'st-001', above_cm: 200 };
-      const read = await readAll(out, config, { ...input });
+      const { config, truth, calls } = tidewatch;
+      const read = await readAll(out, config, { station_id: 'st-001', above_cm: 200 });
       expect(read.check).toBe('succeeded');
-      expect(read.ids['stations']).toEqual(stations.map(({ id }) => id));
-      expect(read.ids['alerts']).toEqual(alerts.map(({ id }) => id));
-      const readings = stations.flatMap(({ id }) => readingsOf(id).map((reading) => reading.id));
-      expect(new Set(read.ids['readings'])).toEqual(new Set(readings));
-      expect(read.ids['readings']).toHaveLength(readings.length);
-      expect(read.created).toMatchObject({ id: 999, station_id: 'st-001' });
+      for (const [stream, records] of Object.entries(truth)) {
+        const ids = records.map(({ id }) => id);
+        expect(new Set(read.ids[stream])).toEqual(new Set(ids));
+        expect(read.ids[stream]).toHaveLength(ids.length);
+      }
+      expect(read.created).toMatchObject({ id: 58, station_id: 'st-001' });
       // The quota was used up on the way, and waited for.
-      expect(tidewatch.calls.filter(({ status }) => status === 403).length).toBeGreaterThan(0);
+      expect(calls.filter(({ status }) => status === 403).length).toBeGreaterThan(0);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -1,0 +1,16 @@
+// node examples/docs-only/serve.ts freightbook [port]: a fictional API with its documentation, on this machine alone.
+import { freightbook } from './freightbook/server.ts';
+import { serveFictional } from './fictional-api.ts';
+import { tidewatch } from './tidewatch/server.ts';
+
+const APIS = { freightbook, tidewatch };
+const [name = '', port = '0'] = process.argv.slice(2);
+if (name !== 'freightbook' && name !== 'tidewatch') {
+  process.stderr.write(`node examples/docs-only/serve.ts ${Object.keys(APIS).join('|')} [port]\n`);
+  process.exit(2);
+}
+const api = APIS[name]();
+const { url } = await serveFictional(api, Number(port));
+const tokens = name === 'freightbook' ? { token_url: `${url}/oauth/token` } : {};
+const config = { ...api.config, base_url: `${url}${api.folder}`, ...tokens };
+process.stdout.write(`documentation  ${url}/docs/\nconfig         ${JSON.stringify(config)}\n`);
