@@ -2,8 +2,11 @@
 import type { DurableSyncOptions, DurableSyncResult, ScheduleSyncOptions } from './durable-sync.ts';
 import type { Schedule } from './store/schedules.ts';
 import type { OpenRunsOptions, Runs } from './open-runs.ts';
+import type { KeyRotation, RotateKeyOptions } from './rotate-secret-key.ts';
+import type { AuditReport } from './store/audit.ts';
 import type { TransferReport } from './store/transfer.ts';
 import type { TransferOptions } from './transfer-store.ts';
+import type { DatabaseOptions } from './with-pool.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Works on runs until the signal. */
@@ -33,6 +36,18 @@ export async function exportDatabase(options: TransferOptions): Promise<Transfer
 /** A file of {@link exportDatabase} into an empty database. */
 export async function importDatabase(options: TransferOptions): Promise<TransferReport> {
   const { importDatabase: run } = await import('./transfer-store.ts');
+  return await run(options);
+}
+
+/** Puts all secrets under a new key. */
+export async function rotateSecretKey(options: RotateKeyOptions): Promise<KeyRotation> {
+  const { rotateSecretKey: run } = await import('./rotate-secret-key.ts');
+  return await run(options);
+}
+
+/** Goes through the audit trail; throws at the first entry that was changed, removed or put in. */
+export async function verifyAuditTrail(options: DatabaseOptions & { readonly head?: string }): Promise<AuditReport> {
+  const { verifyAuditTrail: run } = await import('./verify-audit-trail.ts');
   return await run(options);
 }
 

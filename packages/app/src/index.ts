@@ -68,7 +68,16 @@ export type { BuildPlanInput } from './build/build-plan.ts';
 export { GATES } from '@tapwright/factory';
 export type { Approval } from './store/approvals.ts';
 export type { RunEvent } from './store/run-events.ts';
-export { exportDatabase, importDatabase, openRuns, runWorker, scheduleSync, syncDurably } from './durable.ts';
+export {
+  exportDatabase,
+  importDatabase,
+  openRuns,
+  rotateSecretKey,
+  runWorker,
+  scheduleSync,
+  syncDurably,
+  verifyAuditTrail,
+} from './durable.ts';
 export type { DurableSyncOptions, DurableSyncResult, ScheduleSyncOptions } from './durable-sync.ts';
 export type { Schedule } from './store/schedules.ts';
 export type { OpenRunsOptions, Runs } from './open-runs.ts';

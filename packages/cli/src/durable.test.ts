@@ -85,40 +85,44 @@ test(
   },
 );
 
-test('a rate limit is waited for without a process, and a worker goes on', { tags: 'slow', timeout: 90_000 }, async () => {
-  let limited = true;
-  shop.intercept = (request, response) => {
-    if (!limited || !request.url?.startsWith('/v1/orders?') || !request.url.includes('page=3')) return false;
-    limited = false;
-    response.setHeader('retry-after', '8');
-    json(response, 429, { error: 'too many requests' });
-    return true;
-  };
-  const parked = await bench.start(sync('limited.db', '--park-after', '0')).done;
-  expect(parked.code).toBe(4);
-  const run = /run (run_\w+) waits until/.exec(parked.stdout)?.[1] ?? '';
-  expect(run).not.toBe('');
+test(
+  'a rate limit is waited for without a process, and a worker goes on',
+  { tags: 'slow', timeout: 90_000 },
+  async () => {
+    let limited = true;
+    shop.intercept = (request, response) => {
+      if (!limited || !request.url?.startsWith('/v1/orders?') || !request.url.includes('page=3')) return false;
+      limited = false;
+      response.setHeader('retry-after', '8');
+      json(response, 429, { error: 'too many requests' });
+      return true;
+    };
+    const parked = await bench.start(sync('limited.db', '--park-after', '0')).done;
+    expect(parked.code).toBe(4);
+    const run = /run (run_\w+) waits until/.exec(parked.stdout)?.[1] ?? '';
+    expect(run).not.toBe('');
 
-  const worker = bench.start(['worker', '--id', 'helper']);
-  await worker.seen('helper works on');
-  const followed = await bench.run(['runs', 'follow', run]);
-  expect(followed.code).toBe(0);
-  expect(followed.stdout).toContain('run-end');
-  expect((await bench.run(['runs', 'workers'])).stdout).toContain('helper');
-  expect(await rows('limited.db')).toEqual(ALL);
-  worker.child.kill('SIGINT');
-  expect((await worker.done).code).toBe(0);
-  const done = await bench.run(['runs', 'show', run, '--json']);
-  expect(lines(done)[0]).toMatchObject({
-    status: 'succeeded',
-    result: {
-      status: 'complete',
-      streams: expect.arrayContaining([expect.objectContaining({ stream: 'orders', slices: 2 })]),
-    },
-  });
-  // The last one that used the database ended it.
-  expect(existsSync(join(bench.home, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
-});
+    const worker = bench.start(['worker', '--id', 'helper']);
+    await worker.seen('helper works on');
+    const followed = await bench.run(['runs', 'follow', run]);
+    expect(followed.code).toBe(0);
+    expect(followed.stdout).toContain('run-end');
+    expect((await bench.run(['runs', 'workers'])).stdout).toContain('helper');
+    expect(await rows('limited.db')).toEqual(ALL);
+    worker.child.kill('SIGINT');
+    expect((await worker.done).code).toBe(0);
+    const done = await bench.run(['runs', 'show', run, '--json']);
+    expect(lines(done)[0]).toMatchObject({
+      status: 'succeeded',
+      result: {
+        status: 'complete',
+        streams: expect.arrayContaining([expect.objectContaining({ stream: 'orders', slices: 2 })]),
+      },
+    });
+    // The last one that used the database ended it.
+    expect(existsSync(join(bench.home, 'postgres', 'data', 'postmaster.pid'))).toBe(false);
+  },
+);
 
 test('wrong words are told with what to do', async () => {
   const outcomes = await Promise.all([
@@ -128,14 +132,28 @@ test('wrong words are told with what to do', async () => {
     bench.run(['runs', 'show']),
     bench.run(['runs', 'show', 'run_none']),
     bench.run(['runs', 'retry', 'run_none']),
+    bench.run(['database', 'rotate-key', 'file']),
+    bench.run(['database', 'export']),
   ]);
-  expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(outcomes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 2, 2]);
   expect(outcomes[0]?.stderr).toContain('Allowed choices');
   expect(outcomes[1]?.stderr).toContain('state_not_durable');
   expect(outcomes[2]?.stderr).toContain('destination_secret');
   expect(outcomes[2]?.stderr).not.toContain('hunter2');
   expect(outcomes[3]?.stderr).toContain('needs the id of a run');
   expect(outcomes[4]?.stderr).toContain('unknown_run');
+});
+
+test('the key of the secrets is replaced, which stands in the audit trail', async () => {
+  const trail = await bench.run(['database', 'audit', '--json']);
+  const { head, entries } = JSON.parse(trail.stdout) as { head: string; entries: number };
+  const rotated = await bench.run(['database', 'rotate-key']);
+  expect(rotated.stdout).toMatch(/secrets? under the new key \w+; the one before is kept for older backups/);
+  const later = await bench.run(['database', 'audit', '--head', head]);
+  expect(later.stdout).toContain(`the audit trail holds: ${entries + 1} entr`);
+  const cut = await bench.run(['database', 'audit', '--head', 'f'.repeat(64)]);
+  expect([cut.code, cut.stderr]).toEqual([1, expect.stringContaining('entries after it are gone')]);
+  expect((await bench.run(['runs', '--json'])).code).toBe(0);
 });
 
 test('a missing database address is told without its password', async () => {

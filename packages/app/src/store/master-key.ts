@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { homeSubfolder } from '../home.ts';
@@ -36,7 +36,35 @@ export function masterKey(text: string, source: string): MasterKey {
 export function readMasterKey(home: string, env: NodeJS.ProcessEnv = process.env): MasterKey {
   const given = env['TAPWRIGHT_SECRET_KEY'];
   if (given !== undefined) return masterKey(given, 'TAPWRIGHT_SECRET_KEY');
-  const path = join(homeSubfolder(home, 'secrets'), 'master.key');
+  return fileKey(keyFile(home));
+}
+
+/** The key that takes the place of the home folder's, made on first use. */
+export interface NextKeyFile {
+  readonly key: MasterKey;
+  /** Puts it in its place; returns the file in which the one before is kept. */
+  adopt(old: MasterKey): string;
+}
+
+export function readNextKeyFile(home: string): NextKeyFile {
+  const path = keyFile(home);
+  const next = `${path}.next`;
+  return {
+    key: fileKey(next),
+    adopt: (old) => {
+      const kept = `${path}.${old.id}`;
+      if (readFile(kept) === undefined) linkSync(path, kept);
+      renameSync(next, path);
+      return kept;
+    },
+  };
+}
+
+function keyFile(home: string): string {
+  return join(homeSubfolder(home, 'secrets'), 'master.key');
+}
+
+function fileKey(path: string): MasterKey {
   return masterKey(readFile(path) ?? createFile(path), path);
 }
 

@@ -2,8 +2,10 @@ import { ConfigError } from '@tapwright/connector';
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import { rowOf, rowsOf, transaction, type Database } from './database.ts';
+import { appendAuditWithin } from './audit.ts';
 import { seal, sealed, unseal } from './envelope.ts';
 import type { MasterKey } from './master-key.ts';
+import { DEFAULT_SCOPE } from './scope.ts';
 
 const keyRow = z.object({ id: z.string(), canary: sealed });
 const secretRow = z.object({ id: z.string(), wrapped: sealed });
@@ -40,15 +42,20 @@ function context(id: string): string {
 function mismatch(expected: string, given: string): ConfigError {
   return new ConfigError(`the secrets of this store are under the key ${expected}, and the key given is ${given}`, {
     code: 'secret_key_mismatch',
-    hint: 'Set TAPWRIGHT_SECRET_KEY to the key it was made with (or restore secrets/master.key of the home folder).',
+    hint: 'Set TAPWRIGHT_SECRET_KEY to the key it was made with (or restore secrets/master.key of the home folder). A rotation that was broken off is ended by `tapwright database rotate-key`.',
   });
+}
+
+/** Under which key the store's secrets are; undefined where it has not seen one yet. */
+export async function activeKeyId(database: Database): Promise<string | undefined> {
+  return (await activeKey(database))?.id;
 }
 
 /**
  * Takes all secrets over to a new key, in one transaction: their values stay as they are, their data keys are wrapped
  * anew. Returns how many.
  */
-export async function rotateMasterKey(pool: Pool, old: MasterKey, next: MasterKey): Promise<number> {
+export async function rotateMasterKey(pool: Pool, old: MasterKey, next: MasterKey, by: string): Promise<number> {
   return await transaction(pool, async (database) => {
     await database.query('lock table secret_keys, secrets in exclusive mode');
     await assertMasterKey(database, old);
@@ -65,6 +72,9 @@ export async function rotateMasterKey(pool: Pool, old: MasterKey, next: MasterKe
       const again = JSON.stringify(seal(next.wrapping, dataKey, `key of ${id}`));
       await database.query('update secrets set key_id = $2, wrapped_key = $3 where id = $1', [id, next.id, again]);
     }
+    const { tenant } = DEFAULT_SCOPE;
+    const data = { from: old.id, secrets: secrets.length };
+    await appendAuditWithin(database, next, { tenant, actor: by, action: 'key-rotate', target: next.id, data });
     return secrets.length;
   });
 }

@@ -286,7 +286,7 @@ test('a wrong master key is told before anything is read, and a rotation keeps a
   expect(await failureOf(wrong)).toMatchObject({ code: 'secret_key_mismatch' });
 
   const next = masterKey('b'.repeat(64), 'the new key');
-  expect(await rotateMasterKey(first.pool, first.key, next)).toBe(1);
+  expect(await rotateMasterKey(first.pool, first.key, next, 'ada')).toBe(1);
   expect(await readSecret(first.pool, next, DEFAULT_SCOPE, id)).toEqual({ token: 'kept' });
   expect(await failureOf(readSecret(first.pool, first.key, DEFAULT_SCOPE, id))).toMatchObject({
     code: 'secret_key_mismatch',
