@@ -78,3 +78,10 @@ export {
   type SandboxLimits,
   type SandboxRecord,
 } from './sandbox/sandbox.ts';
+export { packageBehaviour, type PackageBehaviourOptions } from './behaviour/package-behaviour.ts';
+export {
+  apiBehaviourSchema,
+  streamBehaviourSchema,
+  type ApiBehaviour,
+  type StreamBehaviour,
+} from './behaviour/stream-behaviour.ts';
