@@ -39,7 +39,7 @@ function tableRows(text: string): Row[] {
       .slice(1)
       .map((cell) => cell.trim());
     if (/^-+$/.test(name)) return [];
-    if (/^\| -/.test(lines[index + 1] ?? '')) {
+    if (lines[index + 1]?.startsWith('| -') === true) {
       isOfNames = /^(name|field|parameter)$/i.test(name);
       return [];
     }

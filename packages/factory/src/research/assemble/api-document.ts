@@ -146,7 +146,7 @@ function pagerParameters(facts: Facts, operation: string, declared: readonly str
     ...(pager === undefined || kind === 'none' || place === 'body'
       ? []
       : [{ name: pager, in: place, schema: { type: isCounted ? 'integer' : 'string' } }]),
-    ...(size === undefined
+    ...(size === undefined || kind === 'none'
       ? []
       : [
           {

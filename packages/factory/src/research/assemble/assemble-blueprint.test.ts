@@ -44,6 +44,31 @@ async function assemble(...told: readonly Told[]): Promise<Assembled> {
 
 const things = ({ interpretation }: Blueprint) => interpretation.streams.find(({ name }) => name === 'things');
 
+test('where clients prove themselves, and what is not asked of a list without pages, is as the pages have it', async () => {
+  const { blueprint } = await assemble(
+    ...LIST,
+    ['api', 'auth_kind', 'oauth2-client-credentials'],
+    ['api', 'auth_token_url', 'https://login.things.test/token'],
+    ['api', 'auth_client_place', 'basic'],
+    ['api', 'pagination_kind', 'page-number'],
+    ['api', 'page_parameter', 'page'],
+    ['api', 'page_size_parameter', 'size'],
+    ['api', 'page_size_max', '40'],
+    ['GET /things parameter size', 'name', 'size'],
+    ['GET /things parameter size', 'type', 'integer'],
+    ['GET /kinds', 'operation', 'GET /kinds'],
+    ['GET /kinds', 'records_path', 'items'],
+    ['GET /kinds', 'pagination_kind', 'none'],
+    ['GET /kinds field id', 'name', 'id'],
+  );
+  expect(blueprint.interpretation.auth[0]?.methods).toEqual([
+    expect.objectContaining({ tokenUrl: 'https://login.things.test/token', clientAuthentication: 'basic' }),
+  ]);
+  expect(things(blueprint)?.pagination).toMatchObject({ pageSize: { name: 'size', value: 40, max: 40 } });
+  const kinds = blueprint.interpretation.streams.find(({ name }) => name === 'kinds');
+  expect([things(blueprint)?.request.query ?? {}, kinds?.request.query ?? {}]).toEqual([{}, {}]);
+});
+
 test('only proven facts are used', async () => {
   const { blueprint } = await assemble(
     ...LIST,

@@ -6,7 +6,7 @@ import type { PropertyName } from '../gate/properties.ts';
 import type { Facts } from './facts.ts';
 import { listFacts, type ListFacts } from './list-facts.ts';
 import { objectNamed } from './api-document.ts';
-import { provenPagination } from './pagination.ts';
+import { provenPagination, type ProvenPagination } from './pagination.ts';
 
 type OverlayFact = Overlay['facts'][number];
 
@@ -73,7 +73,10 @@ function ofStream(stream: Stream, facts: Facts, cite: Cite): { overlay: OverlayF
   if (key !== undefined) overlay.push({ pointer: `${base}/primaryKey`, value: keys, evidence: cite([key]) });
   const pagination = stream.records.shape === 'single' ? undefined : provenPagination(list, keys);
   if (typeof pagination === 'object')
-    overlay.push({ pointer: `${base}/pagination`, value: pagination.value, evidence: cite(pagination.facts) });
+    overlay.push(
+      { pointer: `${base}/pagination`, value: pagination.value, evidence: cite(pagination.facts) },
+      ...withoutGuess(stream, pagination, cite),
+    );
   overlay.push(...firstCursor(stream, list, pagination, cite), ...incremental(base, facts, operation, cite));
   const deleted = facts.find(operation, 'deleted_field');
   if (deleted !== undefined)
@@ -82,6 +85,13 @@ function ofStream(stream: Stream, facts: Facts, cite: Cite): { overlay: OverlayF
     overlay,
     assumptions: typeof pagination === 'string' ? [`the pages of ${operation} are said to be ${pagination}`] : [],
   };
+}
+
+/** A page size that was supposed before the pages were known is not sent beside the proven one. */
+function withoutGuess({ name, request }: Stream, { value, facts }: ProvenPagination, cite: Cite): OverlayFact[] {
+  const size = value.kind === 'none' ? undefined : value.pageSize?.name;
+  if (size === undefined || request.query?.[size] === undefined) return [];
+  return [{ pointer: `/interpretation/streams/${name}/request/query/${size}`, remove: true, evidence: cite(facts) }];
 }
 
 /** Some APIs page by cursor only where the first request asks for it: without, they answer one page and no cursor. */
@@ -211,6 +221,29 @@ function quota(
 }
 
 function ofAuth(blueprint: Blueprint, facts: Facts, cite: Cite): OverlayFact[] {
+  return [...ofKeyPrefix(blueprint, facts, cite), ...ofOAuthClient(blueprint, facts, cite)];
+}
+
+/** Some servers take the client's secret in one place only. */
+function ofOAuthClient(blueprint: Blueprint, facts: Facts, cite: Cite): OverlayFact[] {
+  const place = facts.find('api', 'auth_client_place');
+  if (place === undefined) return [];
+  return blueprint.interpretation.auth.flatMap(({ methods }, index) =>
+    methods.flatMap(({ kind }, at) =>
+      kind === 'oauth2-client-credentials' || kind === 'oauth2-refresh-token'
+        ? [
+            {
+              pointer: `/interpretation/auth/${index}/methods/${at}/clientAuthentication`,
+              value: place.value,
+              evidence: cite([place]),
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+function ofKeyPrefix(blueprint: Blueprint, facts: Facts, cite: Cite): OverlayFact[] {
   const prefix = facts.find('api', 'auth_prefix');
   if (prefix === undefined || prefix.value.toLowerCase() === 'bearer') return [];
   return blueprint.interpretation.auth.flatMap(({ methods }, index) =>

@@ -71,6 +71,12 @@ export const PROPERTIES = {
   auth_name: { on: ['api'], kind: 'header', says: 'name of the header, query parameter or cookie of the key' },
   auth_prefix: { on: ['api'], kind: 'name', says: 'word before the key in its header, other than Bearer' },
   auth_token_url: { on: ['api'], kind: 'address', says: 'address where OAuth 2 tokens are asked for' },
+  auth_client_place: {
+    on: ['api'],
+    kind: 'word',
+    words: { basic: /\bbasic\b/i, body: PLACE.body },
+    says: 'how a client proves itself where OAuth 2 tokens are given out: HTTP Basic, or fields of the body',
+  },
   auth_authorization_url: { on: ['api'], kind: 'address', says: 'address where users consent (OAuth 2)' },
   rate_limit: {
     on: ['api'],
