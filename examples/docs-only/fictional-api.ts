@@ -25,8 +25,8 @@ export interface FictionalApi {
   readonly folder: string;
   /** Folder of its documentation. */
   readonly docs: URL;
-  /** Config of a connector, without its addresses. */
-  readonly config: Readonly<Record<string, string>>;
+  /** Config of a connector that reads it, where it is served. */
+  config(url: string): object;
   answer(call: Call): Reply;
   /** Paths beside the API's folder, such as where tokens are given out. */
   answerBeside?(call: Call): Reply | undefined;

@@ -11,6 +11,4 @@ if (name !== 'freightbook' && name !== 'tidewatch') {
 }
 const api = APIS[name]();
 const { url } = await serveFictional(api, Number(port));
-const tokens = name === 'freightbook' ? { token_url: `${url}/oauth/token` } : {};
-const config = { ...api.config, base_url: `${url}${api.folder}`, ...tokens };
-process.stdout.write(`documentation  ${url}/docs/\nconfig         ${JSON.stringify(config)}\n`);
+process.stdout.write(`documentation  ${url}/docs/\nconfig         ${JSON.stringify(api.config(url))}\n`);

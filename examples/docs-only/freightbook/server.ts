@@ -154,7 +154,15 @@ export function freightbook({ quotaEvery = 70, quotaWait = 400 } = {}): Fictiona
   return {
     folder: '/v1',
     docs: new URL('docs/', import.meta.url),
-    config: { client_id: CLIENT, client_secret: SECRET },
+    config: (url) => ({
+      base_url: `${url}/v1`,
+      auth: {
+        auth_type: 'client_credentials',
+        client_id: CLIENT,
+        client_secret: SECRET,
+        token_url: `${url}/oauth/token`,
+      },
+    }),
     answer,
     answerBeside: (call) => (call.path === '/oauth/token' && call.method === 'POST' ? giveToken(call) : undefined),
     truth: () => ({

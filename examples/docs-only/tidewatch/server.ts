@@ -85,7 +85,7 @@ export function tidewatch({ quotaEvery = 40 } = {}): FictionalApi {
   return {
     folder: '/v2',
     docs: new URL('docs/', import.meta.url),
-    config: { api_key: KEY },
+    config: (url) => ({ api_key: KEY, base_url: `${url}/v2` }),
     answer,
     truth: () => ({ stations, readings: stations.flatMap(({ id }) => readingsOf(id, later)), alerts: [...alerts] }),
     change: () => void (later += 3),

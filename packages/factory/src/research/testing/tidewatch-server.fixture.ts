@@ -8,7 +8,7 @@ export interface Tidewatch extends AsyncDisposable {
   /** Paths of pages that were asked for. */
   readonly fetched: readonly string[];
   /** What a connector is told. */
-  readonly config: Readonly<Record<string, string>>;
+  readonly config: object;
   /** Every record of each stream. */
   readonly truth: Readonly<Record<string, readonly { readonly id: string | number }[]>>;
 }
@@ -22,5 +22,5 @@ export async function startTidewatch(): Promise<Tidewatch> {
   ]);
   const api = tidewatch();
   const served = await serveFictional(api);
-  return { ...served, config: { ...api.config, base_url: `${served.url}/v2` }, truth: api.truth() };
+  return { ...served, config: api.config(served.url), truth: api.truth() };
 }
