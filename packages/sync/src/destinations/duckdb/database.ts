@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { ConfigError } from '@tapwright/connector';
 import { destinationError, destinationLocked } from '../../destination-error.ts';
 
@@ -39,7 +39,9 @@ export async function openDatabase(path: string, options: DatabaseOptions = {}):
 
 async function createInstance(path: string, options: DatabaseOptions): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(path, {
+    // A tenth of a second that only those pay who load into it.
+    const duckdb = await import('@duckdb/node-api');
+    return await duckdb.DuckDBInstance.create(path, {
       memory_limit: options.memoryLimit ?? '128MB',
       threads: String(options.threads ?? defaultThreads()),
       ...(options.temporaryFolder === undefined ? {} : { temp_directory: options.temporaryFolder }),
