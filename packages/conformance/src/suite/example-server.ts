@@ -33,16 +33,17 @@ export async function startExampleServer(options: ExampleServerOptions): Promise
   const server = createServer((message, response) => {
     const { pathname } = new URL(message.url ?? '/', 'http://loopback');
     if (message.method !== operation.method || !path.test(pathname)) return forward(message, response, elsewhere);
-    const answered = bodyOf(message).then((body) => {
-      asked.push({ text: decoded(`${message.url ?? ''}\n${JSON.stringify(message.headers)}\n${body.toString()}`) });
-      const isFirst = asked.length === 1 || example.records === undefined;
-      const answer = isFirst ? withOwnNext(example, `${url}${pathname}`) : lastPage(example);
-      if (isFirst) served = answer;
-      response.writeHead(example.status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer));
-    });
-    answered.catch(() => response.destroy());
+    answer(message, response, pathname).catch(() => response.destroy());
   });
+  const answer = async (message: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> => {
+    const body = (await bodyOf(message)).toString();
+    asked.push({ text: decoded(`${message.url ?? ''}\n${JSON.stringify(message.headers)}\n${body}`) });
+    const isFirst = asked.length === 1 || example.records === undefined;
+    const given = isFirst ? withOwnNext(example, `${url}${pathname}`) : lastPage(example);
+    if (isFirst) served = given;
+    response.writeHead(example.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(given));
+  };
   const url = await listen(server);
   return {
     url,

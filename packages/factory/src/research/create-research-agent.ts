@@ -5,6 +5,9 @@ import type { Agent, Bench, ResearchOutcome, ResearchTask } from '../agents/agen
 import { assembleBlueprint } from './assemble/assemble-blueprint.ts';
 import { conclude, descriptionDossier } from './conclude.ts';
 import { dossierSchema, type Dossier } from './dossier.ts';
+import { descriptionExamples } from './examples/description-examples.ts';
+import { pageExamples } from './examples/page-examples.ts';
+import { withExamples } from './examples/with-examples.ts';
 import { look, type Found, type FoundPages } from './look.ts';
 import { readDocumentation } from './read-documentation.ts';
 import type { ResearchOptions } from './research-options.ts';
@@ -91,11 +94,9 @@ async function fromDescription(
     ({ message, file, line }) =>
       [file, line].filter((part) => part !== undefined).join(':') + (file === undefined ? '' : ': ') + message,
   );
-  return conclude(
-    { blueprint, dossier, assumptions: [], warnings: [...note, ...warnings, ...remarks] },
-    task.wanted,
-    bench,
-  );
+  const { examples, disagreements } = descriptionExamples(blueprint.contract, dossier.sources[0]?.id ?? '');
+  const concluded = { ...withExamples(blueprint, dossier, examples), assumptions: [] };
+  return conclude({ ...concluded, warnings: [...note, ...warnings, ...remarks, ...disagreements] }, task.wanted, bench);
 }
 
 async function fromPages(
@@ -116,8 +117,9 @@ async function fromPages(
     ...(task.name !== undefined && { name: task.name }),
   });
   await bench.artefacts.put(document, 'application/json');
+  const shown = withExamples(blueprint, read.dossier, pageExamples(read.pages, read.dossier.facts));
   return conclude(
-    { blueprint, dossier: read.dossier, assumptions, warnings: [...found.warnings, ...read.warnings, ...warnings] },
+    { ...shown, assumptions, warnings: [...found.warnings, ...read.warnings, ...warnings] },
     task.wanted,
     bench,
   );

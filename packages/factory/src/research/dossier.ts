@@ -50,15 +50,31 @@ const contradiction = z.strictObject({
   reason: z.string(),
 });
 
+/** An answer that a source shows. What stands there is found at its place; the package's tests are made of its shape. */
+const dossierExample = z.strictObject({
+  /** Id of an operation in the contract, or `GET /things`; absent for what may come from any. */
+  operation: z.string().optional(),
+  status: z.number().int(),
+  source: z.string(),
+  /** In a description. */
+  pointer: z.string().optional(),
+  /** In the text of a page. */
+  span: span.optional(),
+  /** Of the passage as it stands there. */
+  hash,
+});
+
 export const dossierSchema = z.strictObject({
   formatVersion: z.literal(1),
   sources: z.array(dossierSource),
   facts: z.array(dossierFact),
   contradictions: z.array(contradiction),
+  examples: z.array(dossierExample).optional(),
 });
 
 /** What research found, and what proves it. Only here stand the words of others; a blueprint has places and hashes. */
 export type Dossier = z.output<typeof dossierSchema>;
 export type DossierSource = z.output<typeof dossierSource>;
 export type DossierFact = z.output<typeof dossierFact>;
+export type DossierExample = z.output<typeof dossierExample>;
 export type Contradiction = z.output<typeof contradiction>;

@@ -4,13 +4,15 @@ import type { Dossier, DossierSource } from './dossier.ts';
 import { extractClaims } from './extract/extract-claims.ts';
 import { piecesOf } from './extract/pieces.ts';
 import { gateFacts } from './gate/gate-facts.ts';
-import { gatePage } from './gate/gate-page.ts';
+import { gatePage, type GatePage } from './gate/gate-page.ts';
 import type { Page } from './pages/documentation.ts';
 import type { ResearchOptions } from './research-options.ts';
 
 export interface ReadDocumentation {
   readonly dossier: Dossier;
   readonly title: string;
+  /** The pages as the gate has read them. */
+  readonly pages: readonly GatePage[];
   readonly warnings: readonly string[];
 }
 
@@ -46,7 +48,7 @@ export async function readDocumentation(
     facts: [...gated.facts],
     contradictions: [...gated.contradictions],
   };
-  return { dossier, title: commonTitle(pages), warnings };
+  return { dossier, title: commonTitle(pages), pages: gatePages, warnings };
 }
 
 /** Keeps a page as it came, and as it reads. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ArtefactPort } from '@tapwright/connector';
 import type { Dossier, DossierFact } from './dossier.ts';
 import { gateFacts, type Gated } from './gate/gate-facts.ts';
@@ -28,7 +29,22 @@ export async function recheckDossier(dossier: Dossier, artefacts: ArtefactPort):
   const claimed = dossier.facts.filter((fact) => fact.quote !== undefined);
   const gated = gateFacts(claimed.map(claimOf), pages);
   const differences = claimed.flatMap((fact, index) => differenceOf(fact, gated.facts[index]));
-  return { differences: [...lost, ...differences], gated };
+  return { differences: [...lost, ...differences, ...movedExamples(dossier, pages)], gated };
+}
+
+/** Examples of pages that are not where they are said to be. */
+function movedExamples({ examples = [] }: Dossier, pages: readonly GatePage[]): { fact: string; problem: string }[] {
+  return examples.flatMap(({ source, span, hash }, index) => {
+    const text = pages.find(({ id }) => id === source)?.text;
+    if (span === undefined) return [];
+    const there =
+      text === undefined
+        ? undefined
+        : createHash('sha256')
+            .update(text.slice(...span))
+            .digest('hex');
+    return there === hash ? [] : [{ fact: `example ${index + 1}`, problem: 'it does not stand where it is said to' }];
+  });
 }
 
 function claimOf({ subject, property, value, quote = '', source = '', within }: DossierFact) {

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Contract } from '@tapwright/blueprint';
+import { validateJson } from '@tapwright/conformance';
+import { isJsonObject, type JsonSchema } from '@tapwright/connector';
+import type { FoundExample } from './page-examples.ts';
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
+
+export interface DescriptionExamples {
+  readonly examples: readonly FoundExample[];
+  /** Where an example is not what the schema beside it says: neither is more right than the other. */
+  readonly disagreements: readonly string[];
+}
+
+/** Answers that a description shows. One that its own schema contradicts is left out, and told. */
+export function descriptionExamples(contract: Contract, source: string): DescriptionExamples {
+  const examples: FoundExample[] = [];
+  const disagreements: string[] = [];
+  for (const { id, method, path, pointer, responses } of contract.operations)
+    for (const [status, { content = {} }] of Object.entries(responses)) {
+      const shown = Object.entries(content).find(
+        ([type, { example }]) => JSON_TYPE.test(type) && example !== undefined,
+      );
+      if (shown === undefined || !/^[1-5]\d\d$/.test(status)) continue;
+      const [, { schema, example }] = shown;
+      if (!isJsonObject(example) && !Array.isArray(example)) continue;
+      const place = `${pointer}/responses/${status}`;
+      const wrong = kindProblem(contract.schemas, schema, example);
+      if (wrong !== undefined) {
+        disagreements.push(
+          `${method} ${path}: its example of ${status} is not what its schema says (${place}): ${wrong}`,
+        );
+        continue;
+      }
+      const hash = createHash('sha256').update(canonicalJson(example)).digest('hex');
+      examples.push({ operation: id, status: Number(status), source, pointer: place, hash, body: example });
+    }
+  return { examples, disagreements };
+}
+
+function kindProblem(schemas: Contract['schemas'], schema: JsonSchema | undefined, value: unknown): string | undefined {
+  const [wrong] = validateJson(schemas, schema ?? {}, value).filter(({ message }) => /^must be .*, is /.test(message));
+  return wrong === undefined ? undefined : `${wrong.path || 'the answer'} ${wrong.message}`;
+}
