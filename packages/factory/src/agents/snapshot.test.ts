@@ -39,7 +39,7 @@ test('a tested package stays proven when a config and a lock file come to lie be
   await assertProven(await takeSnapshot(folder, artefacts), artefacts);
   write('src/index.ts', 'export const more = 1;\n');
   await expect(assertProven(await takeSnapshot(folder, artefacts), artefacts)).rejects.toMatchObject({
-    code: 'keptunproven',
+    code: 'package_unproven',
     message: expect.stringContaining('src/index.ts'),
   });
 });

@@ -6,16 +6,20 @@ import { z } from 'zod';
 import { fileHash } from '../write/manifest.ts';
 import type { Snapshot } from './agent.ts';
 
+/** Folders that are no part of a package. */
+const BESIDE = new Set(['node_modules', '.git']);
+
 /** Path with slashes → SHA-256 of the file. */
 export type Listing = Readonly<Record<string, string>>;
 
+/** What no package consists of is in no listing either, whoever wrote it. */
 const listingSchema = z.record(
-  z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\\0]+$/, 'a path inside the package'),
+  z
+    .string()
+    .regex(/^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[^\\\0]+$/, 'a path inside the package')
+    .refine((path) => !path.startsWith('dist/') && !path.split('/').some((part) => BESIDE.has(part))),
   z.string().regex(/^[0-9a-f]{64}$/),
 );
-
-/** Folders that are no part of a package. */
-const BESIDE = new Set(['node_modules', '.git']);
 
 /**
  * Keeps every file of a package's folder but a person's own config and what the compiler made; gives the hash of the
@@ -42,13 +46,22 @@ function filesIn(folder: string): readonly (readonly [string, string])[] {
 
 export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {
   const text = Buffer.from(await artefacts.get(snapshot)).toString();
-  const parsed = listingSchema.safeParse(JSON.parse(text));
+  const parsed = listingSchema.safeParse(parsedJson(text));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new SystemError(`the listing of a package has an entry that is none: ${issue?.path.join('.') ?? ''}`, {
+  const place = parsed.error.issues[0]?.path.join('.') ?? '';
+  const what = place === '' ? 'is none' : `has an entry that is none: ${place}`;
+  throw new SystemError(`the listing of a package ${what}`, {
     code: 'package_listing_invalid',
     hint: 'A package has plain files inside its own folder, nothing else.',
   });
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Writes the files of a snapshot into a folder. */

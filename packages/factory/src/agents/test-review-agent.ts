@@ -1,4 +1,4 @@
-import { runPackageTests, typecheckPackage } from '@tapwright/conformance';
+import { openSandbox, runPackageTests, SANDBOX_LEVELS, typecheckPackage } from '@tapwright/conformance';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agent, Bench, Culprit, TestReviewOutcome, TestReviewTask } from './agent.ts';
@@ -48,7 +48,9 @@ async function compared(task: TestReviewTask, bench: Bench): Promise<readonly Re
   if (otherTests.length === 0) return failures.map((failure) => blamed(failure, ownCode));
   const diagnostics = await typecheckPackage(folder);
   if (diagnostics.length > 0) return compiled(diagnostics);
-  const { checks } = await runPackageTests(folder, { signal: bench.signal, write: false });
+  // The code that nobody trusts runs once more: in the best sandbox there is, and in none only where it did before.
+  const sandbox = await openSandbox(task.outcome.sandbox === 'none' ? { levels: SANDBOX_LEVELS } : {});
+  const { checks } = await runPackageTests(folder, { signal: bench.signal, write: false, sandbox });
   const still = new Map(
     checks.flatMap(({ name, status, message = '' }) => (status === 'failed' ? [[name, message]] : [])),
   );

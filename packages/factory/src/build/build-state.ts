@@ -148,7 +148,8 @@ function judged(state: BuildState, outcome: TestReviewOutcome, limits: BuildLimi
       return again(known, 'research', 'research', feedback, limits);
     case 'surroundings':
       return again(known, 'testFixes', 'rerun', feedback, limits);
-    case 'unclear':
+    // Whatever else a reviewer may say leads nowhere: what failed has failed.
+    default:
       return ended(known, 'parked', `nobody can say whose mistake it is: ${feedback}`, 'Look at the failing checks.');
   }
 }

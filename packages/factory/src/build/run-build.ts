@@ -11,7 +11,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Agent, Agents, Bench, Snapshot } from '../agents/agent.ts';
+import type { Agent, Agents, Bench, Snapshot, TestOutcome } from '../agents/agent.ts';
 import type { ModelCall } from '../model/model-call.ts';
 import {
   afterwards,
@@ -147,9 +147,9 @@ async function stageAt(
   const snapshot = needed(before, 'generation');
   if (state.at === 'test' || state.at === 'rerun' || state.at === 'fix-tests') {
     const mode = MODES[state.at];
-    const check: Check<{ readonly package: Snapshot; readonly passed: boolean }> = async (outcome) => {
+    const check: Check<TestOutcome> = async (outcome) => {
       await assertFrozen(mode === 'RERUN' ? 'all' : 'tests', snapshot, outcome.package, ports.artefacts);
-      if (outcome.passed) await assertProven(outcome.package, ports.artefacts);
+      if (outcome.passed) await assertProven(outcome.package, ports.artefacts, outcome);
     };
     const task = { mode, package: snapshot, blueprint, dossier, ...told };
     return { kind: 'tested', outcome: await run('test', agents.test, task, check) };

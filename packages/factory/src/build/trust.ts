@@ -1,7 +1,7 @@
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
-import { isTested, testResultsSchema } from '@tapwright/conformance';
-import type { Snapshot } from '../agents/agent.ts';
-import { changedPaths, readListing } from '../agents/snapshot.ts';
+import { isTested, PARTS, selfContradictions, testResultsSchema, type TestResults } from '@tapwright/conformance';
+import type { Snapshot, TestOutcome } from '../agents/agent.ts';
+import { changedPaths, readListing, type Listing } from '../agents/snapshot.ts';
 
 /** Written by the runner, whoever runs it. */
 const RESULTS = 'test-results.json';
@@ -33,20 +33,57 @@ export async function assertFrozen(
   });
 }
 
-/** What the package's own results say, if they are of these very files and nothing failed. */
-export async function assertProven(snapshot: Snapshot, artefacts: ArtefactPort): Promise<void> {
+/** What a tester says of the results that it hands on. */
+type Claimed = Pick<TestOutcome, 'level' | 'counts'>;
+
+/**
+ * What the package's own results say, if they are of these very files, of all their tests, agree with themselves and
+ * with what is claimed of them, and nothing failed.
+ */
+export async function assertProven(snapshot: Snapshot, artefacts: ArtefactPort, claimed?: Claimed): Promise<void> {
   const listing = await readListing(snapshot, artefacts);
   const hash = listing[RESULTS];
   if (hash === undefined) throw unproven(`the package has no ${RESULTS}`);
-  const parsed = testResultsSchema.safeParse(JSON.parse(Buffer.from(await artefacts.get(hash)).toString()));
+  const parsed = testResultsSchema.safeParse(parsedJson(Buffer.from(await artefacts.get(hash)).toString()));
   if (!parsed.success) throw unproven(`${RESULTS} is not what the runner writes`);
-  const { hashes, counts, level } = parsed.data;
+  const problem = ofOthers(parsed.data, listing) ?? failing(parsed.data) ?? contradicted(parsed.data, claimed);
+  if (problem !== undefined) throw unproven(problem);
+}
+
+/** They are of other files, or not of all tests. */
+function ofOthers({ hashes, checks }: TestResults, listing: Listing): string | undefined {
   const files = Object.fromEntries(Object.entries(listing).filter(([path]) => isTested(path)));
   const stale = changedPaths(files, { ...hashes.files, 'blueprint.json': hashes.blueprint });
-  if (stale.length > 0) throw unproven(`${RESULTS} is of other files: ${stale.slice(0, 5).join(', ')}`);
-  if (counts.failed > 0) throw unproven(`${counts.failed} checks failed`);
-  if (counts.passed === 0) throw unproven('no check ran');
-  if (level === 'none') throw unproven('the package reached no level');
+  if (stale.length > 0) return `${RESULTS} is of other files: ${stale.slice(0, 5).join(', ')}`;
+  // A file whose tests left no trace was not run to its end: its process stopped before, or nobody asked for it.
+  const silent = PARTS.map((part) => [part, `tests/${part}.test.ts`] as const).find(
+    ([part, path]) => Object.hasOwn(files, path) && !checks.some((check) => check.part === part),
+  );
+  return silent && `${RESULTS} says nothing of ${silent[1]}`;
+}
+
+function failing({ counts, level }: TestResults): string | undefined {
+  if (counts.failed > 0) return `${counts.failed} checks failed`;
+  if (counts.passed === 0) return 'no check ran';
+  return level === 'none' ? 'the package reached no level' : undefined;
+}
+
+function contradicted(results: TestResults, claimed: Claimed | undefined): string | undefined {
+  const [contradiction] = selfContradictions(results);
+  if (contradiction !== undefined) return contradiction.message;
+  if (claimed === undefined || claimText(claimed) === claimText(results)) return undefined;
+  return `the tester says ${claimText(claimed)}, but ${RESULTS} ${claimText(results)}`;
+}
+
+const claimText = ({ level, counts: { passed, failed, skipped } }: Claimed): string =>
+  `level ${level}, ${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function unproven(why: string): ConfigError {
