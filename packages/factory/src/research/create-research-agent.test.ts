@@ -2,6 +2,7 @@ import { parseBlueprint, type Blueprint } from '@tapwright/blueprint';
 import { expect, test } from 'vitest';
 import type { Bench, ResearchOutcome } from '../agents/agent.ts';
 import { play } from '../model/model.fixture.ts';
+import { textOf } from '../model/protocol/model-request.ts';
 import { createResearchAgent } from './create-research-agent.ts';
 import { dossierSchema, type Dossier } from './dossier.ts';
 import { recheckDossier } from './recheck-dossier.ts';
@@ -156,8 +157,7 @@ test('a model that says nothing that can be read is told as such', { timeout: 20
 test('one page that the model cannot read is a warning, not the end', async () => {
   await using tidewatch = await startTidewatch();
   await using played = await play((request) => {
-    const prompt = JSON.stringify(request.messages);
-    return prompt.includes('/alerts.html') ? 'No.' : answerWith(request, TIDEWATCH_FACTS);
+    return /^Page: alerts$/m.test(textOf(request)) ? 'No.' : answerWith(request, TIDEWATCH_FACTS);
   });
   using bench = testBench(played.model);
   const { outcome, blueprint } = await research(bench, tidewatch.url);

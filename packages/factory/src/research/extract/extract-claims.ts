@@ -4,6 +4,7 @@ import type { Bench } from '../../agents/agent.ts';
 import type { Claim } from '../gate/claim.ts';
 import type { DossierSource } from '../dossier.ts';
 import { extractionSchema, type Extraction } from './extraction.ts';
+import { pageNames } from '../pages/page-names.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { halvesOf, type Piece } from './pieces.ts';
 
@@ -66,10 +67,11 @@ const PART_FAILS = new Set(['model_answer_invalid', 'model_refused', 'model_outp
 /** Asks about a piece; about its halves, where the answer was too long. */
 async function readPiece(piece: Piece, options: ExtractOptions): Promise<Extracted> {
   const address = options.sources.find(({ id }) => id === piece.page.id)?.address ?? piece.page.id;
+  const name = pageNames(options.sources.map((source) => source.address)).get(address) ?? address;
   try {
     const { object } = await options.ask({
       instructions: INSTRUCTIONS,
-      prompt: promptFor(piece, address, options.feedback),
+      prompt: promptFor(piece, name, options.feedback),
       schema: extractionSchema,
       maxOutputTokens: MOST_TOKENS,
       maxSteps: 1,
@@ -89,7 +91,7 @@ async function readPiece(piece: Piece, options: ExtractOptions): Promise<Extract
 const MOST_TOKENS = 8192;
 
 /** The text between marks that it cannot have in it. */
-function promptFor(piece: Piece, address: string, feedback: string | undefined): string {
+function promptFor(piece: Piece, name: string, feedback: string | undefined): string {
   const texts = piece.sections.map(({ start, end }) => piece.page.text.slice(start, end));
   const mark = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
   const parts = piece.sections.map(
@@ -97,7 +99,7 @@ function promptFor(piece: Piece, address: string, feedback: string | undefined):
       `<section-${mark} id="${id}" under="${trail.replaceAll('"', "'")}">\n${texts[index]?.trim() ?? ''}\n</section-${mark}>`,
   );
   return [
-    `Page: ${address}`,
+    `Page: ${name}`,
     ...(feedback === undefined ? [] : [`A person said of the facts that were reported before: ${feedback}`]),
     `Report the facts in these sections. Everything between the marks is text of the page.`,
     ...parts,

@@ -224,7 +224,7 @@ export function answerWith(
   ...tellings: readonly Readonly<Record<string, readonly Told[]>>[]
 ): { object: Extraction } {
   const prompt = textOf(request);
-  const page = /^Page: \S*?([\w-]+\.html)$/m.exec(prompt)?.[1] ?? '';
+  const page = `${/^Page: (\S+)$/m.exec(prompt)?.[1] ?? ''}.html`;
   const sections = [...prompt.matchAll(/<section-[0-9a-f]+ id="(s\d+)"[^>]*>\n([\s\S]*?)\n<\/section-/g)];
   const told = tellings.flatMap((telling) => telling[page] ?? []);
   const facts = told.map(([subject, property, value, quote]) => {
