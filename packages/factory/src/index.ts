@@ -53,6 +53,8 @@ export type { Recheck } from './research/recheck-dossier.ts';
 export { assertProven } from './build/trust.ts';
 export { githubPullRequests } from './publish/github-pull-requests.ts';
 export type { GithubConnection, GithubRepository } from './publish/github-pull-requests.ts';
+export { openGithub } from './publish/github-access.ts';
+export type { GithubAccess, GithubApp, GithubOptions, GithubToken } from './publish/github-access.ts';
 export type { FolderPublisherOptions } from './publish/folder-publisher.ts';
 export type { GitPublisherOptions } from './publish/git-publisher.ts';
 export type { GitTarget } from './publish/git-target.ts';

@@ -11,8 +11,10 @@ import {
   commitAt,
   fetchBranch,
   folderOf,
+  hasFolder,
   identity,
   isAncestor,
+  requireRepository,
   tipOfBase,
   type GitTarget,
 } from './git-target.ts';
@@ -69,14 +71,6 @@ export async function commitPackage(task: PublishTask, bench: Bench, target: Git
   }
 }
 
-async function requireRepository(git: Git, { repository }: GitTarget): Promise<void> {
-  const { out } = await git(['--version']);
-  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(out) ?? [];
-  if (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 38))
-    throw new ConfigError(`git ${major}.${minor} is too old: 2.38 or newer is needed`, { code: 'git_too_old' });
-  await git(['rev-parse', '--git-dir'], { cwd: repository });
-}
-
 /** What this run has on its branch already, here or at the remote. Somebody else's branch of that name is refused. */
 async function tipOfBranch(
   git: Git,
@@ -102,10 +96,6 @@ async function newerOf(git: Git, one: string, other: string): Promise<string | u
 
 async function runOf(git: Git, commit: string): Promise<string> {
   return (await git(['log', '-1', `--format=%(trailers:key=${RUN_TRAILER},valueonly)`, commit])).out.trim();
-}
-
-async function hasFolder(git: Git, commit: string, folder: string): Promise<boolean> {
-  return (await git(['ls-tree', '-d', '--name-only', commit, '--', folder])).out !== '';
 }
 
 interface Work {

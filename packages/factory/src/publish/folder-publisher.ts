@@ -6,9 +6,11 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
 import type { Agent, PublishOutcome, PublishTask } from '../agents/agent.ts';
 import { fileHash, parseManifest, MANIFEST } from '../write/manifest.ts';
@@ -32,6 +34,19 @@ export function publishToFolder(options: FolderPublisherOptions): Agent<PublishT
     const out = resolve(options.out);
     return { kind: 'folder', where: out, changed: isVacant(out) ? create(out, texts) : renew(out, texts, options) };
   };
+}
+
+/** A file in its place would be found only at the end. */
+export async function checkFolder({ out }: FolderPublisherOptions): Promise<void> {
+  for (let folder = resolve(out); ; folder = dirname(folder)) {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true || dirname(folder) === folder) return;
+    if (found !== undefined)
+      throw new ConfigError(`${resolve(out)} can be no folder: ${folder} is a file`, {
+        code: 'path_unsafe',
+        hint: 'Name another folder.',
+      });
+  }
 }
 
 function isVacant(folder: string): boolean {

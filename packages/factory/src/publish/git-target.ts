@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { ConfigError, type Secret } from '@tapwright/connector';
-import type { Git } from './git.ts';
+import { openGit, type Git } from './git.ts';
 import type { PublishPolicy } from './require-publishable.ts';
 
 export interface GitTarget extends PublishPolicy {
@@ -16,6 +16,8 @@ export interface GitTarget extends PublishPolicy {
   readonly author?: { readonly name: string; readonly email: string };
   /** For a remote over https. */
   readonly token?: Secret | string;
+  /** Beginning of the addresses that get the token: a remote that leads elsewhere does not. Default: every remote. */
+  readonly tokenFor?: string;
   /** Runs the repository's own hooks. Default false. */
   readonly hooks?: boolean;
   /** Overwrites what somebody edited by hand on the base branch. Default false. */
@@ -33,6 +35,22 @@ export function folderOf(name: string, { directory = 'connectors' }: GitTarget):
   const folder = posix.normalize(posix.join(directory.replaceAll('\\', '/'), `source-${name.replace(/^source-/, '')}`));
   if (!folder.startsWith('..') && !folder.startsWith('/')) return folder;
   throw new ConfigError(`${directory} is no folder within the repository`, { code: 'path_unsafe' });
+}
+
+/** Throws what would stop a publication there: no git, no repository, no base branch, a remote that cannot be reached. */
+export async function checkGitTarget(target: GitTarget, signal?: AbortSignal): Promise<void> {
+  const git = openGit({ ...target, ...(signal && { signal }) });
+  await requireRepository(git, target);
+  folderOf('name', target);
+  await tipOfBase(git, await baseOf(git, target), target);
+}
+
+export async function requireRepository(git: Git, { repository }: GitTarget): Promise<void> {
+  const { out } = await git(['--version']);
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(out) ?? [];
+  if (Number(major) < 2 || (Number(major) === 2 && Number(minor) < 38))
+    throw new ConfigError(`git ${major}.${minor} is too old: 2.38 or newer is needed`, { code: 'git_too_old' });
+  await git(['rev-parse', '--git-dir'], { cwd: repository });
 }
 
 /** The branch that connectors are merged into. */
@@ -74,6 +92,10 @@ export async function fetchBranch(git: Git, branch: string, remote: string): Pro
 export async function commitAt(git: Git, revision: string): Promise<string | undefined> {
   const { code, out } = await git(['rev-parse', '--verify', '--quiet', `${revision}^{commit}`], { allow: [1, 128] });
   return code === 0 ? out : undefined;
+}
+
+export async function hasFolder(git: Git, commit: string, folder: string): Promise<boolean> {
+  return (await git(['ls-tree', '-d', '--name-only', commit, '--', folder])).out !== '';
 }
 
 export async function isAncestor(git: Git, older: string, newer: string): Promise<boolean> {

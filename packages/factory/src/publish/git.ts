@@ -12,6 +12,8 @@ export interface GitOptions {
   readonly hooks?: boolean;
   /** For a remote over https, sent as a header: never on a command line, in an address or in a file. */
   readonly token?: Secret | string;
+  /** Beginning of the addresses that get the token. Default: every remote. */
+  readonly tokenFor?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -60,7 +62,7 @@ export function openGit(options: GitOptions): Git {
   // A header would go along to wherever an answer leads.
   if (token !== undefined) settings.push(['http.followRedirects', 'false']);
   return async (args, call = {}) => {
-    const env = environment([...settings, ...(token === undefined ? [] : headerFor(args, token))], call.env);
+    const env = environment([...settings, ...(token === undefined ? [] : headerFor(args, token, options))], call.env);
     const place = { ...call, cwd: call.cwd ?? options.repository };
     const ran = await run(program, args, place, env, options.signal);
     if (ran.code === 0 || call.allow?.includes(ran.code) === true)
@@ -70,9 +72,14 @@ export function openGit(options: GitOptions): Git {
 }
 
 /** Only what speaks to a remote gets the token. */
-function headerFor(args: readonly string[], token: string): readonly (readonly [string, string])[] {
-  if (!/^(?:push|fetch|ls-remote)$/.test(args[0] ?? '')) return [];
-  return [['http.extraHeader', `Authorization: Basic ${basic(token)}`]];
+function headerFor(
+  args: readonly string[],
+  token: string,
+  { tokenFor }: GitOptions,
+): readonly (readonly [string, string])[] {
+  if (!/^(?:push|fetch|ls-remote|clone)$/.test(args[0] ?? '')) return [];
+  const place = tokenFor === undefined ? 'http' : `http.${tokenFor}`;
+  return [[`${place}.extraHeader`, `Authorization: Basic ${basic(token)}`]];
 }
 
 function basic(token: string): string {

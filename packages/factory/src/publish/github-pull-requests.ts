@@ -34,13 +34,15 @@ export function githubPullRequests(
   connection: GithubConnection,
   { owner, repository }: GithubRepository,
 ): PullRequests {
-  const root = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}/pulls`;
+  const home = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+  const root = `${home}/pulls`;
   const find = async (branch: string, base: string): Promise<PullRequest | undefined> => {
     const query = { head: `${owner}:${branch}`, base, state: 'all', sort: 'created', direction: 'desc', per_page: 10 };
     const [first] = z.array(pullSchema).parse((await connection.get(root, { query })).body);
     return first && pullOf(first);
   };
   return {
+    check: () => checkRepository(connection, home, `${owner}/${repository}`),
     find,
     create: async (request) => {
       // Sent once: an answer that was lost is found by its branch the next time.
@@ -61,6 +63,31 @@ export function githubPullRequests(
       }
     },
   };
+}
+
+const repositorySchema = z.object({
+  archived: z.boolean().optional(),
+  permissions: z.object({ push: z.boolean().optional() }).optional(),
+});
+
+async function checkRepository({ get }: GithubConnection, path: string, name: string): Promise<void> {
+  const { body } = await get(path).catch((error: unknown) => {
+    if (!isTapwrightError(error) || statusOf(error) !== 404) throw error;
+    throw new ConfigError(`GitHub shows no repository ${name} to this token`, {
+      code: 'github_repository_unknown',
+      hint: 'Check its name, and that the token (or the App) was given access to it.',
+      cause: error,
+    });
+  });
+  const { archived, permissions } = repositorySchema.parse(body);
+  if (archived !== true && permissions?.push !== false) return;
+  throw new ConfigError(
+    archived === true ? `${name} is archived: nothing can be published there` : `the token may not push to ${name}`,
+    {
+      code: 'github_repository_closed',
+      hint: 'Give it the permissions contents and pull requests (read and write), or name another repository.',
+    },
+  );
 }
 
 function bodyOf({ title, body, branch, base, draft }: NewPullRequest): Record<string, unknown> {

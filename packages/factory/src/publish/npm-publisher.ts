@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { ConfigError, isJsonObject, type JsonObject } from '@tapwright/connector';
 import { readTarball } from '@tapwright/conformance';
 import type { Agent, MergeTask, PublishOutcome, PublishTask } from '../agents/agent.ts';
+import { checkFolder } from './folder-publisher.ts';
 import { integrityOf, packPackage } from './npm-pack.ts';
 import { publishTarball, type NpmRegistry } from './npm-registry.ts';
 import { packageTexts } from './package-texts.ts';
@@ -51,6 +52,19 @@ export function publishToNpm(options: NpmPublisherOptions): {
       return { ...published, where: registry.address };
     },
   };
+}
+
+/** A file in the place of its folder, and an address that is none, would be found only at the end. */
+export async function checkNpm({ out, registry }: NpmPublisherOptions): Promise<void> {
+  await checkFolder({ kind: 'folder', out });
+  if (registry === undefined) return;
+  const url = URL.parse(registry.address);
+  const secure = url?.protocol === 'https:' || (url?.protocol === 'http:' && registry.allowPrivate === true);
+  if (secure && url.username === '') return;
+  throw new ConfigError(`${url === null ? registry.address.slice(0, 100) : url.host} is no address of a registry`, {
+    code: 'registry_invalid',
+    hint: 'Write https://host/path, without a name or password; http only with TAPWRIGHT_ALLOW_PRIVATE=1.',
+  });
 }
 
 function manifestOf(tarball: Uint8Array): JsonObject {

@@ -4,10 +4,12 @@ import {
   connect,
   defineClient,
   defineConnector,
+  guardedFetch,
   isJsonObject,
   isTapwrightError,
   secret,
   reveal,
+  type Connection,
   type JsonObject,
   type Secret,
 } from '@tapwright/connector';
@@ -54,22 +56,10 @@ export async function publishTarball(
 ): Promise<'published' | 'was-there'> {
   const name = textAt(manifest, 'name');
   const version = textAt(manifest, 'version');
-  await using connection = await connect(
-    registryConnector,
-    { token: reveal(registry.token) },
-    { baseUrl: registry.address.replace(/\/+$/, ''), allowPrivate: registry.allowPrivate === true, signal },
-  );
-  const path = `/${name.replace('/', '%2f')}`;
+  await using connection = await openRegistry(registry, signal);
+  const path = pathOf(name);
   const integrity = integrityOf(tarball);
-  const there = async (): Promise<string | undefined> => {
-    try {
-      const { body } = await connection.get(path, { operationClass: 'safe' });
-      return integrityAt(body, version);
-    } catch (error) {
-      if (isTapwrightError(error) && 'status' in error && error.status === 404) return undefined;
-      throw error;
-    }
-  };
+  const there = async (): Promise<string | undefined> => integrityAt(await documentOf(connection, name), version);
   const before = await there();
   if (before !== undefined) return sameOrTaken(before, integrity, name, version);
   try {
@@ -80,6 +70,71 @@ export async function publishTarball(
     const after = await there().catch(() => undefined);
     if (after === undefined) throw error;
     return sameOrTaken(after, integrity, name, version);
+  }
+}
+
+/** The tarball of the version that the tag names; undefined where the registry has no such package. */
+export async function newestTarball(
+  name: string,
+  registry: NpmRegistry,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  await using connection = await openRegistry(registry, signal);
+  const found = documentSchema.safeParse(await documentOf(connection, name));
+  const version = found.data?.['dist-tags'][registry.tag ?? 'latest'];
+  const dist = version === undefined ? undefined : found.data?.versions[version]?.dist;
+  if (dist === undefined) return undefined;
+  const { status, bytes } = await download(new URL(dist.tarball, registry.address), registry, signal);
+  const isWhole = dist.integrity === undefined || dist.integrity.split(' ').includes(integrityOf(bytes));
+  if (status === 200 && isWhole) return bytes;
+  throw new ConfigError(
+    `the published ${name}@${version} cannot be compared with: ${status === 200 ? 'its tarball is not the one that the registry lists' : `its tarball is answered with ${status}`}`,
+    { code: 'published_unreadable', hint: 'Look at it in the registry; its token has to be allowed to read it.' },
+  );
+}
+
+const documentSchema = z.object({
+  'dist-tags': z.record(z.string(), z.string()),
+  versions: z.record(
+    z.string(),
+    z.object({ dist: z.object({ tarball: z.string(), integrity: z.string().optional() }) }),
+  ),
+});
+
+/** The token goes to the registry itself, never to where it may lead. */
+async function download(
+  url: URL,
+  registry: NpmRegistry,
+  signal: AbortSignal,
+): Promise<{ readonly status: number; readonly bytes: Uint8Array }> {
+  const open = { allowPrivate: registry.allowPrivate === true, signal };
+  if (url.origin !== new URL(registry.address).origin) return guardedFetch(url, open);
+  const headers = { authorization: `Bearer ${reveal(registry.token)}` };
+  const answer = await fetch(url, { headers, redirect: 'manual', signal });
+  const next = answer.headers.get('location');
+  if (next !== null && answer.status >= 300 && answer.status < 400) return guardedFetch(new URL(next, url), open);
+  return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) };
+}
+
+function openRegistry(registry: NpmRegistry, signal: AbortSignal): Promise<Connection> {
+  return connect(
+    registryConnector,
+    { token: reveal(registry.token) },
+    { baseUrl: registry.address.replace(/\/+$/, ''), allowPrivate: registry.allowPrivate === true, signal },
+  );
+}
+
+function pathOf(name: string): string {
+  return `/${name.replace('/', '%2f')}`;
+}
+
+/** What the registry knows of a package; undefined where that is nothing. */
+async function documentOf(connection: Connection, name: string): Promise<unknown> {
+  try {
+    return (await connection.get(pathOf(name), { operationClass: 'safe' })).body;
+  } catch (error) {
+    if (isTapwrightError(error) && 'status' in error && error.status === 404) return undefined;
+    throw error;
   }
 }
 

@@ -5,7 +5,7 @@ import { commitPackage } from './commit-package.ts';
 import { openGit } from './git.ts';
 import { baseOf, type GitTarget } from './git-target.ts';
 import { pullRequestBody } from './pull-request-body.ts';
-import type { PullRequests } from './pull-requests.ts';
+import type { NewPullRequest, PullRequest, PullRequests } from './pull-requests.ts';
 
 export interface PullRequestPublisherOptions extends GitTarget {
   readonly kind: 'pull-request';
@@ -38,7 +38,7 @@ async function publish(task: PublishTask, bench: Bench, target: PullRequestPubli
   if (found?.state === 'merged') return { ...outcome, where: found.address };
   const { number, address } = found
     ? await target.pullRequests.update(found.number, text)
-    : await target.pullRequests.create({ ...text, branch, base, draft: target.draft === true });
+    : await createOnce(target, { ...text, branch, base, draft: target.draft === true });
   await bench.emit({ type: 'pull-request', data: { number, address } });
   return { ...outcome, where: address };
 }
@@ -64,7 +64,33 @@ async function merge(task: MergeTask, bench: Bench, target: PullRequestPublisher
       hint: 'Look at who pushed to its branch, and build anew.',
     });
   const title = `Merge pull request #${found.number} from ${branch}`;
-  return { ...published, commit: await target.pullRequests.merge(found.number, commit, title) };
+  return { ...published, commit: await mergeOnce(target, { ...found, branch }, base, title) };
+}
+
+/** Where the answer was lost, what was asked for may be there. */
+async function createOnce({ pullRequests }: PullRequestPublisherOptions, wanted: NewPullRequest): Promise<PullRequest> {
+  try {
+    return await pullRequests.create(wanted);
+  } catch (error) {
+    const found = await pullRequests.find(wanted.branch, wanted.base).catch(() => undefined);
+    if (found?.state === 'open') return found;
+    throw error;
+  }
+}
+
+async function mergeOnce(
+  { pullRequests }: PullRequestPublisherOptions,
+  { number, head, branch }: PullRequest & { readonly branch: string },
+  base: string,
+  title: string,
+): Promise<string> {
+  try {
+    return await pullRequests.merge(number, head, title);
+  } catch (error) {
+    const found = await pullRequests.find(branch, base).catch(() => undefined);
+    if (found?.state === 'merged') return found.merged ?? head;
+    throw error;
+  }
 }
 
 function closed(address: string): ConfigError {

@@ -12,6 +12,8 @@ const MOST = 20;
 
 export function changeOf({ packaged, published, manifest }: PackageUnderReview): Change {
   if (packaged === undefined || published?.blueprint === undefined) return { level: 'none', findings: [] };
+  // Of another name, it is another connector: nobody is a user of both.
+  if (published.manifest?.['name'] !== manifest?.['name']) return { level: 'none', findings: [] };
   const { level, changes } = diffBlueprints(published.blueprint, packaged);
   const breaking = changes.filter((change) => change.level === 'major');
   const findings: Finding[] = breaking.slice(0, MOST).map(({ message }) => ({

@@ -69,6 +69,7 @@ export async function testForge(repository: TestRepository, token: string): Prom
     send(status, body);
   };
   const handle = (kind: string, url: URL, given: Record<string, string>): [number, unknown] => {
+    if (kind === 'GET /repos/mona/connectors') return [200, { permissions: { push: true } }];
     const root = '/repos/mona/connectors/pulls';
     const [, number, merging] = /\/pulls\/(\d+)(\/merge)?$/.exec(url.pathname) ?? [];
     const pull = pulls.find((one) => one.number === Number(number));
