@@ -33,6 +33,14 @@ test('a file of the home folder goes before the environment, one that is named b
   });
 });
 
+test('recorded answers are looked for beside the file that names them', async () => {
+  const recording = (file: string) => ({ recording: { file, mode: 'replay-only' } });
+  writeFileSync(join(home, 'model.yaml'), 'recording: { file: said/answers.json, mode: replay-only }\n');
+  expect(await modelConfig({ home, env: {} })).toEqual(recording(join(home, 'said/answers.json')));
+  writeFileSync(join(home, 'model.yaml'), 'recording: { file: /kept/answers.json, mode: replay-only }\n');
+  expect(await modelConfig({ home, env: {} })).toEqual(recording('/kept/answers.json'));
+});
+
 test('a key in a file that others may read is refused, and is never shown', async () => {
   const file = join(home, 'model.yaml');
   writeFileSync(file, 'provider: openai\nagents: { generate: { apiKey: sk-hush } }\n', { mode: 0o644 });

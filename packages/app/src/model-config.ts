@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { modelConfigFromEnv, parseModelConfig, type ModelConfig } from '@tapwright/factory';
 import { readConfig } from './config-file.ts';
@@ -23,9 +23,16 @@ export async function modelConfig(sources: ModelSources): Promise<ModelConfig | 
   const file = sources.file ?? env['TAPWRIGHT_MODEL_CONFIG'] ?? ownFile(sources.home);
   if (file === undefined) return modelConfigFromEnv(env);
   const given = await readConfig({ file, env: withoutConnectorFields(env) });
-  const config = parseModelConfig(given);
+  const config = withRecordingBeside(parseModelConfig(given), file);
   if (holdsKey(given)) await refuseReadable(file);
   return privateAllowed(undefined, env) ? { ...config, allowPrivate: config.allowPrivate ?? true } : config;
+}
+
+/** The file of recorded answers is named from where the configuration lies, so that both can be moved together. */
+function withRecordingBeside(config: ModelConfig, file: string): ModelConfig {
+  const { recording } = config;
+  if (recording === undefined) return config;
+  return { ...config, recording: { ...recording, file: resolve(dirname(file), recording.file) } };
 }
 
 const OWN_FILES = ['model.yaml', 'model.json'];

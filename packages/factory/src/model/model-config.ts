@@ -42,6 +42,8 @@ export const modelConfigSchema = z.strictObject({
   agents: z.record(z.string(), z.strictObject(choice)).optional(),
   /** By model; they go before the built-in table. */
   prices: z.record(z.string(), price).optional(),
+  /** Answers are kept in this file of JSON; with `replay-only`, nobody else is asked. */
+  recording: z.strictObject({ file: z.string().min(1), mode: z.enum(['record', 'replay-only']) }).optional(),
   limits: z
     .strictObject({
       concurrency: z.int().positive().optional(),

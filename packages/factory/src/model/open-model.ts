@@ -4,13 +4,14 @@ import type { Budget } from './budget.ts';
 import type { ModelCall } from './model-call.ts';
 import { chooseModel, modelLimits, parseModelConfig, type ChosenModel, type ModelConfig } from './model-config.ts';
 import { createEndpoint, type ModelEndpoint } from './model-endpoint.ts';
-import type { Recording } from './recording.ts';
+import { openRecording, type Recording } from './recording.ts';
 
 export interface OpenModelOptions {
   /** Where keys are. Default: the environment of the process. */
   readonly env?: NodeJS.ProcessEnv;
   /** Of everything that is asked through this model. */
   readonly budget?: Budget;
+  /** Default: that of the configuration, if it names one. */
   readonly recording?: Recording;
   /** Told of every call when it ended, also of those that failed. */
   readonly onCall?: (call: ModelCall) => void;
@@ -35,7 +36,8 @@ export interface Model extends AsyncDisposable {
  */
 export function openModel(config: ModelConfig, options: OpenModelOptions = {}): Model {
   const parsed = parseModelConfig(config);
-  const { env = process.env, recording, clock = systemClock, random = Math.random } = options;
+  const { env = process.env, clock = systemClock, random = Math.random } = options;
+  const recording = options.recording ?? (parsed.recording && openRecording(parsed.recording));
   const endpoints = new Map<string, ModelEndpoint>();
   const choose = (agent: string): ChosenModel => chooseModel(parsed, agent, env, recording?.mode !== 'replay-only');
   const endpointFor = (agent: string): ModelEndpoint => {

@@ -54,6 +54,12 @@ test('what was recorded is answered again with nobody asked, no key, and the sam
   expect(recording.answerers()).toEqual(['script']);
 });
 
+test('a configuration may name the recording; then it needs no key', async () => {
+  await record();
+  await using model = openModel({ recording: { file: file(), mode: 'replay-only' } }, { env: {} });
+  expect((await model.ask(asked)).object).toEqual({ pages: 7 });
+});
+
 test.each([
   ['prompt', { prompt: 'How many pages are there?' }],
   ['instructions', { instructions: 'You guess.' }],

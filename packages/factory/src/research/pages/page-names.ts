@@ -11,11 +11,12 @@ function nameOf(path: string): string {
   return path.replace(/(^|\/)$/, '$1index').replace(/\.(html?|mdx?|markdown|txt)$/i, '');
 }
 
-/** Up to the last slash that all of them share. */
-function commonFolder([first = '', ...others]: readonly string[]): string {
-  const shared = others.reduce((length, other) => {
-    const end = [...first.slice(0, length)].findIndex((character, index) => other[index] !== character);
-    return end < 0 ? Math.min(length, other.length) : end;
-  }, first.length);
-  return first.slice(0, first.lastIndexOf('/', shared - 1) + 1);
+/** With its slash; empty where they share none. */
+function commonFolder(addresses: readonly string[]): string {
+  const [first = [], ...others] = addresses.map((address) => address.split('/').slice(0, -1));
+  const differs = first.findIndex((step, index) => others.some((other) => other[index] !== step));
+  return first
+    .slice(0, differs < 0 ? undefined : differs)
+    .map((step) => `${step}/`)
+    .join('');
 }
