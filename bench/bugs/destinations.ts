@@ -4,7 +4,10 @@ const sync = (file: string): string => `packages/sync/src/${file}`;
 const duckdb = (file: string): string => sync(`destinations/duckdb/${file}`);
 const files = (file: string): string => sync(`destinations/files/${file}`);
 
-const tableTests = [duckdb('duckdb-destination.test.ts'), sync('sync.test.ts')];
+const tableTests = [
+  ...['keys', 'tables', 'values'].map((subject) => duckdb(`duckdb-${subject}.test.ts`)),
+  sync('sync.test.ts'),
+];
 const allTests = [
   ...tableTests,
   files('file-destinations.test.ts'),
