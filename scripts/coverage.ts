@@ -17,7 +17,7 @@ const child = spawn(
     'packages/connector',
     'packages/sync',
     // The PostgreSQL destination is tested where there is a server for it.
-    'packages/app/src/postgres-destination.test.ts',
+    'packages/app/src/postgres-',
     ...process.argv.slice(2),
   ],
   {
