@@ -29,6 +29,18 @@ describe('an overlay', () => {
     expect(blueprintSchema.safeParse(told).success).toBe(true);
   });
 
+  it('that is not sure itself leaves its fact among what is assumed', () => {
+    const pointer = '/interpretation/streams/zebras/pagination';
+    const told = withFact({ pointer, value: { kind: 'none' }, evidence: { ...evidence, confidence: 0.5 } });
+    expect(told.assumptions).toContainEqual({
+      pointer: '/interpretation/streams/1/pagination',
+      statement: expect.stringContaining('nothing proves it'),
+      rule: 'overlay',
+      confidence: 0.5,
+    });
+    expect(blueprintSchema.safeParse(told).success).toBe(true);
+  });
+
   it('finds streams by name and by number', () => {
     const value = { kind: 'link-header' };
     for (const name of ['zebras', '1']) {

@@ -2,6 +2,7 @@ import { ConfigError, isJsonObject, type JsonObject } from '@tapwright/connector
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { chooseCheck } from './inference/check.ts';
+import { ASSUMED_BELOW } from './inference/finding.ts';
 import { blueprintSchema, type Blueprint } from './schema.ts';
 import { formatPointer, parsePointer } from './openapi/pointer.ts';
 
@@ -178,6 +179,10 @@ function noteEvidence(draft: Draft, fact: Fact, pointer: string): void {
     confidence: evidence.confidence ?? 1,
     ...(evidence.note === undefined ? {} : { note: evidence.note }),
   }));
+  const confidence = Math.max(...list.map((evidence) => evidence.confidence ?? 1));
+  if (confidence >= ASSUMED_BELOW) return;
+  const statement = 'an overlay says so, and nothing proves it';
+  draft.assumptions.push({ pointer, statement, rule: 'overlay', confidence });
 }
 
 function removeFact(draft: Draft, place: Place): void {
@@ -253,8 +258,9 @@ function applyFact(draft: Draft & Pick<Blueprint, 'interpretation'>, fact: Fact)
 }
 
 /**
- * Puts an overlay's facts on top of a blueprint: the value, its evidence, and no assumption about it any more. The
- * blueprint given is left as it is. Throws ConfigError where a pointer leads nowhere or a value has the wrong shape.
+ * Puts an overlay's facts on top of a blueprint: the value, its evidence, and no assumption about it any more, unless the
+ * evidence itself says how weak it is. The blueprint given is left as it is. Throws ConfigError where a pointer leads
+ * nowhere or a value has the wrong shape.
  */
 export function applyOverlay(blueprint: Blueprint, overlay: Overlay): Blueprint {
   const { facts } = parseOverlay(overlay);
