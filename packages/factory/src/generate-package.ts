@@ -29,6 +29,8 @@ export interface GenerateOptions {
   readonly overlay?: string;
   /** Name of the API without `source-`. Default: what the description suggests. */
   readonly name?: string;
+  /** Version of the package. Default: the one that it has, else `0.1.0`. */
+  readonly version?: string;
   /** Names of streams, or patterns with `*`; their parents come along. Without `actions`, no action is kept. Default all. */
   readonly streams?: readonly string[];
   /** Names of actions, or patterns with `*`. Without `streams`, no stream is kept. Default all. */
@@ -62,7 +64,9 @@ export async function generatePackage(options: GenerateOptions): Promise<Generat
   const blueprint = select(await blueprintFrom(options, overlay?.value), options);
   const read = performance.now();
   const hooks = textOf(join(options.out, 'src', 'hooks.ts'));
+  const version = options.version ?? versionIn(options.out);
   const emitted = await emitPackage(blueprint, {
+    ...(version !== undefined && { version }),
     ...(options.name !== undefined && { name: options.name }),
     ...(options.descriptions !== undefined && { descriptions: options.descriptions }),
     ...(overlay && { overlay: overlay.text }),
@@ -147,6 +151,12 @@ export function readBlueprint(path: string): Blueprint {
     code: 'blueprint_missing',
     hint: 'Check the path.',
   });
+}
+
+function versionIn(folder: string): string | undefined {
+  const text = textOf(join(folder, 'package.json'));
+  const [, version] = /^ {2}"version": "(\d+\.\d+\.\d+[\w.+-]*)",?$/m.exec(text ?? '') ?? [];
+  return version;
 }
 
 function textOf(path: string): string | undefined {

@@ -169,6 +169,8 @@ export interface ReviewOutcome {
   readonly risk: RiskCard;
   /** For the generator, where rejected. */
   readonly feedback: string;
+  /** More for people to read, as Markdown: it becomes part of a pull request's text. */
+  readonly report?: Hash;
 }
 
 export interface PublishTask {

@@ -1,6 +1,6 @@
 import type { PublishTask } from '../agents/agent.ts';
-import { markdownCode, markdownTable, markdownText } from '../code/markdown.ts';
-import { withoutSecrets } from '../review/secret-shapes.ts';
+import { markdownTable } from '../code/markdown.ts';
+import { quietCode as code, quietMarkdown as quiet } from '../code/quiet-markdown.ts';
 import { findingText } from '../review/model-review.ts';
 import { breakingChanges, extent, factCounts, type Publication } from './publication.ts';
 
@@ -12,14 +12,15 @@ const LONGEST = 60_000;
 
 /**
  * What a pull request says of itself. Text of descriptions is encoded: nothing in it is a link, a mention, a command
- * that closes an issue, or markup.
+ * that closes an issue, or markup. `report` is Markdown of ours.
  */
-export function pullRequestBody(publication: Publication, folder: string): string {
+export function pullRequestBody(publication: Publication, folder: string, report = ''): string {
   const { name, title, blueprint, task, version, isNew } = publication;
   const breaking = breakingChanges(task);
   const sections = [
     `${isNew ? 'A new connector' : 'The connector'} ${code(name)} ${quiet(version, 40)} for ${quiet(title, 100)} (API version ${quiet(blueprint.apiVersion, 40)}): ${extent(blueprint)}.`,
     ...(breaking.length > 0 ? ['## Breaking changes', breaking.map((line) => `- ${quiet(line)}`).join('\n')] : []),
+    report.trim(),
     '## Evidence',
     evidence(publication),
     '## Tests',
@@ -32,18 +33,6 @@ export function pullRequestBody(publication: Publication, folder: string): strin
   ];
   const text = sections.filter((section) => section !== '').join('\n\n');
   return text.length <= LONGEST ? `${text}\n` : `${text.slice(0, LONGEST)}\n\n…\n`;
-}
-
-/** Text of others: no credential, no markup, and nobody is called, no issue named. */
-function quiet(text: string, longest = 200): string {
-  // Before it is encoded, which would hide the form of a token.
-  return markdownText(withoutSecrets(text), longest)
-    .replaceAll('@', '@\u2060')
-    .replaceAll(/(?<!&)#(?=\d)/g, '#\u2060');
-}
-
-function code(text: string): string {
-  return markdownCode(withoutSecrets(text));
 }
 
 function streamName({ blueprint }: Publication): string {

@@ -1,5 +1,6 @@
 import { ConfigError } from '@tapwright/connector';
 import type { Agent, Bench, MergeTask, PublishOutcome, PublishTask } from '../agents/agent.ts';
+import { artefactText } from '../review/package-under-review.ts';
 import { subjectOf } from './commit-message.ts';
 import { commitPackage } from './commit-package.ts';
 import { openGit } from './git.ts';
@@ -32,7 +33,8 @@ async function publish(task: PublishTask, bench: Bench, target: PullRequestPubli
   const { branch, base, commit, changed, folder, publication } = await commitPackage(task, bench, target);
   const outcome = { kind: 'pull-request', branch, commit, changed } as const;
   if (changed.length === 0) return { ...outcome, where: base };
-  const text = { title: subjectOf(publication), body: pullRequestBody(publication, folder) };
+  const report = task.review.report === undefined ? '' : await artefactText(task.review.report, bench.artefacts);
+  const text = { title: subjectOf(publication), body: pullRequestBody(publication, folder, report) };
   const found = await target.pullRequests.find(branch, base);
   if (found?.state === 'closed') throw closed(found.address);
   if (found?.state === 'merged') return { ...outcome, where: found.address };
