@@ -15,17 +15,14 @@ import type { StreamUnderTest } from './stream-under-test.ts';
  */
 export function exampleChecks(context: SuiteContext, streams: readonly StreamUnderTest[]): readonly Check[] {
   const examples = context.blueprint.examples ?? [];
-  return streams
-    .filter(isReadable)
-    .flatMap((test) =>
-      examples
-        .filter(({ operation }) => operation === test.stream.operation)
-        .map((example, index) =>
-          example.records === undefined
-            ? errorCheck(context, test, example, index)
-            : recordsCheck(context, test, example, index),
-        ),
-    );
+  return streams.filter(isReadable).flatMap((test) => {
+    const shown = examples.filter(({ operation }) => operation === test.stream.operation);
+    return shown.map((example, at) => {
+      const index = shown.slice(0, at).filter(({ status }) => status === example.status).length;
+      const check = example.records === undefined ? errorCheck : recordsCheck;
+      return check(context, test, example, index);
+    });
+  });
 }
 
 /** What other formats and functions of a person make of an answer, its shape does not say. */

@@ -37,14 +37,16 @@ const dossierFact = z.strictObject({
   span: span.optional(),
   /** Part of the source's text in which the passage was looked for first. */
   within: span.optional(),
+  /** What a second reader, who was not told the value, reads in the passage; null where it does not say. */
+  second: z.string().nullable().optional(),
 });
 
 /** Where sources disagree. */
 const contradiction = z.strictObject({
   subject: z.string(),
   property: z.string(),
-  /** Ids of facts, each with its quote. */
-  facts: z.array(z.string()).min(2),
+  /** Ids of facts, each with its quote; one alone where two readers of the same passage disagree. */
+  facts: z.array(z.string()).min(1),
   /** The one that is taken all the same, and why. */
   taken: z.string().optional(),
   reason: z.string(),

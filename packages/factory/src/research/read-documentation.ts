@@ -6,6 +6,8 @@ import { piecesOf } from './extract/pieces.ts';
 import { gateFacts } from './gate/gate-facts.ts';
 import { gatePage, type GatePage } from './gate/gate-page.ts';
 import type { Page } from './pages/documentation.ts';
+import { judgeReadings } from './second/judge-readings.ts';
+import { readAgain, type ReadAgain } from './second/read-again.ts';
 import type { ResearchOptions } from './research-options.ts';
 
 export interface ReadDocumentation {
@@ -36,7 +38,10 @@ export async function readDocumentation(
     parallel,
     ...(feedback !== undefined && { feedback }),
   });
-  const gated = gateFacts(claims, gatePages);
+  const first = gateFacts(claims, gatePages);
+  const again =
+    options.secondReader === false ? NOT_AGAIN : await readAgain(first.facts, gatePages, { bench, ask, parallel });
+  const gated = judgeReadings(first, again.readings);
   const count = (status: string) => gated.facts.filter((fact) => fact.status === status).length;
   await bench.emit({
     type: 'research-facts',
@@ -48,8 +53,10 @@ export async function readDocumentation(
     facts: [...gated.facts],
     contradictions: [...gated.contradictions],
   };
-  return { dossier, title: commonTitle(pages), pages: gatePages, warnings };
+  return { dossier, title: commonTitle(pages), pages: gatePages, warnings: [...warnings, ...again.warnings] };
 }
+
+const NOT_AGAIN: ReadAgain = { readings: new Map(), warnings: [] };
 
 /** Keeps a page as it came, and as it reads. */
 async function keep(

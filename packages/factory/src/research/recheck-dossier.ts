@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ArtefactPort } from '@tapwright/connector';
 import type { Dossier, DossierFact } from './dossier.ts';
 import { gateFacts, type Gated } from './gate/gate-facts.ts';
+import { judgeReadings, readingsOf } from './second/judge-readings.ts';
 import { gatePage, type GatePage } from './gate/gate-page.ts';
 import { cleanSource } from './pages/clean-page.ts';
 
@@ -27,7 +28,7 @@ export async function recheckDossier(dossier: Dossier, artefacts: ArtefactPort):
     pages.push(gatePage(source.id, text, cleaned.hidden));
   }
   const claimed = dossier.facts.filter((fact) => fact.quote !== undefined);
-  const gated = gateFacts(claimed.map(claimOf), pages);
+  const gated = judgeReadings(gateFacts(claimed.map(claimOf), pages), readingsOf(claimed));
   const differences = claimed.flatMap((fact, index) => differenceOf(fact, gated.facts[index]));
   return { differences: [...lost, ...differences, ...movedExamples(dossier, pages)], gated };
 }

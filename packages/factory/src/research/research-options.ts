@@ -26,5 +26,7 @@ export interface ResearchOptions {
   readonly limits?: CrawlLimits;
   /** Sections that are asked about at the same time. Default 4. */
   readonly parallel?: number;
+  /** Whether passages that weighty facts rest on are read a second time, independently. Default true. */
+  readonly secondReader?: boolean;
   readonly clock?: Clock;
 }

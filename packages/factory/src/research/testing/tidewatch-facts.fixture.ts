@@ -1,5 +1,6 @@
 import type { Extraction } from '../extract/extraction.ts';
 import { textOf, type ModelRequest } from '../../model/protocol/model-request.ts';
+import { answerAgain, type SecondAnswer } from './second-reader.fixture.ts';
 
 /** subject, property, value, quote */
 export type Told = readonly [subject: string, property: string, value: string, quote: string];
@@ -222,7 +223,12 @@ function field(object: string, name: string, type: string, quote: string): Told[
 export function answerWith(
   request: ModelRequest,
   ...tellings: readonly Readonly<Record<string, readonly Told[]>>[]
-): { object: Extraction } {
+): { object: Extraction } | SecondAnswer {
+  const again = answerAgain(
+    request,
+    tellings.flatMap((telling) => Object.values(telling).flat()),
+  );
+  if (again !== undefined) return again;
   const prompt = textOf(request);
   const page = `${/^Page: (\S+)$/m.exec(prompt)?.[1] ?? ''}.html`;
   const sections = [...prompt.matchAll(/<section-[0-9a-f]+ id="(s\d+)"[^>]*>\n([\s\S]*?)\n<\/section-/g)];
