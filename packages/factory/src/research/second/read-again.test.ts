@@ -104,8 +104,9 @@ test('the second reader is not told what the first one read, and is asked once f
   await read(bench);
   const asked = played.script.requests.filter(isSecond);
   expect(asked).toHaveLength(3);
-  const cursor = asked.map(textOf).find((text) => text.includes('next_field')) ?? '';
-  expect(cursor).toContain('GET /things, pagination_kind: ');
+  const cursor =
+    asked.map(textOf).find((text) => text.includes('GET /things: field of the answer with the token')) ?? '';
+  expect(cursor).toContain('GET /things: how the next page is asked for');
   expect(cursor).not.toContain('POST /things');
   for (const text of asked.map(textOf))
     expect(text.split('What does the passage say?')[1]).not.toMatch(/\bafter\b|\bRetry-Key\b/);

@@ -134,7 +134,7 @@ function promptFor(page: GatePage, facts: readonly DossierFact[]): string {
   const text = page.text.slice(from, Math.min(Math.max(section?.end ?? end, end), end + AROUND));
   const mark = createHash('sha256').update(text).digest('hex').slice(0, 12);
   const questions = facts.map(
-    ({ subject, property: name }, index) => `${index + 1}. ${subject}, ${name}: ${isProperty(name) ? asked(name) : ''}`,
+    ({ subject, property: name }, index) => `${index + 1}. ${subject}: ${isProperty(name) ? asked(name) : name}`,
   );
   return [
     `<section-${mark}>\n${text.trim()}\n</section-${mark}>`,

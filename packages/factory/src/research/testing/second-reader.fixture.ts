@@ -1,3 +1,4 @@
+import { isProperty, property } from '../gate/properties.ts';
 import { textOf, type ModelRequest } from '../../model/protocol/model-request.ts';
 
 /** Subject, property and value. */
@@ -11,9 +12,13 @@ export interface SecondAnswer {
 export function answerAgain(request: ModelRequest, told: readonly Reading[]): SecondAnswer | undefined {
   const [, questions] = textOf(request).split('What does the passage say?\n');
   if (questions === undefined) return undefined;
-  const readings = [...questions.matchAll(/^(\d+)\. (.+?), (\w+): /gm)].map(([, number, subject, property]) => ({
+  const readings = [...questions.matchAll(/^(\d+)\. (.+?): (.+)$/gm)].map(([, number, subject, asked = '']) => ({
     number: Number(number),
-    value: told.find((one) => one[0] === subject && one[1] === property)?.[2] ?? null,
+    value: told.find(([about, name]) => about === subject && isAsked(name, asked))?.[2] ?? null,
   }));
   return { object: { readings } };
+}
+
+function isAsked(name: string, asked: string): boolean {
+  return isProperty(name) && asked.startsWith(property(name).says);
 }
