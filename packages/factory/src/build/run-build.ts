@@ -1,5 +1,6 @@
 import {
   describeFailure,
+  isParked,
   isTapwrightError,
   reviveFailure,
   type ArtefactPort,
@@ -63,6 +64,8 @@ export interface BuildPorts {
 
 /** Longest time of one stage in milliseconds. */
 const STAGE_TIMEOUT = 60 * 60_000;
+/** Tries of a stage whose failure may pass. */
+const STAGE_ATTEMPTS = 3;
 
 /**
  * Takes a connector from its subject to its publication: stage by stage, with gates between, until it is done, parked
@@ -209,7 +212,8 @@ async function runStage<Task, Outcome>({
   const effect = agent === 'publish' || agent === 'merge' ? 'keyed' : 'safe';
   const calls: ModelCall[] = [];
   const onCall = (call: ModelCall): void => void calls.push(call);
-  const ended = await steps.step(at, { effect, timeout: STAGE_TIMEOUT }, async (context): Promise<Ended<Outcome>> => {
+  const options = { effect, timeout: STAGE_TIMEOUT, retry: { attempts: STAGE_ATTEMPTS } } as const;
+  const ended = await steps.step(at, options, async (context): Promise<Ended<Outcome>> => {
     const started = performance.now();
     const folder = await mkdtemp(join(ports.scratch ?? tmpdir(), 'tapwright-stage-'));
     await using model = ports.model?.({ agent, context, spent: sumOf([ledger, costOf(calls, 0)]), onCall });
@@ -226,8 +230,9 @@ async function runStage<Task, Outcome>({
       await check?.(outcome);
       return { outcome, cost: cost() };
     } catch (error) {
+      if (context.signal.aborted || !isTapwrightError(error) || isParked(error)) throw error;
       // What may succeed later is tried again by the step; all else is an end, and what it cost is kept with it.
-      if (context.signal.aborted || !isTapwrightError(error) || error.failureType === 'transient_error') throw error;
+      if (error.failureType === 'transient_error' && context.attempt < STAGE_ATTEMPTS) throw error;
       return { failure: describeFailure(error), cost: cost() };
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -109,6 +109,19 @@ test('dollars hold no model whose price nobody knows, tokens do', async () => {
   expect((await counted.model.ask(asked)).text).toBe('Yes.');
 });
 
+test.each([
+  ['nothing', { input: 0, output: 0 }],
+  ['less than nothing', { input: -5_000_000, output: -5_000_000 }],
+  ['no words', { input: 1000, output: 0 }],
+  ['more from a cache than there was', { input: -50_000, cachedInput: 50_100, output: 10 }],
+])('an endpoint that counts %s is taken at its worst', async (_what, usage) => {
+  const budget = createBudget({ tokens: 1_000_000 });
+  await using played = await play(() => ({ text: 'Yes. '.repeat(100), usage }), {}, { budget });
+  await played.model.ask(asked);
+  expect(budget.state().spent.tokens).toBeGreaterThan(1000);
+  expect(played.calls).toMatchObject([{ tokens: null }]);
+});
+
 test('tries that may have cost something are counted at their worst', async () => {
   const budget = createBudget({ tokens: 1_000_000 });
   await using played = await play(

@@ -1,3 +1,4 @@
+import { SystemError } from '@tapwright/connector';
 import type {
   LanguageModelV4Content,
   LanguageModelV4GenerateResult,
@@ -20,15 +21,21 @@ interface OpenText {
 
 /**
  * Puts a streamed answer together. Every call streams: long answers then neither run into the time limits of proxies
- * nor look dead. Throws where it broke off.
+ * nor look dead. Throws where it broke off, and where it goes on beyond all that so many tokens can be.
  */
-export async function collectStream(result: LanguageModelV4StreamResult): Promise<LanguageModelV4GenerateResult> {
+export async function collectStream(
+  result: LanguageModelV4StreamResult,
+  maxOutputTokens: number,
+): Promise<LanguageModelV4GenerateResult> {
+  let room = Math.max(LEAST_ROOM, maxOutputTokens * LONGEST_TOKEN);
   const content: LanguageModelV4Content[] = [];
   const open = new Map<string, OpenText>();
   const about: { modelId?: string; warnings: LanguageModelV4GenerateResult['warnings'] } = { warnings: [] };
   let end: Pick<LanguageModelV4GenerateResult, 'finishReason' | 'usage'> | undefined;
   try {
     for await (const part of result.stream) {
+      room -= 'delta' in part ? part.delta.length + 1 : PART;
+      if (room < 0) throw endless(maxOutputTokens);
       switch (part.type) {
         case 'stream-start':
           about.warnings = part.warnings;
@@ -83,6 +90,18 @@ export async function collectStream(result: LanguageModelV4StreamResult): Promis
       ...(result.response?.headers && { headers: result.response.headers }),
     },
   };
+}
+
+/** Characters that an answer may have in any case, that a token has at most, and that a part without text counts as. */
+const LEAST_ROOM = 1_000_000;
+const LONGEST_TOKEN = 128;
+const PART = 50;
+
+function endless(maxOutputTokens: number): SystemError {
+  return new SystemError(`the model does not stop: it said more than ${maxOutputTokens} tokens can be`, {
+    code: 'model_endless',
+    hint: 'The endpoint does not keep to what it is asked for. Choose another.',
+  });
 }
 
 /** What a socket says when it is cut is a TypeError with a cause; errors of the SDK have names of their own. */

@@ -70,7 +70,7 @@ async function measure(
   const record = recorder(options, measuring, started);
   try {
     const answer = await answerOf(options, measuring, call);
-    const tokens = tokensOf(answer.result.usage);
+    const tokens = believable(tokensOf(answer.result.usage), answer.result);
     const cost = costOf(tokens, measuring);
     settle(held, cost);
     record({ ...answer, tokens, usd: cost.usd });
@@ -104,7 +104,9 @@ async function answerOf(
     async (abortSignal) => {
       measuring.attempts += 1;
       const asked = { ...call, maxOutputTokens: call.maxOutputTokens ?? chosen.maxOutputTokens, abortSignal };
-      return chosen.stream ? collectStream(await client.doStream(asked)) : client.doGenerate(asked);
+      return chosen.stream
+        ? collectStream(await client.doStream(asked), asked.maxOutputTokens)
+        : client.doGenerate(asked);
     },
     {
       name: `${chosen.provider}/${chosen.model}`,
@@ -236,4 +238,17 @@ function tokensOf({ inputTokens, outputTokens }: LanguageModelV4Usage): Tokens |
     (inputTokens.noCache === undefined ? undefined : inputTokens.noCache + cachedInput + cacheWrite);
   if (input === undefined || outputTokens.total === undefined) return null;
   return { input, cachedInput, cacheWrite, output: outputTokens.total };
+}
+
+/** More bytes than this no token has: less was counted than was said. */
+const LONGEST_TOKEN = 64;
+
+/** What an endpoint counts, unless it cannot be so: then it is one that does not count. */
+function believable(tokens: Tokens | null, { content }: LanguageModelV4GenerateResult): Tokens | null {
+  if (tokens === null) return null;
+  const said = content.reduce((sum, part) => sum + ('text' in part ? part.text.length : 1), 0);
+  const counts = Object.values(tokens).every((count) => Number.isSafeInteger(count) && count >= 0);
+  const { input, cachedInput, cacheWrite, output } = tokens;
+  const isWhole = input > 0 && cachedInput + cacheWrite <= input && output * LONGEST_TOKEN >= said;
+  return counts && isWhole ? tokens : null;
 }

@@ -177,6 +177,13 @@ describe.each(['anthropic', 'openai'] as const)('when %s fails', (provider) => {
     expect(played.calls).toMatchObject([{ attempts: 2 }]);
   });
 
+  test('a model that does not stop is stopped', async () => {
+    const text = 'And so on. '.repeat(2000);
+    await using played = await play(() => ({ fault: 'endless', text }), { provider });
+    expect(await played.model.ask(asked).catch(thrown)).toMatchObject({ code: 'model_endless' });
+    expect(played.calls).toMatchObject([{ attempts: 1, finish: 'error', error: 'model_endless' }]);
+  });
+
   test('what is no JSON, a wrong key and a wrong address are errors that say so', async () => {
     await using garbage = await play(() => ({ fault: 'garbage' }), { provider });
     expect(await garbage.model.ask(asked).catch(thrown)).toMatchObject({ failureType: 'transient_error' });

@@ -20,7 +20,9 @@ export type ModelFault =
   /** No JSON at all, with status 200. */
   | { readonly fault: 'garbage' }
   /** Nothing comes, for ever. */
-  | { readonly fault: 'hang' };
+  | { readonly fault: 'hang' }
+  /** It says this again and again, and never ends; streams only. */
+  | { readonly fault: 'endless'; readonly text: string };
 
 export interface ModelServerOptions {
   readonly answeredBy: Answerer;
@@ -112,9 +114,10 @@ async function handle({ request, response, options, token, next, signal }: Handl
   const waiting = startWaiting(response, asked.stream, options);
   const answer = await options.respond(asked, signal).finally(() => clearInterval(waiting.timer));
   if (signal.aborted) return;
-  if ('fault' in answer && answer.fault !== 'cut') return fail(response, answer, protocol);
+  if ('fault' in answer && answer.fault !== 'cut' && answer.fault !== 'endless')
+    return fail(response, answer, protocol);
   waiting.begin();
-  const said = 'fault' in answer ? answer.answer : answer;
+  const said = saidIn(answer);
   const promptBytes = Buffer.byteLength(JSON.stringify(body));
   const rendering: Rendering = {
     ...parsed.rendering,
@@ -123,6 +126,7 @@ async function handle({ request, response, options, token, next, signal }: Handl
     usage: usageOf(said, promptBytes),
   };
   const parts = asked.stream ? protocol.events(said, rendering) : [JSON.stringify(protocol.whole(said, rendering))];
+  if ('fault' in answer && answer.fault === 'endless') return repeat(response, parts, signal);
   if ('fault' in answer) return cut(response, parts);
   for (const part of parts) response.write(part);
   response.end();
@@ -162,7 +166,14 @@ function refuse(response: ServerResponse, status: number, body: unknown, headers
   response.end(JSON.stringify(body));
 }
 
-function fail(response: ServerResponse, fault: Exclude<ModelFault, { fault: 'cut' }>, protocol: ModelProtocol): void {
+function saidIn(answer: ModelAnswer | Extract<ModelFault, { fault: 'cut' | 'endless' }>): ModelAnswer {
+  if (!('fault' in answer)) return answer;
+  return answer.fault === 'cut' ? answer.answer : { text: answer.text };
+}
+
+type Failing = Exclude<ModelFault, { fault: 'cut' | 'endless' }>;
+
+function fail(response: ServerResponse, fault: Failing, protocol: ModelProtocol): void {
   if (fault.fault === 'hang') return;
   if (fault.fault === 'garbage') {
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -177,4 +188,14 @@ function fail(response: ServerResponse, fault: Exclude<ModelFault, { fault: 'cut
 function cut(response: ServerResponse, parts: readonly string[]): void {
   const text = parts.join('');
   response.write(text.slice(0, Math.floor(text.length / 2)), () => response.socket?.resetAndDestroy());
+}
+
+/** The words of an answer over and over, until nobody listens. */
+async function repeat(response: ServerResponse, parts: readonly string[], signal: AbortSignal): Promise<void> {
+  const words = parts.reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+  for (const part of parts.slice(0, parts.indexOf(words))) response.write(part);
+  while (!signal.aborted) {
+    if (response.write(words)) await new Promise((resolve) => setImmediate(resolve));
+    else await once(response, 'drain', { signal }).catch(() => undefined);
+  }
 }
