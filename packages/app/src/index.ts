@@ -65,6 +65,7 @@ export { modelConfig, type ModelSources } from './model-config.ts';
 export { openFactory } from './build/open-factory.ts';
 export type { Factory, FactoryDecision, FactoryOptions } from './build/build-connector.ts';
 export type { BuildPlanInput } from './build/build-plan.ts';
+export type { PublishPlanInput } from './build/publish-plan.ts';
 export { GATES } from '@tapwright/factory';
 export type { Approval } from './store/approvals.ts';
 export type { RunEvent } from './store/run-events.ts';
@@ -89,7 +90,6 @@ export type { AgentOptions, PackageOptions, Published, PublishOptions, ResearchO
 export type {
   Finding as ReviewFinding,
   ModelCall,
-  PublisherOptions,
   ReviewOutcome,
   TestReviewOutcome,
 } from '@tapwright/factory';

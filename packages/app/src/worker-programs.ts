@@ -13,6 +13,6 @@ export function workerPrograms({
 }): Record<string, Program> {
   return {
     sync: syncProgram({ home, env }),
-    build: buildProgram({ home, model: () => modelConfig({ home, env }) }),
+    build: buildProgram({ home, env, model: () => modelConfig({ home, env }) }),
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { canonicalJson } from '@tapwright/blueprint';
 import { ConfigError, type Decision } from '@tapwright/connector';
-import { readBlueprint, type BuildState } from '@tapwright/factory';
+import { readBlueprint, withoutKeys, type BuildState } from '@tapwright/factory';
 import { startEngine, type Engine } from '../engine/start-engine.ts';
 import { homeFolder } from '../home.ts';
 import { modelConfig } from '../model-config.ts';
@@ -12,14 +12,14 @@ import { latestEvent, type RunEvent } from '../store/run-events.ts';
 import { getRun, listRuns, type Run } from '../store/runs.ts';
 import { DEFAULT_SCOPE } from '../store/scope.ts';
 import { buildProgram } from './build-program.ts';
-import { parseBuildPlan, type BuildPlanInput } from './build-plan.ts';
+import { parseBuildPlan, type BuildPlan, type BuildPlanInput } from './build-plan.ts';
+import { checkPublisher } from './open-publisher.ts';
 
 export interface FactoryOptions {
   readonly home?: string | undefined;
   readonly env?: NodeJS.ProcessEnv | undefined;
   /** Configuration of models. Default: see {@link modelConfig}. */
   readonly modelFile?: string | undefined;
-  readonly directories?: readonly string[] | undefined;
 }
 
 /** The factory of a home folder, at work in this process. */
@@ -57,24 +57,33 @@ export interface FactoryDecision {
 
 /** See {@link openFactory}. */
 export async function createFactory(options: FactoryOptions = {}): Promise<Factory> {
-  const { env = process.env, modelFile: file, directories } = options;
+  const { env = process.env, modelFile: file } = options;
   const home = homeFolder(options.home, env);
   const postgres = await openPostgres({ home, url: env['DATABASE_URL'] });
+  const model = () => modelConfig({ home, env, file });
   try {
     const program = buildProgram({
       home,
-      model: () => modelConfig({ home, env, file }),
-      ...(directories && { directories }),
+      env,
+      model,
+      isModelChosen: file !== undefined,
     });
     const engine = await startEngine({ postgres, home, env, programs: { build: program } });
-    return factoryOf(engine, postgres);
+    return factoryOf(engine, postgres, async (given) => {
+      const plan = parseBuildPlan(given);
+      await checkPublisher(plan.publish, plan.name ?? 'name', { home, env });
+      if (file === undefined) return plan;
+      // Whoever goes on with it, asks the same model, with keys of their own.
+      const chosen = await model();
+      return { ...plan, ...(chosen && { model: withoutKeys(chosen) }) };
+    });
   } catch (error) {
     await postgres.close();
     throw error;
   }
 }
 
-function factoryOf(engine: Engine, postgres: Postgres): Factory {
+function factoryOf(engine: Engine, postgres: Postgres, planOf: (given: BuildPlanInput) => Promise<BuildPlan>): Factory {
   const { control, store } = engine;
   const find: Factory['find'] = async (id) => {
     const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build' });
@@ -95,7 +104,7 @@ function factoryOf(engine: Engine, postgres: Postgres): Factory {
   };
   return {
     start: async (given) => {
-      const plan = parseBuildPlan(given);
+      const plan = await planOf(given);
       return await control.start({ kind: 'build', name: plan.name ?? plan.subject.slice(0, 100), plan });
     },
     find,

@@ -1,6 +1,7 @@
 import { ConfigError } from '@tapwright/connector';
-import { DEFAULT_LIMITS } from '@tapwright/factory';
+import { DEFAULT_LIMITS, modelWordsSchema } from '@tapwright/factory';
 import { z } from 'zod';
+import { publishPlanSchema } from './publish-plan.ts';
 
 const patterns = z.array(z.string().min(1)).exactOptional();
 const policy = z.enum(['ask', 'auto']);
@@ -24,22 +25,11 @@ export const buildPlanSchema = z.strictObject({
     })
     .prefault({}),
   level: z.enum(['L1', 'L2', 'L3']).default('L3'),
-  publish: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('folder'),
-      /** Folder of the package. Default: `source-NAME` in `parent`. */
-      out: z.string().min(1).exactOptional(),
-      parent: z.string().min(1),
-    }),
-    z.strictObject({
-      kind: z.literal('git'),
-      repository: z.string().min(1),
-      /** Folder of the connectors within the repository. Default `connectors`. */
-      directory: z.string().exactOptional(),
-      base: z.string().exactOptional(),
-      remote: z.string().exactOptional(),
-    }),
-  ]),
+  publish: publishPlanSchema,
+  /** Which model answers whom, where the build was told: its keys stay with whoever works on it. */
+  model: modelWordsSchema.exactOptional(),
+  /** Folders of descriptions in which a name is looked for. */
+  directories: z.array(z.string().min(1)).exactOptional(),
   budget: z
     .strictObject({ usd: z.number().positive().exactOptional(), tokens: z.number().int().positive().exactOptional() })
     .default({}),

@@ -1,8 +1,7 @@
-import { join, resolve } from 'node:path';
-import type { StepPort } from '@tapwright/connector';
+import { join } from 'node:path';
+import type { Gate, StepPort } from '@tapwright/connector';
 import {
   createBudget,
-  createPublisher,
   createResearchAgent,
   createReviewAgent,
   createTestAgent,
@@ -10,85 +9,110 @@ import {
   openModel,
   runBuild,
   testReviewAgent,
+  withKeys,
   type Agents,
   type BuildPorts,
+  type BuildState,
   type ModelConfig,
-  type PublisherOptions,
 } from '@tapwright/factory';
-import type { Program } from '../engine/program.ts';
+import type { Program, ProgramTools } from '../engine/program.ts';
 import { homeSubfolder } from '../home.ts';
 import { parseBuildPlan, type BuildPlan } from './build-plan.ts';
+import { openPublisher } from './open-publisher.ts';
+import { isLeftToPeople } from './publish-plan.ts';
 
 export interface BuildHost {
   readonly home: string;
-  /** Asked when a stage begins, so that a key that was added meanwhile counts. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Asked when a run begins or is taken up, so that a key that was added meanwhile counts. */
   readonly model: () => Promise<ModelConfig | undefined>;
-  /** Folders of descriptions in which names are looked for. */
-  readonly directories?: readonly string[];
+  /** Whether somebody chose that model for this process: then it goes before the one of the plan. */
+  readonly isModelChosen?: boolean;
 }
 
 /** What runs of the kind `build` do. */
 export function buildProgram(host: BuildHost): Program {
-  return async (value, { steps, artefacts }) => {
-    const plan = parseBuildPlan(value);
-    const { subject, name, wanted, allowPrivate, limits } = plan;
-    const input = { subject, ...(name !== undefined && { name }), wanted, allowPrivate, limits };
-    const model = modelPort(plan, await host.model());
-    return runBuild(input, agentsFor(plan, host), {
-      steps: withPolicy(steps, plan.gates),
-      artefacts,
-      whenParked: 'ask',
-      ...(model && { model }),
-    });
-  };
+  return (value, tools) => runBuildPlan(parseBuildPlan(value), host, tools);
+}
+
+export interface BuildVariant {
+  /** Others than those of a usual build. */
+  readonly agents?: (agents: Agents) => Agents;
+  /** Gates at which a person is asked whatever the policy says. */
+  readonly mustAsk?: (gate: Gate) => boolean;
+}
+
+/** Takes a connector from its subject to its publication, as the plan says. */
+export async function runBuildPlan(
+  plan: BuildPlan,
+  host: BuildHost,
+  { steps, artefacts }: Pick<ProgramTools, 'steps' | 'artefacts'>,
+  { agents = (usual) => usual, mustAsk = () => false }: BuildVariant = {},
+): Promise<BuildState> {
+  const { subject, name, wanted, allowPrivate, limits } = plan;
+  const input = { subject, ...(name !== undefined && { name }), wanted, allowPrivate, limits };
+  const model = modelPort(plan, await modelOf(plan, host));
+  return runBuild(input, agents(agentsFor(plan, host)), {
+    steps: withPolicy(steps, plan, mustAsk),
+    artefacts,
+    whenParked: 'ask',
+    ...(model && { model }),
+  });
+}
+
+export async function modelOf({ model }: Pick<BuildPlan, 'model'>, host: BuildHost): Promise<ModelConfig | undefined> {
+  const own = await host.model();
+  return model === undefined || host.isModelChosen === true ? own : withKeys(model, own);
 }
 
 /** Gates that the policy answers are no question to anybody. */
-function withPolicy(steps: StepPort, gates: BuildPlan['gates']): StepPort {
+function withPolicy(steps: StepPort, { gates, publish }: BuildPlan, mustAsk: (gate: Gate) => boolean): StepPort {
+  // What people merge themselves asks nobody here.
+  const policies = isLeftToPeople(publish) ? { ...gates, merge: 'auto' } : gates;
   return {
     ...steps,
     approve: async (gate) => {
       const [name = ''] = gate.name.split(' ');
-      const isAuto = Object.entries(gates).some(([known, policy]) => known === name && policy === 'auto');
-      return isAuto ? { verdict: 'approved', by: 'policy', at: await steps.now() } : await steps.approve(gate);
+      const isAuto = Object.entries(policies).some(([known, policy]) => known === name && policy === 'auto');
+      return isAuto && !mustAsk(gate)
+        ? { verdict: 'approved', by: 'policy', at: await steps.now() }
+        : await steps.approve(gate);
     },
   };
 }
 
 /** Adding an agent is a file in the factory and a line here. */
-function agentsFor(plan: BuildPlan, { home, directories }: BuildHost): Agents {
-  const publisher = (name: string, trusted: boolean) =>
-    createPublisher({ ...target(plan, name), allowOpenSandbox: trusted });
+function agentsFor(plan: BuildPlan, host: BuildHost): Agents {
+  const { directories } = plan;
   return {
     research: createResearchAgent({
-      cache: homeSubfolder(home, 'pages'),
+      cache: homeSubfolder(host.home, 'pages'),
       ...(directories && { directories }),
     }),
     generate: generateAgent,
-    test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(home, 'sandbox.json') } }),
+    test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(host.home, 'sandbox.json') } }),
     testReview: testReviewAgent,
-    review: createReviewAgent(),
-    // What is printed from a blueprint alone has no code of anybody's that could speak to the world.
-    publish: (task, bench) => publisher(task.name, task.review.risk.handwritten.length === 0).publish(task, bench),
-    merge: (task, bench) => publisher('', true).merge(task, bench),
-  };
-}
-
-function target({ publish }: BuildPlan, name: string): PublisherOptions {
-  if (publish.kind === 'folder')
-    return { kind: 'folder', out: resolve(publish.out ?? join(publish.parent, `source-${name}`)) };
-  const { repository, directory, base, remote } = publish;
-  return {
-    kind: 'git',
-    repository: resolve(repository),
-    ...(directory !== undefined && { directory }),
-    ...(base !== undefined && { base }),
-    ...(remote !== undefined && { remote }),
+    review: async (task, bench) => {
+      await using publisher = await openPublisher(plan.publish, task.name, host);
+      const published = await publisher.published(task.name, bench);
+      return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
+    },
+    publish: async (task, bench) => {
+      // What is printed from a blueprint alone has no code of anybody's that could speak to the world.
+      const allowOpenSandbox = task.review.risk.handwritten.length === 0;
+      await using publisher = await openPublisher(plan.publish, task.name, host, { allowOpenSandbox });
+      return await publisher.publish(task, bench);
+    },
+    merge: async (task, bench) => {
+      if (isLeftToPeople(plan.publish)) return task.published;
+      await using publisher = await openPublisher(plan.publish, '', host, { allowOpenSandbox: true });
+      return await publisher.merge(task, bench);
+    },
   };
 }
 
 /** Each try gets what is left of the budget, so that a build that was taken up again does not begin to spend anew. */
-function modelPort({ budget }: BuildPlan, config: ModelConfig | undefined): BuildPorts['model'] {
+export function modelPort({ budget }: Pick<BuildPlan, 'budget'>, config: ModelConfig | undefined): BuildPorts['model'] {
   if (config === undefined) return undefined;
   return ({ agent, context, spent, onCall }) => {
     const usd = budget.usd === undefined ? undefined : Math.max(0, budget.usd - (spent.usd ?? budget.usd));

@@ -5,7 +5,6 @@ import { memoryArtefacts, type StepEvent } from '@tapwright/connector';
 import {
   assertProven,
   createBudget,
-  createPublisher,
   createResearchAgent,
   createReviewAgent,
   openModel,
@@ -14,10 +13,10 @@ import {
   type Agents,
   type Bench,
   type ModelCall,
-  type PublisherOptions,
   type PublishOutcome,
   type ResearchOutcome,
   type ReviewOutcome,
+  type ReviewTask,
   type TestOutcome,
   type TestReviewOutcome,
   type Wanted,
@@ -27,6 +26,8 @@ import { homeFolder, homeSubfolder } from '../home.ts';
 import { findPackage } from '../load-connector.ts';
 import { modelConfig } from '../model-config.ts';
 import { testPackage } from '../test-package.ts';
+import { checkPublisher, openPublisher, type PublishHost } from './open-publisher.ts';
+import { parsePublishPlan, type PublishPlan, type PublishPlanInput } from './publish-plan.ts';
 
 export interface AgentOptions {
   readonly home?: string | undefined;
@@ -90,7 +91,7 @@ export async function reviewTests(options: PackageOptions): Promise<TestReviewOu
 }
 
 export interface PublishOptions extends PackageOptions {
-  readonly target: PublisherOptions;
+  readonly target: PublishPlanInput;
   /** Also what comes after the last gate: the merge. */
   readonly merge?: boolean | undefined;
 }
@@ -103,17 +104,33 @@ export interface Published {
 
 /** Publishes a package whose own results are of these very files, after a review. */
 export async function publishConnector(options: PublishOptions): Promise<Published> {
+  const plan = parsePublishPlan(options.target);
+  const host = { home: homeFolder(options.home), env: process.env };
   return await atBench('publish', options, async (bench) => {
     const task = await packageTask(options, bench);
-    const review = await createReviewAgent()(task, bench);
+    const results = await ownResults(options, task.package, bench);
+    await checkPublisher(plan, task.name, host, bench.signal);
+    const review = await reviewBefore(plan, task, host, bench);
     if (review.verdict === 'reject') return { review };
-    const test = outcomeOf(task.package, await ownResults(options, task.package, bench), []);
-    const trusted = review.risk.handwritten.length === 0;
-    const publisher = createPublisher({ ...options.target, ...(trusted && { allowOpenSandbox: true }) });
+    const trust = { allowOpenSandbox: review.risk.handwritten.length === 0 };
+    await using publisher = await openPublisher(plan, task.name, host, trust);
     const key = task.package.slice(0, 12);
+    const test = outcomeOf(task.package, results, []);
     const published = await publisher.publish({ ...task, key, test, review }, bench);
     return { review, published: options.merge === true ? await publisher.merge({ key, published }, bench) : published };
   });
+}
+
+/** The review, with what changes for those who have the package now. */
+async function reviewBefore(
+  plan: PublishPlan,
+  task: ReviewTask,
+  host: PublishHost,
+  bench: Bench,
+): Promise<ReviewOutcome> {
+  await using publisher = await openPublisher(plan, task.name, host);
+  const published = await publisher.published(task.name, bench);
+  return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
 }
 
 async function packageTask({ connector }: PackageOptions, bench: Bench) {
@@ -148,7 +165,7 @@ function outcomeOf(snapshot: string, results: TestResults, diagnostics: readonly
 }
 
 /** An agent's bench in this process alone: nothing of it outlives the call but what the caller keeps. */
-async function atBench<Outcome>(
+export async function atBench<Outcome>(
   agent: keyof Agents,
   options: AgentOptions,
   work: (bench: Bench) => Promise<Outcome>,

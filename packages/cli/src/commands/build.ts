@@ -4,9 +4,9 @@ import { resolve } from 'node:path';
 import { list, positive } from '../argument.ts';
 import { followBuild } from '../build-progress.ts';
 import { say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
 
-interface BuildFlags extends GlobalOptions {
-  readonly out?: string;
+interface BuildFlags extends GlobalOptions, PublishFlags {
   readonly name?: string;
   readonly streams?: string[];
   readonly actions?: string[];
@@ -17,22 +17,24 @@ interface BuildFlags extends GlobalOptions {
   readonly level?: 'L1' | 'L2' | 'L3';
   readonly budget?: number;
   readonly tokens?: number;
-  readonly git?: string;
-  readonly base?: string;
-  readonly remote?: string;
   readonly model?: string;
   readonly directories?: string[];
   readonly resume?: string | true;
   readonly allowPrivate?: boolean;
 }
 
+const HELP = `
+It is published into a folder unless one of --git, --pull-request and --npm says otherwise, and merged (or put into the
+registry) after the last gate. Tokens are read from the environment of whoever works on the build, and kept nowhere:
+GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY; NPM_TOKEN.`;
+
 export function buildCommand(context: CommandContext): Command {
-  return new Command('build')
+  const command = new Command('build')
     .description(
       'research, generate, test, review and publish a connector, with your approval at four gates; goes on where it was after any interruption',
     )
     .argument('[subject]', 'a description (file or address), an address of documentation, a folder of pages, or a name')
-    .option('-o, --out <dir>', 'folder of the package (default: source-NAME)')
+    .option('-o, --out <dir>', 'publish into this folder (default: source-NAME)')
     .option('--name <name>', 'name of the API, without source-')
     .option('--streams <names>', 'only these (comma-separated, * matches)', list)
     .option('--actions <names>', 'only these (comma-separated, * matches)', list)
@@ -47,26 +49,36 @@ export function buildCommand(context: CommandContext): Command {
     )
     .option('--budget <usd>', 'dollars that models may cost together', positive)
     .option('--tokens <count>', 'tokens that models may use together', positive)
-    .option('--git <repository>', 'publish on a branch of this git repository, merged after the last gate')
-    .option('--base <branch>', 'branch that it is merged into (with --git)')
-    .option('--remote <name>', 'remote that the branch is pushed to (with --git)')
     .option('--model <file>', 'configuration of models (default: model.yaml of the home folder, or the environment)')
     .option('--directories <dirs>', 'folders of descriptions in which a name is looked for', list)
     .option('--resume [run]', 'go on with a build; default: the latest')
     .option('--allow-private', 'pages and descriptions may be fetched from loopback and private addresses')
-    .action(async (subject: string | undefined, flags: BuildFlags, command: Command) => {
+    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate');
+  return withPublishFlags(command)
+    .addHelpText('after', HELP)
+    .action(async (subject: string | undefined, flags: BuildFlags) => {
       if ((subject === undefined) === (flags.resume === undefined))
         command.error('error: give either a subject or --resume');
+      const plan = subject === undefined ? undefined : planOf(subject, flags, command);
+      if (plan === undefined) refusePlanFlags(command);
       await using factory = await openFactory({
         home: flags.home,
-        modelFile: flags.model,
-        directories: flags.directories?.map((folder) => resolve(folder)),
+        modelFile: flags.model === undefined ? undefined : resolve(flags.model),
       });
-      const run =
-        subject === undefined ? await taken(factory, flags) : await factory.start(planOf(subject, flags, command));
-      if (subject !== undefined) say(flags, `build ${run}; after an interruption: tapwright build --resume ${run}`);
+      const run = plan === undefined ? await taken(factory, flags) : await factory.start(plan);
+      if (plan !== undefined) say(flags, `build ${run}; after an interruption: tapwright build --resume ${run}`);
       context.outcome.exitCode = await followBuild(factory, run, { flags, signal: context.signal });
     });
+}
+
+/** What may be said to a build that has begun: all else is in its plan. */
+const FOR_RESUME = new Set(['resume', 'model', 'home', 'json', 'quiet', 'verbose']);
+
+function refusePlanFlags(command: Command): void {
+  const given = command.options.filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli');
+  const stray = given.find((option) => !FOR_RESUME.has(option.attributeName()));
+  if (stray === undefined) return;
+  command.error(`error: --resume goes on with a build as it began: leave out ${stray.long ?? stray.flags}`);
 }
 
 async function taken(factory: Factory, { resume }: BuildFlags): Promise<string> {
@@ -76,8 +88,7 @@ async function taken(factory: Factory, { resume }: BuildFlags): Promise<string> 
 }
 
 function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlanInput {
-  const { name, out, streams, actions, include, exclude, allowPrivate, level, budget, tokens, git, base, remote } =
-    flags;
+  const { name, streams, actions, include, exclude, allowPrivate, level, budget, tokens, directories } = flags;
   const isPath = /^(\.{0,2}\/|[^:]+\.(json|ya?ml|graphql|gql|har)$)/.test(subject);
   return {
     subject: isPath ? resolve(subject) : subject,
@@ -91,20 +102,23 @@ function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlan
     ...(allowPrivate !== undefined && { allowPrivate }),
     gates: gatesOf(flags, command),
     ...(level && { level }),
+    ...(directories && { directories: directories.map((folder) => resolve(folder)) }),
     budget: {
       ...(budget !== undefined && { usd: budget }),
       ...(tokens !== undefined && { tokens: Math.floor(tokens) }),
     },
-    publish:
-      git === undefined
-        ? { kind: 'folder', parent: process.cwd(), ...(out !== undefined && { out: resolve(out) }) }
-        : {
-            kind: 'git',
-            repository: resolve(git),
-            ...(base !== undefined && { base }),
-            ...(remote !== undefined && { remote }),
-          },
+    publish: placeOf(flags, command),
   };
+}
+
+function placeOf(flags: BuildFlags, command: Command): BuildPlanInput['publish'] {
+  const isBranch = flags.git !== undefined || flags.pullRequest !== undefined;
+  if (flags.merge === false && !isBranch) command.error('error: --no-merge needs --git or --pull-request');
+  if (flags.merge === false && flags.gate?.some((one) => one.startsWith('merge=')))
+    command.error('error: with --no-merge there is no last gate: leave out --gate merge=…');
+  if (flags.merge !== false && flags.draft === true)
+    command.error('error: a draft cannot be merged after the last gate: add --no-merge, or leave out --draft');
+  return publishTarget(flags, command) ?? { kind: 'folder', parent: process.cwd() };
 }
 
 function gatesOf({ gates = 'ask', gate = [] }: BuildFlags, command: Command): NonNullable<BuildPlanInput['gates']> {

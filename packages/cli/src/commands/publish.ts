@@ -1,39 +1,36 @@
-import { publishConnector, type PublisherOptions } from '@tapwright/app';
+import { publishConnector } from '@tapwright/app';
 import { Command } from 'commander';
-import { resolve } from 'node:path';
 import { agentOptions, withAgentFlags, type AgentFlags } from '../agent-flags.ts';
 import { emitJson, say, type CommandContext } from '../command-context.ts';
+import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
 import { EXIT } from '../report-error.ts';
 import { paint } from '../style.ts';
 import { findingLine } from './review.ts';
 
-interface PublishFlags extends AgentFlags {
-  readonly out?: string;
-  readonly git?: string;
-  readonly base?: string;
-  readonly remote?: string;
-  readonly npm?: string;
-  readonly merge?: boolean;
-}
+type Flags = AgentFlags & PublishFlags;
 
 export function publishCommand(context: CommandContext): Command {
-  return withAgentFlags(new Command('publish'))
-    .description('publish a tested connector package, after a review: into a folder, on a git branch, or as a tarball')
+  const command = withAgentFlags(new Command('publish'))
+    .description(
+      'publish a tested connector package, after a review: into a folder, on a git branch, as a pull request, or to npm',
+    )
     .argument('<connector>', 'name or folder')
-    .option('-o, --out <dir>', 'into this folder')
-    .option('--git <repository>', 'on a branch of this git repository')
-    .option('--base <branch>', 'branch that it is merged into (with --git)')
-    .option('--remote <name>', 'remote that the branch is pushed to (with --git)')
-    .option('--npm <dir>', 'as a tarball in this folder')
-    .option('--merge', 'merge the branch at once')
-    .action(async (connector: string, flags: PublishFlags, command: Command) => {
-      const target = targetOf(flags);
-      if (target === undefined) return command.error('error: give one of --out, --git and --npm');
+    .option('-o, --out <dir>', 'into this folder');
+  return withPublishFlags(command)
+    .option('--merge', 'merge the branch or the pull request at once')
+    .action(async (connector: string, flags: Flags) => {
+      const target = publishTarget(flags, command);
+      if (target === undefined) return command.error('error: give one of --out, --git, --pull-request and --npm');
+      if (flags.merge === true && target.kind !== 'git' && target.kind !== 'pull-request')
+        return command.error('error: --merge needs --git or --pull-request');
+      if (flags.merge === true && flags.draft === true)
+        return command.error('error: a draft cannot be merged: leave out --draft or --merge');
       const { review, published } = await publishConnector({
         ...agentOptions(flags, context),
         connector,
         target,
-        merge: flags.merge,
+        // Who names a registry means it.
+        merge: flags.merge === true || flags.registry !== undefined,
       });
       if (flags.json === true) emitJson({ type: 'publish-result', verdict: review.verdict, ...published });
       if (published === undefined) {
@@ -47,17 +44,4 @@ export function publishCommand(context: CommandContext): Command {
       const more = `${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}, ${changed.length} files changed`;
       say(flags, `${paint('green', '✔')} ${kind} ${where}${more}`);
     });
-}
-
-function targetOf({ out, git, base, remote, npm }: PublishFlags): PublisherOptions | undefined {
-  const given = [out, git, npm].filter((one) => one !== undefined);
-  if (given.length !== 1) return undefined;
-  if (out !== undefined) return { kind: 'folder', out: resolve(out) };
-  if (npm !== undefined) return { kind: 'npm', out: resolve(npm) };
-  return {
-    kind: 'git',
-    repository: resolve(git ?? ''),
-    ...(base !== undefined && { base }),
-    ...(remote !== undefined && { remote }),
-  };
 }

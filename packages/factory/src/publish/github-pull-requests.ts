@@ -41,8 +41,10 @@ export function githubPullRequests(
     const [first] = z.array(pullSchema).parse((await connection.get(root, { query })).body);
     return first && pullOf(first);
   };
+  const name = `${owner}/${repository}`;
   return {
-    check: () => checkRepository(connection, home, `${owner}/${repository}`),
+    repository: name,
+    check: () => checkRepository(connection, home, name),
     find,
     create: async (request) => {
       // Sent once: an answer that was lost is found by its branch the next time.

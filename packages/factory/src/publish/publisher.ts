@@ -4,7 +4,7 @@ import { checkGitTarget } from './git-target.ts';
 import { publishToGit, type GitPublisherOptions } from './git-publisher.ts';
 import { checkNpm, publishToNpm, type NpmPublisherOptions } from './npm-publisher.ts';
 import { publishedInFolder, publishedOnBranch, publishedToNpm, type PublishedPackage } from './published-package.ts';
-import { publishAsPullRequest, type PullRequestPublisherOptions } from './pull-request-publisher.ts';
+import { checkPullRequests, publishAsPullRequest, type PullRequestPublisherOptions } from './pull-request-publisher.ts';
 
 /** Where packages go. */
 export type PublisherOptions =
@@ -42,10 +42,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       };
     case 'pull-request': {
       const target = { ...options, remote: options.remote ?? 'origin' };
-      const check = async (signal?: AbortSignal): Promise<void> => {
-        await options.pullRequests.check();
-        await checkGitTarget(target, signal);
-      };
+      const check = (signal?: AbortSignal): Promise<void> => checkPullRequests(target, signal);
       return { check, published: publishedOnBranch(target), ...publishAsPullRequest(target) };
     }
     case 'npm':

@@ -4,7 +4,7 @@ import { artefactText } from '../review/package-under-review.ts';
 import { subjectOf } from './commit-message.ts';
 import { commitPackage } from './commit-package.ts';
 import { openGit } from './git.ts';
-import { baseOf, type GitTarget } from './git-target.ts';
+import { baseOf, checkGitTarget, requireRepository, type GitTarget } from './git-target.ts';
 import { pullRequestBody } from './pull-request-body.ts';
 import type { NewPullRequest, PullRequest, PullRequests } from './pull-requests.ts';
 
@@ -27,6 +27,28 @@ export function publishAsPullRequest(options: PullRequestPublisherOptions): {
     publish: (task, bench) => publish(task, bench, target),
     merge: (task, bench) => merge(task, bench, target),
   };
+}
+
+/** Throws where no pull request could come of it: of the repository, of the clone, of the two being different ones. */
+export async function checkPullRequests(target: PullRequestPublisherOptions, signal?: AbortSignal): Promise<void> {
+  const { remote = 'origin', pullRequests } = target;
+  await pullRequests.check();
+  const git = openGit({ ...target, ...(signal && { signal }) });
+  await requireRepository(git, target);
+  const { code, out } = await git(['remote', 'get-url', '--push', remote], { allow: [2, 128] });
+  if (code === 0) requireSame(remote, out, pullRequests.repository);
+  await checkGitTarget({ ...target, remote }, signal);
+}
+
+/** A branch of a fork would be looked for in vain. A remote on this machine may be anything. */
+function requireSame(remote: string, address: string, repository: string): void {
+  const isFar = /^(?!file:)[a-z+]+:\/\//i.test(address) || /^[\w.-]+@[\w.-]+:/.test(address);
+  const found = /([^/:]+\/[^/:]+?)(?:\.git)?\/?$/.exec(address)?.[1] ?? '';
+  if (!isFar || found.toLowerCase() === repository.toLowerCase()) return;
+  throw new ConfigError(`the remote ${remote} is ${found}, and the pull request would be made in ${repository}`, {
+    code: 'remote_elsewhere',
+    hint: `Name the remote that is ${repository}, or let us make a clone of our own.`,
+  });
 }
 
 async function publish(task: PublishTask, bench: Bench, target: PullRequestPublisherOptions): Promise<PublishOutcome> {

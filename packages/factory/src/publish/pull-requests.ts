@@ -20,6 +20,8 @@ export interface NewPullRequest {
 
 /** Where pull requests are made. Whoever has a connection to a forge provides it; see {@link githubPullRequests}. */
 export interface PullRequests {
+  /** `owner/repository`. */
+  readonly repository: string;
   /** Throws where no pull request could be made: no such repository, or no right to. */
   readonly check: () => Promise<void>;
   /** The newest one from this branch into that one. */
