@@ -47,7 +47,7 @@ function tableRows(text: string): Row[] {
   });
 }
 
-function definitions(text: string): Row[] {
+export function definitions(text: string): Row[] {
   return [...text.matchAll(/^([a-z][\w.]*)\n: ([^.\n]+)\. (.+)$/gm)].map(
     ([quote, name = '', type = '', meaning = '']) => ({
       name,

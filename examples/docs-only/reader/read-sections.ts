@@ -9,7 +9,8 @@ export interface Fact {
   readonly section: string;
 }
 
-type Told = readonly [subject: string, property: string, value: string];
+/** What one passage says of a subject. */
+export type Told = readonly [subject: string, property: string, value: string];
 
 /** What the sections say, as far as the rules know their words. Nothing else is known here: neither server nor page. */
 export function factsIn(sections: readonly Section[]): readonly Fact[] {
@@ -54,7 +55,7 @@ function operationIn(sentence: string): string | undefined {
   return `${method} ${path.replace(/[.:]+$/, '').replaceAll(/:(\w+)/g, '{$1}')}`;
 }
 
-function ofSentence(sentence: string, operation: string | undefined): Told[] {
+export function ofSentence(sentence: string, operation: string | undefined): Told[] {
   const header = /\bmust carry the header ([\w-]+): ([\w.-]+)/.exec(sentence);
   const shared: Told[] = header === null ? [] : [[`api header ${header[1] ?? ''}`, 'header_value', header[2] ?? '']];
   const ruled = SENTENCE_RULES.flatMap(({ pattern, of, says }) => {
@@ -102,7 +103,7 @@ function valueFacts({ name, type, meaning }: Row, subject: string): Told[] {
   return facts.filter((fact) => fact !== undefined);
 }
 
-function ofParameter({ name, type, meaning }: Row, subject: string, operation: string): Told[] {
+export function ofParameter({ name, type, meaning }: Row, subject: string, operation: string): Told[] {
   const place = /\bin the (path|query|header)\b/.exec(type)?.[1];
   const most = /\bper page, up to (\d+)/.exec(meaning)?.[1];
   return [
