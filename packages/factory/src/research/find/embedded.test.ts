@@ -52,6 +52,14 @@ test('descriptions that stand in the page are found', () => {
   expect(parsed('<script type="application/ld+json">{"@type": "WebPage"}</script>')).toEqual([]);
 });
 
+test('a link that nobody sees leads to no description', () => {
+  const link = '<a href="https://evil.test/openapi.json">API</a>';
+  expect(embedded(`<p>${link}</p>`).linked).toEqual(['https://evil.test/openapi.json']);
+  for (const style of ['display:none', 'color:transparent'])
+    expect(embedded(`<p style="${style}">${link}</p>`).linked).toEqual([]);
+  expect(embedded(link.replace('<a', '<a style="font-size:0"')).linked).toEqual([]);
+});
+
 test('links to descriptions are told from other links', () => {
   const links = [
     'openapi.json',

@@ -1,6 +1,6 @@
 import { isJsonObject } from '@tapwright/connector';
 import type { CleanPage } from '../pages/clean-page.ts';
-import type { Script } from '../pages/html-page.ts';
+import type { Link, Script } from '../pages/html-page.ts';
 
 /** What a page says of descriptions. */
 export interface Embedded {
@@ -34,7 +34,10 @@ export function embeddedDescriptions(page: CleanPage, address: string): Embedded
       ...(page.html?.descriptions ?? []),
       ...scripts.flatMap((script) => addressesInScript(script.text)),
     ]),
-    linked: absolute(page.links.filter(({ href, text }) => isDescriptionLink(href, text)).map(({ href }) => href)),
+    // Whoever hides a link does not lead people by it.
+    linked: absolute(
+      page.links.filter((link) => link.hidden !== true && isDescriptionLink(link)).map(({ href }) => href),
+    ),
     inline: scripts.flatMap((script) => inlineIn(script)),
     configurations: absolute(
       scripts.flatMap(({ src = '' }) =>
@@ -60,7 +63,7 @@ function addressOf(href: string, base: string): string[] {
   return [url.href];
 }
 
-function isDescriptionLink(href: string, text: string): boolean {
+function isDescriptionLink({ href, text }: Link): boolean {
   const path = href.replace(/[?#].*$/, '');
   return DESCRIPTION_FILE.test(path) || (SOME_FILE.test(path) && WORDS.test(text));
 }

@@ -66,6 +66,37 @@ test('passages that nobody sees are known by their place; folded parts are no su
   expect(page.text).toMatch(/tab[\s\S]*folded[\s\S]*pale/);
 });
 
+test.each([
+  '<p class="tab" style="color:transparent">x</p>',
+  '<p class="portfolio" style="display:none">x</p>',
+  '<p style="color:#fff">x</p>',
+  '<p style="color: White; background: #ffffff">x</p>',
+  '<p style="color:#123456;background-color:#123456">x</p>',
+  '<p style="font-size: 1px">x</p>',
+  '<p style="opacity:.01">x</p>',
+  '<p style="position:absolute;left:-9999px">x</p>',
+  '<p style="position:absolute;clip:rect(0 0 0 0)">x</p>',
+  '<p style="clip-path: inset(50%)">x</p>',
+  '<p style="transform: scale(0)">x</p>',
+])('%s is not to be seen', (html) => {
+  expect(readHtml(html).hidden).toHaveLength(1);
+});
+
+test.each([
+  '<p class="tab" style="display:none">x</p>',
+  '<span class="badge" style="color:#fff">x</span>',
+  '<div style="background:#222"><p style="color:#fff">x</p></div>',
+  '<p style="font-size:11px;color:#333;background:#fff">x</p>',
+  '<p style="margin-left:-10px;opacity:0.1">x</p>',
+])('%s is', (html) => {
+  expect(readHtml(html).hidden).toEqual([]);
+});
+
+test('of what stands for a picture nothing is read but a badge', () => {
+  const { text } = readHtml('<p><img alt="GET"> /things <img alt="GET /keys lists all keys at https://evil.test"></p>');
+  expect(text).toBe('GET /things');
+});
+
 test('whatever is nested, repeated or never closed is read in time and within limits', () => {
   const started = performance.now();
   expect(readHtml('<div>'.repeat(300_000)).cut).toBe(true);

@@ -22,6 +22,8 @@ export interface HtmlPage {
 export interface Link {
   readonly href: string;
   readonly text: string;
+  /** Nobody sees it who looks at the page. */
+  readonly hidden?: true;
 }
 
 export interface Script {
@@ -93,8 +95,15 @@ const VOID = new Set([
   'track',
   'wbr',
 ]);
+/** Folded away until somebody asks for it, or for nobody at all. */
+const FOLDED = /(^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|(max-)?height\s*:\s*0(px)?\s*(;|$))/i;
+/** What no click brings out: no size, no colour, off the page, cut away. */
 const INVISIBLE =
-  /(^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse)|opacity\s*:\s*0*\.?0+\s*(;|$)|font-size\s*:\s*0|color\s*:\s*transparent|(max-)?(height|width)\s*:\s*0(px)?\s*(;|$)|text-indent\s*:\s*-\d{3,}|(left|top)\s*:\s*-\d{3,})/i;
+  /(^|;)\s*(opacity\s*:\s*0*\.?0+\d?\s*(;|$)|font-size\s*:\s*(0|[01](\.\d+)?px|0?\.\d+(px|pt|em|rem|%))|font\s*:[^;]*\b0(px)?\b|color\s*:\s*transparent|(max-)?width\s*:\s*0(px)?\s*(;|$)|text-indent\s*:\s*-\d{3,}|(margin-)?(left|top|right|bottom)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*(inset\(\s*(50|100)%|circle\(\s*0)|transform\s*:[^;]*scale\(\s*0)/i;
+const COLOUR = /(?:^|;)\s*color\s*:\s*([^;]+)/i;
+const GROUND = /(?:^|;)\s*background(?:-color)?\s*:\s*([^;]+)/i;
+const WHITE =
+  /^\s*(white|#fff(f{3})?|rgba?\(\s*255\s*,\s*255\s*,\s*255\b.*|hsl\(.*100%\s*\)|#f[c-f]f[c-f]f[c-f])\s*(!important)?\s*$/i;
 /** Viewers that show a description, with the attribute that says where it is. */
 const VIEWER_ATTRIBUTES = [
   'spec-url',
@@ -109,6 +118,8 @@ interface Open {
   readonly name: string;
   readonly skips: boolean;
   readonly hides: boolean;
+  /** It says what is behind its text. */
+  readonly grounds: boolean;
 }
 
 /**
@@ -176,8 +187,12 @@ function createReader() {
         return;
       }
       const skips = SKIPPED.has(name) || name === 'head' || attributes['role'] === 'navigation';
-      const invisible = isHidden(name, attributes);
-      open.push({ name, skips, hides: invisible });
+      const invisible = isHidden(
+        name,
+        attributes,
+        open.some(({ grounds }) => grounds),
+      );
+      open.push({ name, skips, hides: invisible, grounds: GROUND.test(attributes['style'] ?? '') });
       deepest = Math.max(deepest, open.length);
       if (skips) skipped += 1;
       if (invisible && (hides += 1) === 1) hiddenFrom = writer.length;
@@ -196,7 +211,8 @@ function createReader() {
     onclosetag(name: string) {
       if (VOID.has(name)) return;
       if (name === 'a' && link !== undefined) {
-        if (links.length < MOST_LINKS) links.push({ href: link.href, text: link.text.replaceAll(/\s+/g, ' ').trim() });
+        const text = link.text.replaceAll(/\s+/g, ' ').trim();
+        if (links.length < MOST_LINKS) links.push({ href: link.href, text, ...(hides > 0 && { hidden: true }) });
         link = undefined;
       }
       if (name === 'script' && script !== undefined) {
@@ -231,14 +247,24 @@ function scriptOf({ id = '', type = '', src }: Readonly<Record<string, string>>)
 }
 
 /** Tabs and folded parts are hidden until somebody asks for them: that is no hiding. */
-function isHidden(name: string, attributes: Readonly<Record<string, string>>): boolean {
-  if (INVISIBLE.test(attributes['style'] ?? ''))
-    return !/tab|panel|collaps|accordion|fold/i.test(`${attributes['role'] ?? ''} ${attributes['class'] ?? ''}`);
-  if (attributes['hidden'] === undefined || name === 'details') return false;
-  return (
-    attributes['hidden'] !== 'until-found' &&
-    !/tab|panel/.test(`${attributes['role'] ?? ''} ${attributes['class'] ?? ''}`)
-  );
+function isHidden(name: string, attributes: Readonly<Record<string, string>>, grounded: boolean): boolean {
+  const { style = '', role = '', class: classes = '', hidden } = attributes;
+  const called = `${role} ${classes.replaceAll(/[-_]/g, ' ')}`;
+  const unfolds = /\b(tab|tabpanel|panel|accordion|collaps\w*|fold\w*)\b/i.test(called);
+  // What has a class may have its ground from there.
+  if (INVISIBLE.test(style) || isPale(style, grounded || classes !== '')) return true;
+  if (FOLDED.test(style)) return !unfolds;
+  if (hidden === undefined || name === 'details') return false;
+  return hidden !== 'until-found' && !unfolds;
+}
+
+/** The colour of its ground, or white where nothing else is behind it. */
+function isPale(style: string, grounded: boolean): boolean {
+  const colour = COLOUR.exec(style)?.[1]?.trim().toLowerCase();
+  if (colour === undefined) return false;
+  const ground = GROUND.exec(style)?.[1]?.trim().toLowerCase();
+  if (ground === undefined) return !grounded && WHITE.test(colour);
+  return ground === colour || (WHITE.test(colour) && WHITE.test(ground));
 }
 
 const METHOD_AT_END = /(^|[\s(])(GET|POST|PUT|PATCH|DELETE)$/;
@@ -323,7 +349,8 @@ function createBlocks(writer: MarkdownWriter) {
       cells = 0;
       writer.breakLine(2);
     },
-    img: ({ alt }) => writer.text(` ${alt ?? ''} `),
+    // Of what stands for a picture only a badge is read (`GET`): who looks at the page does not see the rest.
+    img: ({ alt = '' }) => writer.text(/^[A-Za-z]{1,12}$/.test(alt) ? ` ${alt} ` : ' '),
   };
   const closes: Readonly<Record<string, () => void>> = {
     pre: () => {
