@@ -18,7 +18,7 @@ export default defineConfig({
     ...(isEverything ? {} : { tagsFilter: ['!slow'] }),
     isolate: false,
     maxWorkers: '100%',
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     env: { TAPWRIGHT_ALLOW_PRIVATE: '1' },
     typecheck: { enabled: false },
   },
