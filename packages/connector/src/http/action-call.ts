@@ -6,7 +6,7 @@ import { ConfigError } from '../errors.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { OutcomeStore } from '../outcome-store.ts';
 import { at } from '../path.ts';
-import { answerBody } from './answer-body.ts';
+import { answerBody, exactBody } from './answer-body.ts';
 import { buildRequest, finish, headerText, operationClassOf, type RequestBase } from './build-request.ts';
 import { findOutcome } from './find-outcome.ts';
 import type { HttpClient } from './http-client.ts';
@@ -72,7 +72,7 @@ async function sendAction(
       ...(beforeSend && { beforeSend }),
     }),
   );
-  const body = answerBody(response);
+  const body = exactBody(response) ?? answerBody(response);
   return action.output?.path === undefined ? body : at(body, action.output.path);
 }
 
@@ -139,7 +139,7 @@ function classOf({ operationClass, request, idempotencyKey }: ActionDefinition):
 // Input is data of the caller: an object in it is never read as a binding.
 function asValue(value: unknown): string | number | boolean {
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' || typeof value === 'bigint' ? String(value) : '';
 }
 
 /** Only what was given is sent; nothing given is no body, not an empty one. */

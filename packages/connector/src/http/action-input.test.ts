@@ -43,6 +43,23 @@ test('what is given goes to its place, what is null or left out goes nowhere', a
   expect(received[0]?.headers).not.toHaveProperty('content-type');
 });
 
+test('integers beyond 2^53 keep all their digits, on the way and back', async () => {
+  const answer = Buffer.from('{"id": 9007199254740993, "small": 7}');
+  const server = await serve((_one, _count, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+  });
+  const base = { baseUrl: server.url };
+  const outcomes = memoryOutcomeStore();
+  const own = { http: clientFor(server.url), base, config: {}, clock: fakeClock(), connectionId: 'c', outcomes };
+  const input = { folder: 9007199254740993n, ids: [9007199254740995n], name: { owner: 9007199254740997n } };
+  const made = await callAction(own, 'create', create, input, { operationId: 'once' });
+  expect(made).toEqual({ id: 9007199254740993n, small: 7 });
+  expect(server.received[0]).toMatchObject({
+    path: '/folders/9007199254740993/things?ids=9007199254740995',
+    body: '{"name":{"owner":9007199254740997}}',
+  });
+});
+
 test('an object is no value for a path', async () => {
   const { context: own, received } = await context();
   expect(

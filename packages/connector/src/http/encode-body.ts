@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ConfigError } from '../errors.ts';
 import { isJsonObject } from '../json.ts';
+import { hasBigint, stringifyExact } from '../read/exact-json.ts';
 import { nestedPairs, queryPairs, type QueryPair } from './query-style.ts';
 import type { DraftBody } from './request-draft.ts';
 import { scalarText } from './resolve-value.ts';
@@ -23,7 +24,7 @@ export function encodeBody(body: DraftBody): EncodedBody | undefined {
   if (value === undefined) return undefined;
   switch (body.encoding) {
     case 'json':
-      return encoded(JSON.stringify(value), 'application/json');
+      return encoded(hasBigint(value) ? stringifyExact(value) : JSON.stringify(value), 'application/json');
     case 'form':
       return encoded(formText(formFields(value).flatMap(([name, field]) => formPairs(name, field))), FORM);
     case 'deep-object':

@@ -152,6 +152,7 @@ function digest(input: JsonObject): string {
 /** The same whatever the order of the fields. */
 function canonical(value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
+  if (typeof value === 'bigint') return `${value}n`;
   if (Array.isArray(value)) return value.map(canonical);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
   return Object.entries(value)
