@@ -225,9 +225,14 @@ function ended(state: BuildState, status: BuildEnd['status'], reason: string, hi
   return { ...state, at: 'end', end: { status, at, reason, ...(hint !== undefined && { hint }) } };
 }
 
-/** A parked build that somebody wants to go on: where it was, with all its tries anew, and with what they said. */
-export function takenUp(state: BuildState, comment: string | undefined): BuildState {
+/**
+ * A parked build that somebody wants to go on: where it was, with all its tries anew, and with what they said; with a
+ * blueprint of theirs, from there.
+ */
+export function takenUp(state: BuildState, comment: string | undefined, blueprint?: unknown): BuildState {
   const { end, feedback: _before, ...kept } = state;
+  const anew = { ...kept, spent: INITIAL.spent };
+  if (typeof blueprint === 'string') return { ...anew, edited: blueprint, at: 'research' };
   const said = comment?.trim() ?? '';
-  return { ...kept, at: end?.at ?? 'research', spent: INITIAL.spent, ...(said !== '' && { feedback: said }) };
+  return { ...anew, at: end?.at ?? 'research', ...(said !== '' && { feedback: said }) };
 }

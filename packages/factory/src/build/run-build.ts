@@ -95,7 +95,7 @@ async function waited(state: BuildState, count: number, { steps }: BuildPorts): 
     title: `It cannot go on (${at}): ${reason.replace(/[.:\s]+$/, '')}. Shall it try again?`,
     details: { at, reason, ...(hint !== undefined && { hint }) },
   });
-  return decision.verdict === 'approved' ? takenUp(state, decision.comment) : state;
+  return decision.verdict === 'approved' ? takenUp(state, decision.comment, decision.changes?.['blueprint']) : state;
 }
 
 async function happeningAt(

@@ -61,10 +61,14 @@ function countFacts({ evidence, assumptions }: Blueprint): ResearchOutcome['fact
   return { declared: declared.length, inferred: counted.length - declared.length, assumed: assumptions.length };
 }
 
-function unproven({ facts }: Dossier): string[] {
-  return facts
+function unproven({ facts, proposals = [] }: Dossier): string[] {
+  const claimed = facts
     .filter(({ status }) => status === 'assumed')
     .map(({ subject, property, value, reason = '' }) => `left out: ${subject}, ${property} ${short(value)}: ${reason}`);
+  const proposed = proposals
+    .filter(({ status }) => status === 'assumed')
+    .map(({ pointer, value, reason = '' }) => `left out: ${pointer} ${short(value)}: ${reason}`);
+  return [...claimed, ...proposed];
 }
 
 function describe(

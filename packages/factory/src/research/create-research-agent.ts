@@ -3,11 +3,12 @@ import { createBlueprint, parseBlueprint, type Blueprint } from '@tapwright/blue
 import { ConfigError } from '@tapwright/connector';
 import type { Agent, Bench, ResearchOutcome, ResearchTask } from '../agents/agent.ts';
 import { assembleBlueprint } from './assemble/assemble-blueprint.ts';
-import { conclude, descriptionDossier } from './conclude.ts';
+import { conclude, descriptionDossier, type Conclusion } from './conclude.ts';
 import { dossierSchema, type Dossier } from './dossier.ts';
 import { descriptionExamples } from './examples/description-examples.ts';
 import { pageExamples } from './examples/page-examples.ts';
 import { withExamples } from './examples/with-examples.ts';
+import { mended } from './feedback/mend.ts';
 import { look, type Found, type FoundPages } from './look.ts';
 import { readDocumentation } from './read-documentation.ts';
 import type { ResearchOptions } from './research-options.ts';
@@ -24,16 +25,20 @@ import { subjectOf } from './subject-of.ts';
 export function createResearchAgent(options: ResearchOptions = {}): Agent<ResearchTask, ResearchOutcome> {
   return async (task, bench) => {
     const kept = await keptBlueprint(task, bench);
-    if (kept !== undefined) return conclude(kept, task.wanted, bench);
+    if (kept !== undefined) {
+      const { feedback } = task;
+      const now = feedback === undefined ? kept : await mended(kept, feedback, task, bench);
+      if (now !== undefined) return conclude(now, task.wanted, bench);
+    }
     const found = await look(subjectOf(task.subject), task, bench, options);
     if ('description' in found) return fromDescription(found, task, bench);
     return fromPages(found, task, bench, options);
   };
 }
 
-/** A blueprint that a person edited is what holds; only a model can do something about what was said against it. */
-async function keptBlueprint(task: ResearchTask, bench: Bench) {
-  if (task.blueprint === undefined || (task.feedback !== undefined && bench.ask !== undefined)) return undefined;
+/** A blueprint that was found before, or that a person edited, is what holds. */
+async function keptBlueprint(task: ResearchTask, bench: Bench): Promise<Conclusion | undefined> {
+  if (task.blueprint === undefined) return undefined;
   const text = Buffer.from(await bench.artefacts.get(task.blueprint)).toString();
   const blueprint = named(parseBlueprint(parsedJson(text)), task.name);
   return { blueprint, dossier: await keptDossier(task, blueprint, bench), assumptions: [], warnings: [] };

@@ -66,12 +66,27 @@ const dossierExample = z.strictObject({
   hash,
 });
 
+/** A correction after feedback on a description. */
+const dossierProposal = z.strictObject({
+  /** Into the blueprint. */
+  pointer: z.string(),
+  /** JSON. */
+  value: z.string(),
+  status: z.enum(['proven', 'assumed']),
+  /** Why it is not used. */
+  reason: z.string().optional(),
+  quote: z.string(),
+  /** `person`, `tests`, or the address of the description. */
+  source: z.string(),
+});
+
 export const dossierSchema = z.strictObject({
   formatVersion: z.literal(1),
   sources: z.array(dossierSource),
   facts: z.array(dossierFact),
   contradictions: z.array(contradiction),
   examples: z.array(dossierExample).optional(),
+  proposals: z.array(dossierProposal).optional(),
 });
 
 /** What research found, and what proves it. Only here stand the words of others; a blueprint has places and hashes. */
@@ -79,4 +94,5 @@ export type Dossier = z.output<typeof dossierSchema>;
 export type DossierSource = z.output<typeof dossierSource>;
 export type DossierFact = z.output<typeof dossierFact>;
 export type DossierExample = z.output<typeof dossierExample>;
+export type DossierProposal = z.output<typeof dossierProposal>;
 export type Contradiction = z.output<typeof contradiction>;
