@@ -67,10 +67,25 @@ const LONGEST = 12;
 /** The details as lines: numbers and words first, lists shortened, hashes left out. */
 export function card({ details = {} }: Pick<Approval, 'details'>): string {
   const rows = Object.entries(details).flatMap(([name, value]) => {
-    const text = cell(value);
+    const text = name === 'risk' ? riskCell(value) : cell(value);
     return text === undefined ? [] : [`  ${paint('dim', name.padEnd(16))} ${text}`];
   });
   return rows.join('\n');
+}
+
+/** What matters first; the database keeps no order. */
+const RISKS = ['change', 'level', 'hosts', 'authentication', 'writes', 'handwritten', 'dependencies', 'assumptions'];
+
+/** What a person should know before saying yes: a line each. */
+function riskCell(risk: unknown): string | undefined {
+  if (typeof risk !== 'object' || risk === null || Array.isArray(risk)) return cell(risk);
+  const rank = (name: string): number => (RISKS.includes(name) ? RISKS.indexOf(name) : RISKS.length);
+  const known = Object.entries(risk).toSorted(([left], [right]) => rank(left) - rank(right));
+  const lines = known.map(([name, value]) => {
+    const text = words(value);
+    return `\n    ${name.padEnd(14)} ${name === 'change' && text === 'major' ? paint('red', `${text}: it breaks what users have`) : text}`;
+  });
+  return lines.join('');
 }
 
 function cell(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import type { Approval, Factory, RunEvent } from '@tapwright/app';
-import { askGate } from './ask-gate.ts';
+import { askGate, card } from './ask-gate.ts';
 import { emitJson, say, type GlobalOptions } from './command-context.ts';
 import { liveLines, type LiveLines } from './live-lines.ts';
 import { EXIT } from './report-error.ts';
@@ -49,6 +49,8 @@ function waits(run: string, gates: readonly Approval[], flags: GlobalOptions): n
   for (const { gate, title, details } of gates) {
     if (flags.json === true) emitJson({ type: 'gate-wait', run, gate, title, details });
     say(flags, `${paint('yellow', '⏸')} ${title} (${gate})`);
+    // Nobody has to ask for what they decide on.
+    if (gate.startsWith('merge')) say(flags, card({ details }));
     const hint = details?.['hint'];
     if (typeof hint === 'string') say(flags, `  ${paint('cyan', 'hint')} ${hint}`);
   }

@@ -95,13 +95,15 @@ async function openPullRequests(
   try {
     const { token, author, connection } = access;
     const git = { token, tokenFor: `${server}/`, ...(author && { author }) };
+    const pullRequests = githubPullRequests(connection, { owner, repository });
+    const cloning = { ...git, check: pullRequests.check };
     const folder =
       plan.repository === undefined
-        ? await cloneRepository(`${server}/${owner}/${repository}.git`, clonesOf(server, host), git)
+        ? await cloneRepository(`${server}/${owner}/${repository}.git`, clonesOf(server, host), cloning)
         : resolve(plan.repository);
     const publisher = createPublisher({
       kind: 'pull-request',
-      pullRequests: githubPullRequests(connection, { owner, repository }),
+      pullRequests,
       repository: folder,
       draft: plan.draft,
       ...git,

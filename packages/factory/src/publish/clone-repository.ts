@@ -10,11 +10,15 @@ import { openGit, type GitOptions } from './git.ts';
 export async function cloneRepository(
   address: string,
   parent: string,
-  options: Omit<GitOptions, 'repository'>,
+  options: Omit<GitOptions, 'repository'> & {
+    /** Asked before a clone is made: throws where there is none to make. */
+    readonly check?: () => Promise<void>;
+  },
 ): Promise<string> {
   const [owner = '', name = ''] = address.split('/').slice(-2);
   const folder = join(parent, owner, basename(name));
   if (existsSync(join(folder, 'HEAD'))) return folder;
+  await options.check?.();
   mkdirSync(join(parent, owner), { recursive: true, mode: 0o700 });
   // Beside its place first: nobody finds half of a clone.
   const stage = mkdtempSync(join(parent, owner, '.clone-'));
@@ -29,7 +33,7 @@ export async function cloneRepository(
     }
     return folder;
   } catch (error) {
-    throw error instanceof ConfigError || !/not found|does not exist/i.test(String(error))
+    throw error instanceof ConfigError || !/not found|does not (?:exist|appear)/i.test(String(error))
       ? error
       : new ConfigError(`${address} cannot be cloned: there is no such repository, or the token may not read it`, {
           code: 'git_repository_missing',
