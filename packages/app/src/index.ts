@@ -93,3 +93,5 @@ export type {
   ReviewOutcome,
   TestReviewOutcome,
 } from '@tapwright/factory';
+export { watchOnce, type WatchOnceOptions, type WatchOnceResult } from './watch/watch-once.ts';
+export { behaviourWords, driftReportSchema, type DriftReport, type LookOutcome } from '@tapwright/factory';

@@ -78,6 +78,7 @@ export {
   type SandboxLimits,
   type SandboxRecord,
 } from './sandbox/sandbox.ts';
+export { declaredFields } from './behaviour/declared-fields.ts';
 export { packageBehaviour, type PackageBehaviourOptions } from './behaviour/package-behaviour.ts';
 export {
   apiBehaviourSchema,

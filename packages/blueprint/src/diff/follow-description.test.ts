@@ -34,7 +34,7 @@ function library({ paths = {}, host = 'api.library.example', version = '1', book
     text: JSON.stringify({
       openapi: '3.1.0',
       info: { title: 'Library', version },
-      servers: [{ url: `https://${host}` }],
+      servers: host === '' ? [] : [{ url: `https://${host}` }],
       security: [{ access: [] }],
       paths: {
         '/books': { get: { operationId: 'listBooks', ...list('Book', [page]) } },
@@ -132,4 +132,12 @@ test('an overlay fact that has no place any more is told, and takes no other wit
   ]);
   expect(kept.facts.map(({ pointer }) => pointer)).toEqual(['/interpretation/streams/books/primaryKey']);
   expect(blueprint.interpretation.streams[0]?.primaryKey).toEqual([['isbn']]);
+});
+
+test('a description that names no host does not move the API', () => {
+  const before = library();
+  const { blueprint, keptAddress } = followDescription(before, library({ host: '' }));
+  expect(keptAddress).toBe('https://api.library.example');
+  expect(blueprint.interpretation.baseUrl).toBe('https://api.library.example');
+  expect(followDescription(before, library({ host: 'b.example' })).keptAddress).toBeUndefined();
 });

@@ -1,6 +1,8 @@
 import { isTapwrightError } from '@tapwright/connector';
 import { applyOverlay, parseOverlay, type Overlay } from '../overlay.ts';
 import type { Action, Blueprint, Operation, Stream } from '../schema.ts';
+import { NOWHERE } from '../inference/base-url.ts';
+import { hostOf } from './compare-client.ts';
 import { matchesPattern, pruneContract, selectStreams } from '../select.ts';
 
 type Fact = Overlay['facts'][number];
@@ -18,6 +20,8 @@ export interface Followed {
   /** The overlay with those facts that still have a place. */
   readonly overlay: Overlay;
   readonly lost: readonly { readonly fact: Fact; readonly why: string }[];
+  /** The base address, where the description names no host any more and the package keeps the one that it has. */
+  readonly keptAddress?: string;
   /** What the description has besides. */
   readonly unused: { readonly streams: readonly string[]; readonly actions: readonly string[] };
 }
@@ -27,7 +31,8 @@ export interface Followed {
  * the facts of its overlay. What has no place any more is told and never dropped in silence.
  */
 export function followDescription(before: Blueprint, described: Blueprint, options: FollowOptions = {}): Followed {
-  const { blueprint: whole, kept, lost } = withFacts(described, options.overlay);
+  const { blueprint: addressed, keptAddress } = withAddress(before, described);
+  const { blueprint: whole, kept, lost } = withFacts(addressed, options.overlay);
   const names = {
     streams: namesOf(before, whole, 'streams', options.add ?? []),
     actions: namesOf(before, whole, 'actions', options.add ?? []),
@@ -40,7 +45,22 @@ export function followDescription(before: Blueprint, described: Blueprint, optio
   };
   const isWhole = unused.streams.length + unused.actions.length === 0 && before.interpretation.skipped.length > 0;
   const overlay = { formatVersion: 1 as const, facts: [...kept] };
-  return { blueprint: pruneContract(isWhole ? whole : selected), overlay, lost, unused };
+  const blueprint = pruneContract(isWhole ? whole : selected);
+  return { blueprint, overlay, lost, unused, ...(keptAddress !== undefined && { keptAddress }) };
+}
+
+/** A description that came from elsewhere may name no host: that the API moved, it does not say. */
+function withAddress(
+  before: Blueprint,
+  described: Blueprint,
+): { readonly blueprint: Blueprint; readonly keptAddress?: string } {
+  const { baseUrl } = before.interpretation;
+  const isNowhere = (address: string): boolean => hostOf(address) === hostOf(NOWHERE);
+  if (!isNowhere(described.interpretation.baseUrl) || isNowhere(baseUrl)) return { blueprint: described };
+  return {
+    blueprint: { ...described, interpretation: { ...described.interpretation, baseUrl } },
+    keptAddress: baseUrl,
+  };
 }
 
 function othersThan(

@@ -16,7 +16,7 @@ const TRIAL_HOST = /sandbox|staging|localhost|127\.0\.0\.1|(^|[/.-])(test|mock|d
 const TRIAL_WORDS = /\b(sandbox|staging|test(ing)?|mock|development|local|demo)\b/i;
 
 /** An address that can never be reached: the user has to name the server. */
-const NOWHERE = 'https://server.invalid';
+export const NOWHERE = 'https://server.invalid';
 
 function rank(server: Server): number {
   const isTrial = TRIAL_HOST.test(server.url) || TRIAL_WORDS.test(server.description ?? '');

@@ -70,7 +70,12 @@ export async function lookAgain(task: LookTask, bench: Bench, options: ResearchO
   const drift = driftBetween(wordless, dropDescriptions(followed.blueprint));
   const { level } = drift;
   if (level === 'none' && followed.lost.length === 0) return { ...looked, status: 'same' };
-  const remarks = [...lostFacts(followed.lost), ...unusedNote(followed.unused), ...now.warnings];
+  const remarks = [
+    ...lostFacts(followed.lost),
+    ...addressNote(followed.keptAddress),
+    ...unusedNote(followed.unused),
+    ...now.warnings,
+  ];
   const research = await conclude(
     { blueprint: followed.blueprint, dossier: now.dossier, assumptions: [], warnings: remarks },
     {},
@@ -243,6 +248,10 @@ function lostFacts(lost: Followed['lost']): readonly string[] {
 
 /** Begins what is said of a fact that has no place any more. */
 const LOST = 'a fact of overlay.json has no place any more, and was taken out: ';
+
+function addressNote(address: string | undefined): readonly string[] {
+  return address === undefined ? [] : [`the description names no host any more; the package keeps ${address}`];
+}
 
 function unusedNote({ streams, actions }: Followed['unused']): readonly string[] {
   const count = streams.length + actions.length;

@@ -1,5 +1,6 @@
 import { driftBetween, type Blueprint, type Drift, type Overlay } from '@tapwright/blueprint';
 import {
+  declaredFields,
   openSandbox,
   packageBehaviour,
   type ApiBehaviour,
@@ -97,13 +98,24 @@ function verdictOf(old: Blueprint, { before, now }: DriftReport['behaviour']): D
   const known = new Set(old.interpretation.streams.map(({ name }) => name));
   const breaks = worse(of(before, 'own'), of(before, 'new'));
   const fails = of(now, 'own').filter((one) => one.outcome !== 'complete');
-  const tooEarly = worse(of(now, 'own'), of(now, 'old')).filter((name) => known.has(name));
+  const early = of(now, 'old').map((one) => withoutNew(old, one));
+  const tooEarly = worse(of(now, 'own'), early).filter((name) => known.has(name));
   return {
     breaks,
     fails: fails.map(({ stream }) => stream),
     tooEarly,
     canRollOutFirst: tooEarly.length + fails.length === 0,
   };
+}
+
+/** Fields that only the new API has are not missed by anybody yet. */
+function withoutNew(old: Blueprint, behaviour: StreamBehaviour): StreamBehaviour {
+  const stream = old.interpretation.streams.find(({ name }) => name === behaviour.stream);
+  if (stream === undefined || behaviour.outcome !== 'partial') return behaviour;
+  const known = declaredFields(old, stream);
+  const lostFields = behaviour.lostFields.filter((field) => known.has(field));
+  const isWhole = behaviour.rows > 0 && behaviour.lostRows + lostFields.length + behaviour.changedTypes.length === 0;
+  return { ...behaviour, lostFields, outcome: isWhole ? 'complete' : 'partial' };
 }
 
 function of(behaviour: readonly ApiBehaviour[], api: string): readonly StreamBehaviour[] {

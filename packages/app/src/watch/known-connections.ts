@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { ConfigError } from '@tapwright/connector';
+import { knownConnectionSchema, type KnownConnection } from '@tapwright/factory';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { findPackage } from '../load-connector.ts';
+import { listConnections } from '../store/connections.ts';
+import { listSchedules } from '../store/schedules.ts';
+import { DEFAULT_SCOPE } from '../store/scope.ts';
+import { withPool, type DatabaseOptions } from '../with-pool.ts';
+
+/** A line of a file of connections: the connector may be left out, where all are of the same. */
+const lineSchema = z.strictObject({ ...knownConnectionSchema.shape, connector: z.string().exactOptional() });
+
+/** Connections of a JSON or YAML file: a list of names with the streams that each reads. */
+export async function connectionsOfFile(file: string, folder: string): Promise<readonly KnownConnection[]> {
+  const parsed = z.array(lineSchema).safeParse(await parsedFile(file));
+  if (parsed.success)
+    return parsed.data
+      .filter(({ connector }) => connector === undefined || isOf(connector, folder))
+      .map(({ name, streams }) => ({ name, ...(streams && { streams }) }));
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? ''}`, {
+    code: 'connections_invalid',
+    hint: 'It is a list: [{"name": "reports", "streams": ["orders"]}]; without `streams` a connection reads all.',
+  });
+}
+
+async function parsedFile(file: string): Promise<unknown> {
+  try {
+    const document = parseDocument(await readFile(file, 'utf8'), { prettyErrors: true });
+    const [problem] = document.errors;
+    if (problem !== undefined) throw problem;
+    return document.toJS() as unknown;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`${file} cannot be read: ${why}`, { code: 'connections_invalid', hint: 'Check the file.' });
+  }
+}
+
+const syncSchema = z.object({
+  kind: z.literal('sync'),
+  plan: z.object({
+    connector: z.string(),
+    cwd: z.string().optional(),
+    to: z.string(),
+    streams: z.array(z.string()).optional(),
+  }),
+});
+
+/** What the store knows that reads with a connector: its connections, and the syncs that workers run by schedule. */
+export async function connectionsOfStore(
+  folder: string,
+  options: DatabaseOptions,
+): Promise<readonly KnownConnection[]> {
+  return await withPool(options, async (pool) => {
+    const connections = await listConnections(pool, DEFAULT_SCOPE);
+    const schedules = await listSchedules(pool, DEFAULT_SCOPE);
+    return [
+      ...connections.filter(({ connector }) => isOf(connector, folder)).map(({ name }) => ({ name })),
+      ...schedules.flatMap(({ name, plan }) => {
+        const sync = syncSchema.safeParse(plan);
+        if (!sync.success || !isOf(sync.data.plan.connector, folder, sync.data.plan.cwd)) return [];
+        const { streams } = sync.data.plan;
+        return [{ name: `schedule ${name}`, ...(streams && { streams }) }];
+      }),
+    ];
+  });
+}
+
+function isOf(connector: string, folder: string, cwd?: string): boolean {
+  const name = folder.split('/').at(-1) ?? '';
+  if (connector === name || `source-${connector}` === name) return true;
+  try {
+    return resolve(findPackage(connector, cwd)) === folder;
+  } catch {
+    // A connection of a package that is not here any more is none of this one.
+    return false;
+  }
+}
