@@ -30,14 +30,21 @@ export async function conclude(
     streams: streams.length,
     actions: actions.length,
     facts: countFacts(selected),
-    assumptions: [
+    assumptions: first([
       ...selected.assumptions.map(({ pointer, statement }) => `${pointer}: ${statement}`),
       ...assumptions,
       ...unproven(dossier),
-    ],
-    contradictions: dossier.contradictions.map((contradiction) => describe(contradiction, dossier)),
-    warnings: [...new Set(warnings)],
+    ]),
+    contradictions: first(dossier.contradictions.map((contradiction) => describe(contradiction, dossier))),
+    warnings: first([...new Set(warnings)]),
   };
+}
+
+/** An outcome is small, however much somebody says; all of it is in the blueprint and the dossier. */
+const MOST = 200;
+
+function first(lines: readonly string[]): readonly string[] {
+  return lines.length <= MOST ? lines : [...lines.slice(0, MOST), `and ${lines.length - MOST} more`];
 }
 
 function select(blueprint: Blueprint, wanted: Wanted): Blueprint {
