@@ -1,15 +1,15 @@
 import { basename } from 'node:path';
-import { createBlueprint, parseBlueprint, type Blueprint } from '@tapwright/blueprint';
-import { ConfigError } from '@tapwright/connector';
+import { createBlueprint, parseBlueprint, type Blueprint, type Description } from '@tapwright/blueprint';
+import { ConfigError, isTapwrightError } from '@tapwright/connector';
 import type { Agent, Bench, ResearchOutcome, ResearchTask } from '../agents/agent.ts';
 import { assembleBlueprint } from './assemble/assemble-blueprint.ts';
 import { conclude, descriptionDossier, type Conclusion } from './conclude.ts';
 import { dossierSchema, type Dossier } from './dossier.ts';
 import { descriptionExamples } from './examples/description-examples.ts';
-import { pageExamples } from './examples/page-examples.ts';
+import { pageExamples, type FoundExample } from './examples/page-examples.ts';
 import { withExamples } from './examples/with-examples.ts';
 import { mended } from './feedback/mend.ts';
-import { look, type Found, type FoundPages } from './look.ts';
+import { look, type FoundDescribed, type FoundPages } from './look.ts';
 import { readDocumentation } from './read-documentation.ts';
 import type { ResearchOptions } from './research-options.ts';
 import { subjectOf } from './subject-of.ts';
@@ -31,7 +31,7 @@ export function createResearchAgent(options: ResearchOptions = {}): Agent<Resear
       if (now !== undefined) return conclude(now, task.wanted, bench);
     }
     const found = await look(subjectOf(task.subject), task, bench, options);
-    if ('description' in found) return fromDescription(found, task, bench);
+    if ('description' in found) return fromDescription(found, task, bench, options);
     return fromPages(found, task, bench, options);
   };
 }
@@ -79,11 +79,12 @@ async function keptDossier({ dossier }: ResearchTask, blueprint: Blueprint, benc
 }
 
 async function fromDescription(
-  found: Extract<Found, { description: unknown }>,
+  found: FoundDescribed,
   task: ResearchTask,
   bench: Bench,
+  options: ResearchOptions,
 ): Promise<ResearchOutcome> {
-  const { description, address, how, bytes, fetchedAt, warnings = [] } = found;
+  const { description, address, how, bytes, fetchedAt, beside, warnings = [] } = found;
   await bench.emit({ type: 'research-description', data: { address, how, kind: description.source.kind } });
   const sha256 = await bench.artefacts.put(bytes);
   const dossier = descriptionDossier({
@@ -93,15 +94,71 @@ async function fromDescription(
     kind: description.source.kind,
     bytes: bytes.length,
   });
-  const blueprint = createBlueprint(description, { ...(task.name !== undefined && { name: task.name }) });
   const note = how === 'it was given' ? [] : [`The description at ${address} is used (${how})`];
   const remarks = description.warnings.map(
     ({ message, file, line }) =>
       [file, line].filter((part) => part !== undefined).join(':') + (file === undefined ? '' : ': ') + message,
   );
+  const both = beside && (await withPages(description, beside, dossier, task, bench, options));
+  const blueprint =
+    both?.blueprint ?? createBlueprint(description, { ...(task.name !== undefined && { name: task.name }) });
   const { examples, disagreements } = descriptionExamples(blueprint.contract, dossier.sources[0]?.id ?? '');
-  const concluded = { ...withExamples(blueprint, dossier, examples), assumptions: [] };
-  return conclude({ ...concluded, warnings: [...note, ...warnings, ...remarks, ...disagreements] }, task.wanted, bench);
+  const shown = withExamples(blueprint, both?.dossier ?? dossier, [...examples, ...(both?.examples ?? [])]);
+  const told = [...note, ...warnings, ...remarks, ...disagreements, ...(both?.warnings ?? [])];
+  return conclude({ ...shown, assumptions: both?.assumptions ?? [], warnings: told }, task.wanted, bench);
+}
+
+interface WithPages extends Partial<Pick<Conclusion, 'blueprint' | 'dossier'>> {
+  readonly examples: readonly FoundExample[];
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** What a description leaves out is taken from pages; where those cannot be read, it is enough as it is. */
+async function withPages(
+  description: Description,
+  beside: FoundPages,
+  dossier: Dossier,
+  task: ResearchTask,
+  bench: Bench,
+  options: ResearchOptions,
+): Promise<WithPages> {
+  const { address: documentation, pages } = beside;
+  const alone = (why: string): WithPages => ({
+    examples: [],
+    assumptions: [],
+    warnings: [`only the description was used: ${why}`],
+  });
+  if (bench.ask === undefined || pages.length === 0) return alone('there are no pages beside it');
+  try {
+    const read = await readDocumentation(pages, bench.ask, bench, withFeedback(options, task));
+    const named = task.name === undefined ? {} : { name: task.name };
+    const assembled = await assembleBlueprint(read.dossier, {
+      title: read.title,
+      documentation,
+      described: description,
+      ...named,
+    });
+    await bench.artefacts.put(assembled.document, 'application/json');
+    const contradictions = [...read.dossier.contradictions, ...assembled.contradictions];
+    return {
+      blueprint: assembled.blueprint,
+      dossier: { ...read.dossier, sources: [...dossier.sources, ...read.dossier.sources], contradictions },
+      examples: pageExamples(read.pages, read.dossier.facts),
+      assumptions: assembled.assumptions,
+      warnings: [...beside.warnings, ...read.warnings, ...assembled.warnings],
+    };
+  } catch (error) {
+    if (!isTapwrightError(error) || !PAGES_FAIL.has(error.code)) throw error;
+    return alone(error.message);
+  }
+}
+
+/** What pages may lack while there is a description. */
+const PAGES_FAIL = new Set(['research_nothing_read', 'research_unread', 'budget_exceeded', 'model_price_unknown']);
+
+function withFeedback(options: ResearchOptions, { feedback }: ResearchTask) {
+  return { ...options, ...(feedback !== undefined && { feedback }) };
 }
 
 async function fromPages(
@@ -112,10 +169,7 @@ async function fromPages(
 ): Promise<ResearchOutcome> {
   if (found.pages.length === 0) throw noPages(found);
   if (bench.ask === undefined) throw modelNeeded(found);
-  const read = await readDocumentation(found.pages, bench.ask, bench, {
-    ...options,
-    ...(task.feedback !== undefined && { feedback: task.feedback }),
-  });
+  const read = await readDocumentation(found.pages, bench.ask, bench, withFeedback(options, task));
   const { blueprint, document, assumptions, warnings } = await assembleBlueprint(read.dossier, {
     title: read.title,
     documentation: found.address,

@@ -69,7 +69,7 @@ test('only what is wanted is kept; a wish that nothing fulfils is told', async (
   });
 });
 
-test('a blueprint that a person edited is kept; what was said of it needs a model', async () => {
+test('a blueprint that a person edited is kept; what was said of it needs an overlay or a model', async () => {
   const file = join(folder, 'small.json');
   writeFileSync(file, API);
   using bench = testBench();
@@ -82,11 +82,13 @@ test('a blueprint that a person edited is kept; what was said of it needs a mode
     interpretation: { ...blueprint.interpretation, streams: [{ ...things, primaryKey: [['code']] }] },
   };
   const hash = await bench.artefacts.put(JSON.stringify(edited));
-  const task = { subject: file, wanted: {}, allowPrivate: false, blueprint: hash, feedback: 'the key is code' };
+  const task = { subject: file, wanted: {}, allowPrivate: false, blueprint: hash };
   const second = await agent({ ...task, dossier: first.dossier }, bench);
   const kept = parseBlueprint(JSON.parse(Buffer.from(await bench.artefacts.get(second.blueprint)).toString()));
   expect(kept.interpretation.streams.map(({ primaryKey }) => primaryKey)).toEqual([[['code']]]);
   expect(second.dossier).toBe(first.dossier);
+  const told = agent({ ...task, feedback: 'the key is code' }, bench);
+  await expect(told).rejects.toMatchObject({ code: 'research_overlay_needed' });
   const broken = await bench.artefacts.put('{"formatVersion": 1}');
   await expect(agent({ ...task, blueprint: broken }, bench)).rejects.toMatchObject({ failureType: 'config_error' });
 });

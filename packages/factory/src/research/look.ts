@@ -13,6 +13,7 @@ import { readPages } from './pages/read-folder.ts';
 import { scopeOf } from './pages/scope.ts';
 import { openSites, shown, type FetchedPage, type Sites } from './pages/site.ts';
 import type { ResearchOptions } from './research-options.ts';
+import { coverageOf, isWeak, weakness } from './weak/coverage.ts';
 import type { Subject } from './subject-of.ts';
 
 /** What was found where there is no description. */
@@ -23,7 +24,13 @@ export interface FoundPages extends Documentation {
   readonly looked: readonly string[];
 }
 
-export type Found = (FoundDescription & { readonly warnings?: readonly string[] }) | FoundPages;
+export interface FoundDescribed extends FoundDescription {
+  readonly warnings?: readonly string[];
+  /** Documentation beside a description that leaves much out. */
+  readonly beside?: FoundPages;
+}
+
+export type Found = FoundDescribed | FoundPages;
 
 /** Looks for a description; where there is none, for documentation. */
 export async function look(
@@ -41,7 +48,7 @@ export async function look(
     case 'page-file':
       return { ...readPages(subject.path, options.limits ?? {}, now), address: subject.path, looked: [] };
     case 'folder':
-      return lookInFolder(subject.path, options, now);
+      return lookInFolder(subject.path, bench, options, now);
     case 'package':
       return findInPackage(subject.name, bench.folder, bench.signal, now);
     default:
@@ -54,11 +61,13 @@ async function fileDescription(path: string, now: number): Promise<Omit<FoundDes
   return { description, address: path, bytes: readFileSync(path), fetchedAt: new Date(now).toISOString() };
 }
 
-async function lookInFolder(path: string, options: ResearchOptions, now: number): Promise<Found> {
+async function lookInFolder(path: string, bench: Bench, options: ResearchOptions, now: number): Promise<Found> {
   const [found, ...others] = await findInFolder(path, now);
   if (found !== undefined) {
     const warnings = othersIn(others);
-    return { ...found, warnings };
+    if (!isReadWithPages(found, bench)) return { ...found, warnings: [...warnings, ...weakNote(found)] };
+    const beside = { ...readPages(path, options.limits ?? {}, now), address: path, looked: [] };
+    return { ...found, warnings, beside };
   }
   return { ...readPages(path, options.limits ?? {}, now), address: path, looked: ['descriptions in the folder'] };
 }
@@ -112,12 +121,14 @@ function notDocumentation({ address }: FetchedPage, why: string): ConfigError {
 async function lookOnSite(first: FetchedPage, sites: Sites, bench: Bench, options: ResearchOptions): Promise<Found> {
   const scope = scopeOf(first.url);
   const search = await findOnSite(first, scope.folder, sites);
-  if (search.found !== undefined) return { ...search.found, warnings: search.notes };
+  const { found } = search;
+  if (found !== undefined && !isReadWithPages(found, bench))
+    return { ...found, warnings: [...search.notes, ...weakNote(found)] };
   await bench.emit({ type: 'research-crawl', data: { from: first.address } });
   const notes: string[] = [...search.notes];
   let onPages: FoundDescription | undefined;
   const onPage = async (page: Page) => {
-    if (onPages !== undefined) return;
+    if (onPages !== undefined || found !== undefined) return;
     const inPage = await findOnPage(
       page.clean,
       { url: page.address, address: page.address, fetchedAt: page.fetchedAt },
@@ -135,14 +146,28 @@ async function lookOnSite(first: FetchedPage, sites: Sites, bench: Bench, option
     onPage,
     isEnough: () => onPages !== undefined,
   });
-  if (onPages !== undefined) return { ...onPages, warnings: notes };
+  if (onPages !== undefined) return { ...onPages, warnings: [...notes, ...weakNote(onPages)] };
   const pages = withWhole(documentation.pages, search.whole);
   const looked = [
     'descriptions at the usual places',
     'llms.txt',
     `links and viewers on ${documentation.pages.length} pages`,
   ];
-  return { pages, warnings: [...notes, ...documentation.warnings], address: first.address, looked };
+  const beside = { pages, warnings: [...notes, ...documentation.warnings], address: first.address, looked };
+  return found === undefined ? beside : { ...found, warnings: search.notes, beside };
+}
+
+/** A description that leaves much out is read together with pages, where a model can read them. */
+function isReadWithPages({ description }: FoundDescription, { ask }: Bench): boolean {
+  return ask !== undefined && isWeak(coverageOf(description));
+}
+
+function weakNote({ description, address }: FoundDescription): string[] {
+  const coverage = coverageOf(description);
+  if (!isWeak(coverage)) return [];
+  return [
+    `The description at ${address} leaves much out (${weakness(coverage)}); with a model, pages are read as well`,
+  ];
 }
 
 /** Pages that say less than this say nothing. */

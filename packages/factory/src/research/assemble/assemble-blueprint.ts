@@ -4,11 +4,13 @@ import {
   createBlueprint,
   readDescriptionText,
   type Blueprint,
+  type Description,
   type Evidence,
 } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import { createHash } from 'node:crypto';
-import type { Dossier, DossierFact } from '../dossier.ts';
+import type { Contradiction, Dossier, DossierFact } from '../dossier.ts';
+import { unite } from '../weak/unite.ts';
 import { apiDocument, operationsOf } from './api-document.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { overlayFacts } from './overlay-facts.ts';
@@ -19,6 +21,8 @@ export interface Assembled {
   readonly document: string;
   readonly assumptions: readonly string[];
   readonly warnings: readonly string[];
+  /** Where pages say something else than the description. */
+  readonly contradictions: readonly Contradiction[];
 }
 
 export interface AssembleOptions {
@@ -26,21 +30,24 @@ export interface AssembleOptions {
   /** Where the documentation is. */
   readonly documentation: string;
   readonly name?: string;
+  /** A description that leaves much out: what it says goes before what pages say. */
+  readonly described?: Description;
 }
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Makes a blueprint of what is proven in a dossier, and of nothing else. */
+/** Makes a blueprint of what is proven in a dossier, and of nothing else but the description beside it. */
 export async function assembleBlueprint(dossier: Dossier, options: AssembleOptions): Promise<Assembled> {
   const facts = createFacts(dossier.facts);
-  if (operationsOf(facts).length === 0) throw nothingProven(dossier);
+  const { described } = options;
+  if (operationsOf(facts).length === 0 && described === undefined) throw nothingProven(dossier);
   const title = facts.value('api', 'title') ?? options.title;
   const { document, assumptions } = apiDocument(facts, title);
   const text = canonicalJson(document);
   const read = await readDescriptionText({ text });
+  const united = described && unite(described, read, dossier.facts);
   const description = {
-    ...read,
-    source: { kind: 'documentation', hash: sha256(text) },
+    ...(united?.description ?? { ...read, source: { kind: 'documentation', hash: sha256(text) } }),
     ...(URL.canParse(options.documentation) && { documentationUrl: options.documentation }),
   };
   const inferred = createBlueprint(description, { ...(options.name !== undefined && { name: options.name }) });
@@ -53,6 +60,7 @@ export async function assembleBlueprint(dossier: Dossier, options: AssembleOptio
   return {
     blueprint,
     document: text,
+    contradictions: united?.contradictions ?? [],
     assumptions: [...assumptions, ...interpreted.assumptions],
     warnings: read.warnings.map(({ message, pointer }) =>
       pointer === undefined ? message : `${message} (${pointer})`,
