@@ -7,6 +7,7 @@ import type { AuditReport } from './store/audit.ts';
 import type { TransferReport } from './store/transfer.ts';
 import type { TransferOptions } from './transfer-store.ts';
 import type { DatabaseOptions } from './with-pool.ts';
+import type { ScheduleWatchOptions } from './watch/schedule-watch.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Works on runs until the signal. */
@@ -54,5 +55,11 @@ export async function verifyAuditTrail(options: DatabaseOptions & { readonly hea
 /** A sync that workers run each time it is due. */
 export async function scheduleSync(options: ScheduleSyncOptions): Promise<Schedule> {
   const { scheduleSync: run } = await import('./durable-sync.ts');
+  return await run(options);
+}
+
+/** A watch that workers run each time it is due. */
+export async function scheduleWatch(options: ScheduleWatchOptions): Promise<Schedule> {
+  const { scheduleWatch: run } = await import('./watch/schedule-watch.ts');
   return await run(options);
 }

@@ -76,6 +76,7 @@ export {
   rotateSecretKey,
   runWorker,
   scheduleSync,
+  scheduleWatch,
   syncDurably,
   verifyAuditTrail,
 } from './durable.ts';
@@ -87,11 +88,8 @@ export type { RecordedStep } from './engine/run-control.ts';
 export type { Run, RunStatus } from './store/runs.ts';
 export { publishConnector, researchApi, reviewConnector, reviewTests } from './build/one-agent.ts';
 export type { AgentOptions, PackageOptions, Published, PublishOptions, ResearchOptions } from './build/one-agent.ts';
-export type {
-  Finding as ReviewFinding,
-  ModelCall,
-  ReviewOutcome,
-  TestReviewOutcome,
-} from '@tapwright/factory';
+export type { Finding as ReviewFinding, ModelCall, ReviewOutcome, TestReviewOutcome } from '@tapwright/factory';
+export type { ScheduleWatchOptions } from './watch/schedule-watch.ts';
+export type { WatchPlanInput } from './watch/watch-plan.ts';
 export { watchOnce, type WatchOnceOptions, type WatchOnceResult } from './watch/watch-once.ts';
 export { behaviourWords, driftReportSchema, type DriftReport, type LookOutcome } from '@tapwright/factory';

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { canonicalJson } from '@tapwright/blueprint';
 import { ConfigError, type Decision } from '@tapwright/connector';
 import { readBlueprint, withoutKeys, type BuildState } from '@tapwright/factory';
@@ -14,6 +15,8 @@ import { DEFAULT_SCOPE } from '../store/scope.ts';
 import { buildProgram } from './build-program.ts';
 import { parseBuildPlan, type BuildPlan, type BuildPlanInput } from './build-plan.ts';
 import { checkPublisher } from './open-publisher.ts';
+import { parseWatchPlan, type WatchPlanInput } from '../watch/watch-plan.ts';
+import { watchProgram } from '../watch/watch-program.ts';
 
 export interface FactoryOptions {
   readonly home?: string | undefined;
@@ -26,8 +29,12 @@ export interface FactoryOptions {
 export interface Factory extends AsyncDisposable {
   /** Begins a build; gives its run. */
   start(plan: BuildPlanInput): Promise<string>;
+  /** Begins to watch, or goes on with what was begun with the same plan; gives the run. */
+  watch(plan: WatchPlanInput): Promise<{ readonly run: string; readonly resumed: boolean }>;
   /** The run of that id or its beginning; without one, the latest build. */
   find(run?: string): Promise<Run>;
+  /** The run of that id or its beginning, of whatever kind; without one, the latest that waits for somebody. */
+  findWaiting(run?: string): Promise<Run>;
   /** Events from the number on, until the build has ended or waits for somebody. */
   follow(run: string, after?: number, signal?: AbortSignal): AsyncGenerator<RunEvent, Run>;
   /** What waits for a decision. */
@@ -62,39 +69,39 @@ export async function createFactory(options: FactoryOptions = {}): Promise<Facto
   const postgres = await openPostgres({ home, url: env['DATABASE_URL'] });
   const model = () => modelConfig({ home, env, file });
   try {
-    const program = buildProgram({
-      home,
-      env,
-      model,
-      isModelChosen: file !== undefined,
-    });
-    const engine = await startEngine({ postgres, home, env, programs: { build: program } });
-    return factoryOf(engine, postgres, async (given) => {
-      const plan = parseBuildPlan(given);
-      await checkPublisher(plan.publish, plan.name ?? 'name', { home, env });
+    const host = { home, env, model, isModelChosen: file !== undefined };
+    const programs = { build: buildProgram(host), watch: watchProgram(host) };
+    const engine = await startEngine({ postgres, home, env, programs });
+    const ready = async <Plan extends Pick<BuildPlan, 'publish'>>(plan: Plan, name: string): Promise<Plan> => {
+      await checkPublisher(plan.publish, name, { home, env });
       if (file === undefined) return plan;
       // Whoever goes on with it, asks the same model, with keys of their own.
       const chosen = await model();
       return { ...plan, ...(chosen && { model: withoutKeys(chosen) }) };
-    });
+    };
+    return factoryOf(engine, postgres, ready);
   } catch (error) {
     await postgres.close();
     throw error;
   }
 }
 
-function factoryOf(engine: Engine, postgres: Postgres, planOf: (given: BuildPlanInput) => Promise<BuildPlan>): Factory {
+/** Checks what a plan needs of its surroundings, and adds what it is to keep of them. */
+type Ready = <Plan extends Pick<BuildPlan, 'publish'>>(plan: Plan, name: string) => Promise<Plan>;
+
+function factoryOf(engine: Engine, postgres: Postgres, ready: Ready): Factory {
   const { control, store } = engine;
   const find: Factory['find'] = async (id) => {
-    const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build' });
-    const found = id === undefined ? runs.slice(0, 1) : runs.filter((run) => run.id.startsWith(id));
-    const [run] = found;
-    if (run !== undefined && found.length === 1) return run;
-    const many = found.length === 0 ? 'no build begins' : `${found.length} builds begin`;
-    throw new ConfigError(id === undefined ? 'there is no build yet' : `${many} with ${id}`, {
-      code: 'unknown_run',
-      hint: 'See them with: tapwright runs',
-    });
+    const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build', limit: id === undefined ? 1 : ALL });
+    return onlyRun(id, id === undefined ? runs : withId(runs, id), 'build');
+  };
+  const findWaiting: Factory['findWaiting'] = async (id) => {
+    if (id !== undefined) {
+      const runs = await listRuns(store.pool, DEFAULT_SCOPE, { limit: ALL });
+      return onlyRun(id, withId(runs, id), 'run');
+    }
+    const latest = (await pendingApprovals(store.pool, DEFAULT_SCOPE)).at(-1);
+    return latest === undefined ? await find() : await getRun(store.pool, latest.run);
   };
   const gates: Factory['gates'] = async (run) =>
     (await pendingApprovals(store.pool, DEFAULT_SCOPE)).filter((gate) => gate.run === run);
@@ -104,10 +111,23 @@ function factoryOf(engine: Engine, postgres: Postgres, planOf: (given: BuildPlan
   };
   return {
     start: async (given) => {
-      const plan = await planOf(given);
+      const parsed = parseBuildPlan(given);
+      const plan = await ready(parsed, parsed.name ?? 'name');
       return await control.start({ kind: 'build', name: plan.name ?? plan.subject.slice(0, 100), plan });
     },
+    watch: async (given) => {
+      const parsed = parseWatchPlan(given);
+      const name = basename(parsed.package);
+      // As it will be read back.
+      const plan = parseWatchPlan(JSON.parse(JSON.stringify(await ready(parsed, name))));
+      const begun = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'watch', status: [...AT_WORK] });
+      const same = begun.find((run) => isDeepStrictEqual(run.plan, plan));
+      if (same?.status === 'paused') await control.resume(same.id);
+      const run = same?.id ?? (await control.start({ kind: 'watch', name, plan }));
+      return { run, resumed: same !== undefined };
+    },
     find,
+    findWaiting,
     follow: (run, after = 0, signal) => control.follow(run, { after, untilRest: true, signal }),
     gates,
     gateOf: async (run, name) => {
@@ -116,7 +136,7 @@ function factoryOf(engine: Engine, postgres: Postgres, planOf: (given: BuildPlan
       const [only] = fitting;
       if (only !== undefined && fitting.length === 1) return only;
       throw new ConfigError(
-        waiting.length === 0 ? `the build ${run} waits for nobody` : `the build ${run} waits at ${waiting.join(', ')}`,
+        waiting.length === 0 ? `${run} waits for nobody` : `${run} waits at ${waiting.join(', ')}`,
         {
           code: 'no_gate',
           hint: waiting.length === 0 ? 'See how it stands with: tapwright runs' : 'Choose one of them with --gate.',
@@ -143,6 +163,27 @@ function factoryOf(engine: Engine, postgres: Postgres, planOf: (given: BuildPlan
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+const AT_WORK = ['queued', 'running', 'waiting', 'paused'] as const;
+
+/** As many as anybody has. */
+const ALL = 100_000;
+
+/** An id is no beginning of another. */
+function withId(runs: readonly Run[], id: string): readonly Run[] {
+  const exact = runs.filter((run) => run.id === id);
+  return exact.length > 0 ? exact : runs.filter((run) => run.id.startsWith(id));
+}
+
+function onlyRun(id: string | undefined, found: readonly Run[], kind: string): Run {
+  const [run] = found;
+  if (run !== undefined && found.length === 1) return run;
+  const many = found.length === 0 ? `no ${kind} begins` : `${found.length} ${kind}s begin`;
+  throw new ConfigError(id === undefined ? 'there is no build yet' : `${many} with ${id}`, {
+    code: 'unknown_run',
+    hint: 'See them with: tapwright runs',
+  });
 }
 
 /** Refuses what is no blueprint before anybody's decision hangs on it. */

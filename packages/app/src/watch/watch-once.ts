@@ -12,7 +12,8 @@ import { atBench, type PackageOptions } from '../build/one-agent.ts';
 import { homeFolder, homeSubfolder } from '../home.ts';
 import { findPackage } from '../load-connector.ts';
 import { connectionsOfFile } from './known-connections.ts';
-import { assertPackage, sandboxOf } from './watch-program.ts';
+import { assertPackage } from './assert-package.ts';
+import { sandboxOf } from './watch-program.ts';
 
 export interface WatchOnceOptions extends PackageOptions {
   /** Where the description is, where the package does not say so. */

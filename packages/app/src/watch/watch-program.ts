@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { ConfigError, type Gate, type JsonObject } from '@tapwright/connector';
+import type { Gate, JsonObject } from '@tapwright/connector';
 import {
   DEFAULT_LIMITS,
   lookAgain,
@@ -20,6 +19,7 @@ import type { BuildPlan } from '../build/build-plan.ts';
 import { modelOf, modelPort, runBuildPlan, type BuildHost } from '../build/build-program.ts';
 import type { Program, ProgramTools } from '../engine/program.ts';
 import { homeSubfolder } from '../home.ts';
+import { assertPackage } from './assert-package.ts';
 import { connectionsOfFile, connectionsOfStore } from './known-connections.ts';
 import { parseWatchPlan, type WatchPlan } from './watch-plan.ts';
 
@@ -71,14 +71,6 @@ async function lookOnce(plan: WatchPlan, host: BuildHost, { steps, artefacts }: 
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
-  });
-}
-
-export function assertPackage(folder: string): void {
-  if (existsSync(join(folder, 'blueprint.json'))) return;
-  throw new ConfigError(`${folder} is no package that Tapwright made: it has no blueprint.json`, {
-    code: 'blueprint_missing',
-    hint: 'Name the folder of a connector package.',
   });
 }
 
