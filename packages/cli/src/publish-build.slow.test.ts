@@ -28,7 +28,7 @@ const tapwright = (...argv: string[]): Promise<Outcome> => begin(argv).done;
 
 /** The process is gone when GitHub has done what it asked for, and before it knows. */
 async function killedAt(to: string, started: Started): Promise<void> {
-  github.beforeAnswer = { to, then: () => started.child.kill('SIGKILL') };
+  github.beforeAnswer = { to, act: () => started.child.kill('SIGKILL') };
   await once(started.child, 'exit');
   expect(started.child.signalCode).toBe('SIGKILL');
 }

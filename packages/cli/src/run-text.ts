@@ -44,7 +44,7 @@ function waitText(run: Run): string[] {
   const until = run.wakesAt === undefined ? '' : ` until ${instant(run.wakesAt)}`;
   const [kind, name] = run.waitsFor?.split(/:(.*)/s) ?? [];
   if (kind !== 'gate') return [`waits${until}`];
-  return [`waits for ${name}${until}; decide: tapwright runs approve ${run.id} ${name}`];
+  return [`waits for ${name}${until}; decide: tapwright approve ${run.id}`];
 }
 
 function failureText(run: Run): string[] {

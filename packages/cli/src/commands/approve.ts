@@ -15,7 +15,7 @@ interface DecideFlags extends GlobalOptions {
 }
 
 export function approveCommand(context: CommandContext): Command {
-  return common('approve', 'say yes at the gate a build waits at, and go on with it')
+  return common('approve', 'say yes at the gate that a run waits at, and go on with a build')
     .option('--blueprint <file>', 'use this edited blueprint instead (research)')
     .action(async (run: string | undefined, flags: DecideFlags) => decide(run, 'approved', flags, context));
 }
@@ -23,14 +23,14 @@ export function approveCommand(context: CommandContext): Command {
 export function rejectCommand(context: CommandContext): Command {
   return common(
     'reject',
-    'say no at the gate a build waits at; with a comment it is done again, without it ends',
+    'say no at the gate that a run waits at; with a comment a build does it again, without it ends',
   ).action(async (run: string | undefined, flags: DecideFlags) => decide(run, 'rejected', flags, context));
 }
 
 function common(name: string, description: string): Command {
   return new Command(name)
     .description(description)
-    .argument('[run]', 'id of the build or its beginning; default: the latest')
+    .argument('[run]', 'id of the run or its beginning; default: the latest that waits')
     .option('--gate <name>', 'which gate, where several wait')
     .option('--comment <text>', 'what should be different; it reaches the agent')
     .option('--by <name>', 'who decides (default: the name of the user)')
@@ -44,7 +44,7 @@ async function decide(
   context: CommandContext,
 ): Promise<void> {
   await using factory = await openFactory({ home: flags.home });
-  const run = (await factory.find(given)).id;
+  const { id: run, kind } = await factory.findWaiting(given);
   const gate = await factory.gateOf(run, flags.gate);
   const after = await factory.latest(run);
   await factory.decide(run, gate, {
@@ -55,5 +55,7 @@ async function decide(
   });
   say(flags, `${verdict}: ${gate} of ${run}`);
   context.outcome.exitCode =
-    flags.detach === true ? EXIT.ok : await followBuild(factory, run, { flags, signal: context.signal, after });
+    flags.detach === true || kind !== 'build'
+      ? EXIT.ok
+      : await followBuild(factory, run, { flags, signal: context.signal, after });
 }

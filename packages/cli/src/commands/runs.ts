@@ -11,7 +11,6 @@ interface RunsFlags extends GlobalOptions {
   readonly limit?: number;
   readonly after?: number;
   readonly status?: Run['status'];
-  readonly comment?: string;
   readonly by?: string;
   readonly days?: number;
 }
@@ -58,8 +57,6 @@ const TASKS: Readonly<Record<string, (task: Task) => Promise<number>>> = {
     const fork = await runs.fork(run(), name(), by);
     return await changed(runs, fork, flags, async () => undefined);
   },
-  approve: (task) => decide(task, 'approved'),
-  reject: (task) => decide(task, 'rejected'),
   gates: async ({ runs, flags }) => {
     const waiting = await runs.gates();
     if (flags.json) for (const gate of waiting) emitJson({ ...gate, type: 'gate' });
@@ -116,14 +113,13 @@ const STATUSES = 'queued running waiting paused succeeded failed cancelled'.spli
 
 export function runsCommand(context: CommandContext): Command {
   return new Command('runs')
-    .description('durable runs: see, follow, steer and decide them')
+    .description('durable runs: see, follow and steer them; `tapwright approve` and `reject` decide what they wait for')
     .addArgument(new Argument('[task]', 'what to do').choices(Object.keys(TASKS)).default('list'))
     .argument('[run]', 'id of a run, or name of a schedule')
-    .argument('[name]', 'step (retry, fork) or gate (approve, reject)')
+    .argument('[name]', 'step (retry, fork)')
     .option('--limit <runs>', 'list: not more than so many (default: 50)', atLeastOne)
     .addOption(new Option('--status <status>', 'list: only these').choices(STATUSES))
     .option('--after <number>', 'follow: only events after this one', wholeNumber)
-    .option('--comment <text>', 'approve, reject: why')
     .option('--by <name>', 'who does it (default: the user of the system)')
     .option('--days <days>', 'prune: ended runs older than this (default: 30)', wholeNumber)
     .action(
@@ -154,19 +150,6 @@ async function changed(runs: Runs, id: string, flags: RunsFlags, work: () => Pro
   if (run.status === 'queued' && (await runs.workers()).length === 0)
     say(flags, 'no worker is at work; start one: tapwright worker');
   return EXIT.ok;
-}
-
-async function decide({ runs, flags, run, optionalName, by }: Task, verdict: 'approved' | 'rejected'): Promise<number> {
-  const gate = optionalName ?? (await onlyGate(runs, run()));
-  const { comment } = flags;
-  await runs.decide(run(), gate, { verdict, by, ...(comment === undefined ? {} : { comment }) });
-  return await changed(runs, run(), flags, async () => undefined);
-}
-
-/** A run waits for one gate at a time; it need not be named. */
-async function onlyGate(runs: Runs, run: string): Promise<string> {
-  const { waitsFor = '' } = await runs.get(run);
-  return waitsFor.replace(/^gate:/, '');
 }
 
 function exitCode(run: Run): number {

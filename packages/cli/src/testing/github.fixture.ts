@@ -28,7 +28,7 @@ export interface TestGithub extends AsyncDisposable {
   /** Every request, in order: `POST /repos/mona/connectors/pulls`. */
   readonly asked: readonly string[];
   /** Called once with the request of this method and end of path, when it is done and before it is answered. */
-  beforeAnswer: { readonly to: string; readonly then: () => void } | undefined;
+  beforeAnswer: { readonly to: string; readonly act: () => void } | undefined;
   readonly pullRequests: () => Promise<readonly Pull[]>;
 }
 
@@ -90,7 +90,7 @@ export async function startGithub(): Promise<TestGithub> {
       kind.endsWith(beforeAnswer.to.split(' ')[1] ?? '')
     ) {
       own.beforeAnswer = undefined;
-      beforeAnswer.then();
+      beforeAnswer.act();
     }
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
   };
