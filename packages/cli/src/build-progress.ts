@@ -11,13 +11,15 @@ export interface FollowBuild {
   readonly after?: number;
   readonly flags: GlobalOptions;
   readonly signal: AbortSignal;
+  /** Told of each event as well. */
+  readonly onEvent?: (event: RunEvent) => Promise<void>;
 }
 
 /** Shows a build as it goes and asks at its gates, until it ends or waits for somebody who is not here. */
 export async function followBuild(
   factory: Factory,
   run: string,
-  { flags, signal, ...from }: FollowBuild,
+  { flags, signal, onEvent, ...from }: FollowBuild,
 ): Promise<number> {
   const live = liveLines(process.stderr);
   const quiet = flags.quiet === true || flags.json === true;
@@ -31,6 +33,7 @@ export async function followBuild(
       after = step.value.sequence;
       if (flags.json === true) emitJson(step.value);
       shown.take(step.value);
+      await onEvent?.(step.value);
       step = await events.next();
     }
     const gates = await factory.gates(run);
@@ -110,6 +113,10 @@ function createLines(live: LiveLines, quiet: boolean): Lines {
     } else if (type === 'stage-end' && stage !== undefined) stage.cost = costText(data);
     else if (type === 'stage-result') {
       print(`${paint('green', '✔')} ${(step ?? '').padEnd(12)} ${(stage?.cost ?? '').padEnd(18)} ${facts(data)}`);
+      stage = undefined;
+    } else if (type === 'watch-look') {
+      const { status, level = '', address } = data;
+      print(`${paint('green', '✔')} ${'look'.padEnd(12)} ${String(status)} ${String(level)}  ${String(address)}`);
       stage = undefined;
     } else if (type === 'stage-failed') {
       print(`${paint('red', '✗')} ${(step ?? '').padEnd(12)} ${String(data['message'])}`);

@@ -26,6 +26,7 @@ import { specCommand } from './commands/spec.ts';
 import { syncCommand } from './commands/sync.ts';
 import { testCommand } from './commands/test.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { workerCommand } from './commands/worker.ts';
 
 const EXAMPLES = `
@@ -36,7 +37,7 @@ Examples:
   tapwright read source-example items --limit 5 -c config.yaml
   tapwright sync source-example --to duckdb:data.db -c config.yaml
 
-Exit codes: 0 ok, 1 failure, 2 usage or config, 3 waits for approval, 4 parked, 130 interrupted`;
+Exit codes: 0 ok, 1 failure, 2 usage or config, 3 waits for approval, 4 parked, 5 drifted, 130 interrupted`;
 
 const COMMANDS = [
   inspectCommand,
@@ -50,6 +51,7 @@ const COMMANDS = [
   testReviewCommand,
   reviewCommand,
   publishCommand,
+  watchCommand,
   specCommand,
   checkCommand,
   discoverCommand,

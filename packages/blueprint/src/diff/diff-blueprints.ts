@@ -35,6 +35,12 @@ export function diffBlueprints(before: Blueprint, after: Blueprint): BlueprintDi
   return { level: changes[0]?.level ?? 'none', changes };
 }
 
+/** Parts of the interpretation that no user of the data notices. */
+const PARTS = [
+  ['check', 'the connection check asks for something else'],
+  ['skipped', 'the operations that became neither stream nor action are others'],
+] as const;
+
 /** Members that are compared as a whole, with what a change of each means. */
 const WHOLE = [
   ['title', 'patch'],
@@ -54,10 +60,8 @@ function compareWhole(before: Blueprint, after: Blueprint): BlueprintChange[] {
     changes.push(change('major', 'name-changed', ['name'], `the connector is called \`${after.name}\` now`));
   }
   const [old, now] = [before.interpretation, after.interpretation];
-  for (const key of ['check', 'skipped'] as const) {
-    if (!isDeepStrictEqual(old[key], now[key])) {
-      changes.push(change('patch', key, ['interpretation', key], `\`${key}\` of the interpretation changed`));
-    }
+  for (const [key, message] of PARTS) {
+    if (!isDeepStrictEqual(old[key], now[key])) changes.push(change('patch', key, ['interpretation', key], message));
   }
   for (const [key, level] of WHOLE) {
     if (!isDeepStrictEqual(before[key], after[key])) changes.push(change(level, key, [key], `\`${key}\` changed`));

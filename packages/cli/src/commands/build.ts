@@ -121,8 +121,15 @@ function placeOf(flags: BuildFlags, command: Command): BuildPlanInput['publish']
   return publishTarget(flags, command) ?? { kind: 'folder', parent: process.cwd() };
 }
 
-function gatesOf({ gates = 'ask', gate = [] }: BuildFlags, command: Command): NonNullable<BuildPlanInput['gates']> {
-  const chosen: Record<string, 'ask' | 'auto'> = Object.fromEntries(GATES.map((name) => [name, gates]));
+type Policy = 'ask' | 'auto';
+
+/** Who answers at each gate; `usual` where nothing is said of all of them. */
+export function gatesOf(
+  { gates, gate = [] }: { readonly gates?: Policy; readonly gate?: readonly string[] },
+  command: Command,
+  usual: Readonly<Record<string, Policy>> = {},
+): NonNullable<BuildPlanInput['gates']> {
+  const chosen: Record<string, Policy> = Object.fromEntries(GATES.map((name) => [name, gates ?? usual[name] ?? 'ask']));
   for (const one of gate) {
     const [name = '', policy = ''] = one.split('=');
     if (!GATES.some((known) => known === name) || (policy !== 'ask' && policy !== 'auto'))

@@ -1,0 +1,162 @@
+import {
+  driftReportSchema,
+  findPackage,
+  openFactory,
+  scheduleWatch,
+  watchOnce,
+  type Factory,
+  type RunEvent,
+  type WatchPlanInput,
+} from '@tapwright/app';
+import { Command, Option } from 'commander';
+import { dirname, resolve } from 'node:path';
+import { list, positive } from '../argument.ts';
+import { followBuild } from '../build-progress.ts';
+import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
+import { driftText, sameText } from '../drift-text.ts';
+import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
+import { EXIT } from '../report-error.ts';
+import { gatesOf } from './build.ts';
+
+interface WatchFlags extends GlobalOptions, PublishFlags {
+  readonly description?: string;
+  readonly add?: string[];
+  readonly connections?: string;
+  readonly once?: boolean;
+  readonly schedule?: string;
+  readonly timezone?: string;
+  readonly catchUp?: 'skip' | 'once' | 'all';
+  readonly gates?: 'ask' | 'auto';
+  readonly gate?: string[];
+  readonly level?: 'L1' | 'L2' | 'L3';
+  readonly budget?: number;
+  readonly model?: string;
+  readonly allowPrivate?: boolean;
+}
+
+const HELP = `
+Without --once and --schedule it is a run that outlives this process: killed, it goes on with the same command or a
+worker. The renewed package lies beside the one in use (source-NAME.next) until the last gate, and takes its place then.
+What breaks somebody is always asked about; what does not may pass with --gates auto.
+
+Exit code: 0 nothing changed, or done; 3 somebody has to decide (tapwright approve); 4 it cannot go on; with --once 5 if
+the change is breaking.`;
+
+export function watchCommand(context: CommandContext): Command {
+  const command = new Command('watch')
+    .description('look whether the API of a package changed; renew the package, and say what breaks for whom')
+    .argument('<package>', 'name or folder of the package')
+    .option('--description <address>', 'where its description is, if the package does not say so (file or address)')
+    .option('--add <names>', 'streams and actions to take in besides (comma-separated, * matches)', list)
+    .option('--connections <file>', 'connections to be looked at: a list of {"name", "streams"}')
+    .option('--once', 'look and report only: nothing is published or kept, and no database is needed')
+    .option('--schedule <cron>', 'not now, but whenever it is due, by a worker: "0 6 * * *"')
+    .option('--timezone <zone>', 'of the schedule (default: UTC)')
+    .addOption(
+      new Option('--catch-up <policy>', 'what to do about times at which no worker ran (default: once)').choices([
+        'skip',
+        'once',
+        'all',
+      ]),
+    )
+    .option('-o, --out <dir>', 'folder of the new package (default: the place of the old one; with --once: nowhere)')
+    .addOption(
+      new Option('--gates <policy>', 'who answers at the gates (default: ask before the merge only)').choices([
+        'ask',
+        'auto',
+      ]),
+    )
+    .option('--gate <gate=policy>', 'one gate: research, generation, tests or merge = ask or auto', list)
+    .addOption(
+      new Option('--level <level>', 'how far the new package is to be proven: checks, mutants, faults')
+        .choices(['L1', 'L2', 'L3'])
+        .default('L3'),
+    )
+    .option('--budget <usd>', 'dollars that models may cost together', positive)
+    .option('--model <file>', 'configuration of models (default: model.yaml of the home folder, or the environment)')
+    .option('--allow-private', 'descriptions and pages may be fetched from loopback and private addresses')
+    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate');
+  return withPublishFlags(command)
+    .addHelpText('after', HELP)
+    .action(async (name: string, flags: WatchFlags) => {
+      if (flags.once === true && flags.schedule !== undefined) command.error('error: choose --once or --schedule');
+      if (flags.once === true) context.outcome.exitCode = await once(name, flags, context);
+      else if (flags.schedule === undefined)
+        context.outcome.exitCode = await watch(planOf(name, flags, command), flags, context);
+      else await schedule(planOf(name, flags, command), flags.schedule, flags);
+    });
+}
+
+function planOf(name: string, flags: WatchFlags, command: Command): WatchPlanInput {
+  const folder = resolve(findPackage(name));
+  const { add, connections, allowPrivate, level, budget } = flags;
+  const description = placeOf(flags.description);
+  return {
+    package: folder,
+    ...(description !== undefined && { description }),
+    ...(add && { add }),
+    ...(connections !== undefined && { connections: resolve(connections) }),
+    ...(allowPrivate !== undefined && { allowPrivate }),
+    ...(level && { level }),
+    gates: gatesOf(flags, command, { research: 'auto', generation: 'auto', tests: 'auto' }),
+    budget: budget === undefined ? {} : { usd: budget },
+    publish: publishTarget(flags, command) ?? { kind: 'folder', parent: dirname(folder), out: folder },
+  };
+}
+
+/** A path is meant from here, wherever the run goes on. */
+function placeOf(description: string | undefined): string | undefined {
+  if (description === undefined || /^(https?|npm):/i.test(description)) return description;
+  return resolve(description.replace(/^file:\/\//, ''));
+}
+
+async function once(name: string, flags: WatchFlags, { signal }: CommandContext): Promise<number> {
+  const { look, report } = await watchOnce({
+    connector: name,
+    description: placeOf(flags.description),
+    add: flags.add,
+    connections: flags.connections,
+    allowPrivate: flags.allowPrivate,
+    home: flags.home,
+    modelFile: flags.model,
+    budget: flags.budget,
+    out: flags.out,
+    signal,
+  });
+  if (report === undefined) {
+    if (flags.json) emitJson({ type: 'watch-look', status: look.status, address: look.address });
+    else process.stdout.write(`${sameText(look)}\n`);
+    return EXIT.ok;
+  }
+  if (flags.json) emitJson({ type: 'drift', ...report });
+  else process.stdout.write(`${driftText(report)}\n`);
+  return report.level === 'major' ? EXIT.drift : EXIT.ok;
+}
+
+async function watch(plan: WatchPlanInput, flags: WatchFlags, { signal }: CommandContext): Promise<number> {
+  await using factory = await openFactory({
+    home: flags.home,
+    modelFile: flags.model === undefined ? undefined : resolve(flags.model),
+  });
+  const { run, resumed } = await factory.watch(plan);
+  say(flags, resumed ? `goes on with the watch ${run}` : `watch ${run}; after an interruption: the same command`);
+  return await followBuild(factory, run, { flags, signal, onEvent: (event) => showReport(event, factory, flags) });
+}
+
+async function showReport(event: RunEvent, factory: Factory, flags: GlobalOptions): Promise<void> {
+  const hash = event.type === 'drift-report' ? event.data?.['report'] : undefined;
+  if (typeof hash !== 'string') return;
+  const report = driftReportSchema.parse(JSON.parse(Buffer.from(await factory.artefact(hash)).toString()));
+  if (flags.json) emitJson({ type: 'drift', ...report });
+  else process.stdout.write(`\n${driftText(report)}\n\n`);
+}
+
+async function schedule(plan: WatchPlanInput, cron: string, flags: WatchFlags): Promise<void> {
+  const { timezone, catchUp, home } = flags;
+  const entry = await scheduleWatch({ plan, cron, timezone, catchUp, home });
+  if (flags.json) emitJson({ type: 'schedule', ...entry });
+  else {
+    const next = entry.nextAt === undefined ? 'never' : new Date(entry.nextAt).toISOString();
+    process.stdout.write(`${entry.name}: next ${next}; a worker has to be at work then (tapwright worker)\n`);
+  }
+}
