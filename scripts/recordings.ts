@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { openModel, openRecording, startScriptedModel } from '@tapwright/factory';
 import { answerTo } from '../examples/docs-only/reader/answer.ts';
 import { root } from './documents.ts';
-import { researchDocs } from './research-docs.ts';
+import { buildDocs } from './research-docs.ts';
 
 const files: string[] = [];
 for (const name of ['freightbook', 'tidewatch']) {
@@ -20,10 +20,10 @@ for (const name of ['freightbook', 'tidewatch']) {
   });
   const endpoint = { baseUrl: script.baseUrl, apiKey: script.token, allowPrivate: true };
   await using model = openModel({ provider: 'openai-compatible', model: 'script', ...endpoint }, { recording });
-  const { outcome, dossier } = await researchDocs(join(folder, 'docs'), model);
-  const count = (status: string) => dossier.facts.filter((fact) => fact.status === status).length;
+  const { verdict, findings } = await buildDocs(join(folder, 'docs'), model);
+  const found = findings.map(({ rule }) => rule).join(', ');
   process.stdout.write(
-    `${name}: ${script.requests.length} questions answered by a script; ${count('proven')} facts proven, ${count('assumed')} not; ${outcome.streams} streams, ${outcome.actions} actions\n`,
+    `${name}: ${script.requests.length} questions answered by a script; ${verdict}, findings: ${found || 'none'}\n`,
   );
   files.push(file);
 }

@@ -1,10 +1,10 @@
-// node examples/docs-only/reader/at-the-bridge.ts FOLDER: answers what `tapwright bridge --dir FOLDER` hands over.
+// node examples/docs-only/reader/at-the-bridge.ts FOLDER [--hasty]: answers what `tapwright bridge --dir FOLDER` hands over.
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerTo, type Question } from './answer.ts';
 
-const folder = process.argv[2] ?? 'asked';
+const [folder = 'asked', manner] = process.argv.slice(2);
 
 for (;;) {
   const numbers = existsSync(folder)
@@ -14,7 +14,7 @@ for (;;) {
     const file = join(folder, `answer-${number}.json`);
     if (existsSync(file)) continue;
     const question: Question = JSON.parse(readFileSync(join(folder, `request-${number}.json`), 'utf8'));
-    writeFileSync(`${file}.tmp`, JSON.stringify(answerTo(question)));
+    writeFileSync(`${file}.tmp`, JSON.stringify(answerTo(question, { hasty: manner === '--hasty' })));
     renameSync(`${file}.tmp`, file);
     process.stdout.write(`answered ${number}\n`);
   }
