@@ -68,6 +68,8 @@ export interface GenerateTask {
   readonly wanted: Wanted;
   /** What is to be renewed or repaired. */
   readonly package?: Snapshot;
+  /** Of the package. Default: as it is, `0.1.0` of a new one. */
+  readonly version?: string;
   /** Why: failures with their reasons, findings, a person's comment. */
   readonly feedback?: string;
 }
@@ -124,7 +126,16 @@ export type Culprit = 'code' | 'test' | 'research' | 'surroundings' | 'unclear';
 
 export interface TestReviewOutcome {
   readonly culprit: Culprit;
-  readonly reasons: readonly { readonly check: string; readonly culprit: Culprit; readonly why: string }[];
+  readonly reasons: readonly {
+    readonly check: string;
+    readonly culprit: Culprit;
+    readonly why: string;
+    /** Absent: found out by running and comparing. */
+    readonly by?: 'model';
+    /** What the model's verdict rests on, and where it stands; found again by code. */
+    readonly exhibit?: string;
+    readonly quote?: string;
+  }[];
   /** For the agent that is to mend it. */
   readonly feedback: string;
 }
