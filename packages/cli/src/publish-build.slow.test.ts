@@ -86,6 +86,7 @@ test.runIf(hasGithub)(
     expect(waiting?.where).toMatch(/\/mona\/connectors\/pull\/\d+$/);
     expect((await tapwright('build', '--resume')).stderr).toMatch(/change +major: it breaks what users have/);
     expect(pulls[0]?.title).toBe('feat(source-shop)!: change what users of Shop get');
+    expect(pulls[0]?.body).toContain('`source-shop` 0.2.0');
     expect(pulls[0]?.body).toMatch(/## Breaking changes[\s\S]*customers[\s\S]*\| Change for users \| major \|/);
 
     // Decided by somebody without a token, done by a worker with one; that one is killed when it is merged.

@@ -55,6 +55,7 @@ export { assertProven } from './build/trust.ts';
 export { githubPullRequests } from './publish/github-pull-requests.ts';
 export type { GithubConnection, GithubRepository } from './publish/github-pull-requests.ts';
 export { cloneRepository } from './publish/clone-repository.ts';
+export { generateNext } from './publish/generate-next.ts';
 export { openGithub } from './publish/github-access.ts';
 export type { GithubAccess, GithubApp, GithubOptions, GithubToken } from './publish/github-access.ts';
 export type { FolderPublisherOptions } from './publish/folder-publisher.ts';

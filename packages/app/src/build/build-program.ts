@@ -5,7 +5,7 @@ import {
   createResearchAgent,
   createReviewAgent,
   createTestAgent,
-  generateAgent,
+  generateNext,
   openModel,
   runBuild,
   testReviewAgent,
@@ -89,12 +89,15 @@ function agentsFor(plan: BuildPlan, host: BuildHost): Agents {
       cache: homeSubfolder(host.home, 'pages'),
       ...(directories && { directories }),
     }),
-    generate: generateAgent,
+    generate: async (task, bench) => {
+      await using publisher = await openPublisher(plan.publish, task.name, host);
+      return await generateNext(task, bench, await publisher.published(task.name, bench));
+    },
     test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(host.home, 'sandbox.json') } }),
     testReview: testReviewAgent,
     review: async (task, bench) => {
       await using publisher = await openPublisher(plan.publish, task.name, host);
-      const published = await publisher.published(task.name, bench);
+      const published = task.published ?? (await publisher.published(task.name, bench));
       return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
     },
     publish: async (task, bench) => {

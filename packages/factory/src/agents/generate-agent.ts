@@ -29,13 +29,14 @@ export const generateAgent: Agent<GenerateTask, GenerateOutcome> = async (task, 
   };
 };
 
-async function printed({ name }: GenerateTask, blueprint: Blueprint, folder: string) {
+async function printed({ name, version }: GenerateTask, blueprint: Blueprint, folder: string) {
   const overlay = join(folder, 'overlay.json');
   return generatePackage({
     blueprint,
     name,
     out: folder,
     descriptions: 'drop',
+    ...(version !== undefined && { version }),
     ...(existsSync(overlay) && { overlay }),
   });
 }
