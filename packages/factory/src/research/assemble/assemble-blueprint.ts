@@ -128,7 +128,7 @@ function withElsewhere(blueprint: Blueprint, documentation: string): Blueprint {
   const [docs, api] = [URL.parse(documentation), URL.parse(blueprint.interpretation.baseUrl.replaceAll(/[{}]/g, ''))];
   if (docs === null || api === null || api.hostname === 'server.invalid' || siteOf(docs) === siteOf(api))
     return blueprint;
-  const statement = `Requests with credentials go to ${api.host}, while the documentation is at ${docs.host}`;
+  const statement = `Requests with credentials go to ${api.hostname}, while the documentation is at ${docs.hostname}`;
   return {
     ...blueprint,
     assumptions: [
