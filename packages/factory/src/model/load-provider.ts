@@ -8,6 +8,8 @@ export interface ProviderClient {
   readonly model: LanguageModelV4;
   /** Tools by which it searches the web itself, which it charges for. */
   readonly search?: ToolSet;
+  /** The model where it has these tools. Default: the same. */
+  readonly searchModel?: LanguageModelV4;
 }
 
 const SEARCHES = 8;
@@ -26,7 +28,9 @@ export async function loadProvider(chosen: ChosenModel, { fetch }: ModelFetch): 
     }
     case 'openai': {
       const { createOpenAI } = await import('@ai-sdk/openai');
-      return { model: createOpenAI(settings).chat(model) };
+      const openai = createOpenAI(settings);
+      const search = { web_search: openai.tools.webSearch({}) };
+      return { model: openai.chat(model), search, searchModel: openai.responses(model) };
     }
     case 'google': {
       const { createGoogle } = await import('@ai-sdk/google');

@@ -25,6 +25,8 @@ export interface MeasuringOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onCall: (call: ModelCall) => void;
+  /** The provider may search the web itself. */
+  readonly searches?: boolean;
 }
 
 /** What providers add to a prompt by themselves: the words around tools and schemas. */
@@ -98,7 +100,8 @@ async function answerOf(
   const secrets = secretsOf(options);
   const found = recording?.find(measuring.request, agent, secrets);
   if (found !== undefined) return { result: found.result, by: found.answeredBy, replayed: true };
-  const { model: client } = await endpoint.client();
+  const { model, searchModel = model } = await endpoint.client();
+  const client = options.searches === true ? searchModel : model;
   const signals = [call.abortSignal, ...options.budgets.map(({ signal }) => signal)].filter((one) => one !== undefined);
   const result = await tryCall(
     async (abortSignal) => {

@@ -40,6 +40,15 @@ export const modelConfigSchema = z.strictObject({
   ...choice,
   /** Another model for an agent: what it does not say is as above, as long as it stays with the same endpoint. */
   agents: z.record(z.string(), z.strictObject(choice)).optional(),
+  /** What research may use a model for besides reading pages. */
+  research: z
+    .strictObject({
+      /** Passages with weight are read a second time. Default true. */
+      secondReader: z.boolean().optional(),
+      /** The provider may look for the documentation of an API of which only the name is known. Default false. */
+      webSearch: z.boolean().optional(),
+    })
+    .optional(),
   /** By model; they go before the built-in table. */
   prices: z.record(z.string(), price).optional(),
   /** Answers are kept in this file of JSON; with `replay-only`, nobody else is asked. */

@@ -67,7 +67,8 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
         return { ...answer, calls };
       }
       // Nobody can say before what searches will cost.
-      const searches = asked.webSearch === true && budgets.length === 0;
+      const limited = budgets.some(({ limits }) => limits.usd !== undefined || limits.tokens !== undefined);
+      const searches = asked.webSearch === true && !limited;
       const model = measuredModel({
         agent: asked.agent,
         endpoint,
@@ -77,6 +78,7 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
         clock,
         random,
         onCall,
+        searches,
       });
       const search = searches ? (await endpoint.client()).search : undefined;
       return { ...(await askModel(model, asked, search)), calls };

@@ -1,11 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readDescription } from '@tapwright/blueprint';
-import { ConfigError, systemClock } from '@tapwright/connector';
+import { ConfigError, isTapwrightError, systemClock } from '@tapwright/connector';
 import type { Bench, ResearchTask } from '../agents/agent.ts';
 import { findByName, findInFolder } from './find/find-by-name.ts';
 import { findInPackage, othersIn } from './find/find-in-package.ts';
 import { findOnPage, findOnSite } from './find/find-on-site.ts';
 import { readCandidate, type FoundDescription } from './find/read-candidate.ts';
+import { searchWeb } from './find/search-web.ts';
 import { cleanSource } from './pages/clean-page.ts';
 import { crawl } from './pages/crawl.ts';
 import type { Documentation, Page } from './pages/documentation.ts';
@@ -52,7 +53,7 @@ export async function look(
     case 'package':
       return findInPackage(subject.name, bench.folder, bench.signal, now);
     default:
-      return lookForName(subject.name, options, now);
+      return lookForName(subject.name, task, bench, options);
   }
 }
 
@@ -72,20 +73,50 @@ async function lookInFolder(path: string, bench: Bench, options: ResearchOptions
   return { ...readPages(path, options.limits ?? {}, now), address: path, looked: ['descriptions in the folder'] };
 }
 
-async function lookForName(name: string, options: ResearchOptions, now: number): Promise<Found> {
+async function lookForName(name: string, task: ResearchTask, bench: Bench, options: ResearchOptions): Promise<Found> {
   const directories = (options.directories ?? []).filter(
     (directory) => statSync(directory, { throwIfNoEntry: false })?.isDirectory() === true,
   );
-  const found = await findByName(name, directories, now);
+  const found = await findByName(name, directories, (options.clock ?? systemClock).now());
   if (found !== undefined) return found;
+  const searched = await lookOnWeb(name, task, bench, options);
+  if ('address' in searched) return searched;
   const where =
     directories.length === 0
       ? 'no directory of descriptions is configured'
       : `${directories.join(', ')} has none of this name`;
-  throw new ConfigError(`nothing is known of ${name}: ${where}`, {
+  throw new ConfigError(`nothing is known of ${name}: ${[where, ...searched].join('; ')}`, {
     code: 'research_nothing_found',
     hint: 'Give the address of its documentation, a description (file or address), or an npm package that holds one (npm:@scope/openapi).',
   });
+}
+
+/** The first of the addresses that the provider's own search names where there is something; else why there is none. */
+async function lookOnWeb(
+  name: string,
+  task: ResearchTask,
+  bench: Bench,
+  options: ResearchOptions,
+): Promise<Found | readonly string[]> {
+  if (options.webSearch !== true || bench.ask === undefined) return [];
+  const addresses = await searchWeb(name, bench.ask);
+  await bench.emit({ type: 'research-search', data: { name, found: addresses.length } });
+  if (addresses.length === 0) return ['the search of the web found nothing, or could not be made'];
+  const problems: string[] = [];
+  for (const address of addresses) {
+    try {
+      const found = await lookAtAddress(address, task, bench, options);
+      const note = `${shown(address)} was found by the provider's search of the web for ${name}: see that it is the API's own site`;
+      const warnings = [note, ...(found.warnings ?? [])];
+      return 'description' in found
+        ? { ...found, how: 'found by a search of the web', warnings }
+        : { ...found, warnings };
+    } catch (error) {
+      if (!isTapwrightError(error) || error.failureType !== 'config_error') throw error;
+      problems.push(error.message);
+    }
+  }
+  return problems.slice(0, 3);
 }
 
 async function lookAtAddress(url: string, task: ResearchTask, bench: Bench, options: ResearchOptions): Promise<Found> {

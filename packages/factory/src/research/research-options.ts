@@ -28,5 +28,7 @@ export interface ResearchOptions {
   readonly parallel?: number;
   /** Whether passages that weighty facts rest on are read a second time, independently. Default true. */
   readonly secondReader?: boolean;
+  /** Whether the model's provider may look for an API of which only the name is known. It charges for that. Default false. */
+  readonly webSearch?: boolean;
   readonly clock?: Clock;
 }

@@ -113,7 +113,13 @@ function plain(given: z.output<typeof content>): string {
 
 type Block =
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly input: unknown };
+  | {
+      readonly type: 'tool_use' | 'server_tool_use';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+    }
+  | { readonly type: 'web_search_tool_result'; readonly tool_use_id: string; readonly content: readonly object[] };
 
 function blocksOf(answer: ModelAnswer, rendering: Rendering): readonly Block[] {
   const { text, toolCalls } = callsOf(answer, rendering);
@@ -123,10 +129,33 @@ function blocksOf(answer: ModelAnswer, rendering: Rendering): readonly Block[] {
     name,
     input,
   }));
-  return [...(text === undefined ? [] : [{ type: 'text' as const, text }]), ...calls];
+  return [
+    ...searchBlocks(answer, rendering),
+    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
+    ...calls,
+  ];
+}
+
+/** What the provider ran itself, and what that found, stand in the same answer. */
+function searchBlocks({ search }: ModelAnswer, { id }: Rendering): readonly Block[] {
+  if (search === undefined) return [];
+  const call = `srvtoolu_${id}`;
+  const content = search.results.map(({ url, title }) => ({
+    type: 'web_search_result',
+    url,
+    title,
+    encrypted_content: '',
+    page_age: null,
+  }));
+  return [
+    { type: 'server_tool_use', id: call, name: 'web_search', input: { query: search.query } },
+    { type: 'web_search_tool_result', tool_use_id: call, content },
+  ];
 }
 
 function blockEvents(block: Block, index: number): readonly string[] {
+  if (block.type === 'web_search_tool_result')
+    return [event('content_block_start', { index, content_block: block }), event('content_block_stop', { index })];
   const deltas =
     block.type === 'text'
       ? pieces(block.text).map((text) => ({ type: 'text_delta', text }))

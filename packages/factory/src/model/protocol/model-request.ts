@@ -39,9 +39,16 @@ export interface RequestTool {
 export interface ModelAnswer {
   readonly text?: string;
   readonly toolCalls?: readonly { readonly name: string; readonly input: unknown }[];
+  /** The provider searched the web itself, and found these. */
+  readonly search?: ProviderSearch;
   /** Default `stop`. */
   readonly finish?: 'stop' | 'length' | 'refusal';
   readonly usage?: Partial<AnswerUsage>;
+}
+
+export interface ProviderSearch {
+  readonly query: string;
+  readonly results: readonly { readonly url: string; readonly title: string }[];
 }
 
 export interface AnswerUsage {

@@ -136,7 +136,9 @@ type OutputItem =
       readonly id: string;
       readonly role: 'assistant';
       readonly status: string;
-      readonly content: readonly [{ readonly type: 'output_text'; readonly text: string; readonly annotations: [] }];
+      readonly content: readonly [
+        { readonly type: 'output_text'; readonly text: string; readonly annotations: readonly object[] },
+      ];
     }
   | {
       readonly type: 'function_call';
@@ -147,7 +149,7 @@ type OutputItem =
       readonly status: string;
     };
 
-function outputOf({ text, toolCalls = [] }: ModelAnswer, { id }: Rendering): readonly OutputItem[] {
+function outputOf({ text, search, toolCalls = [] }: ModelAnswer, { id }: Rendering): readonly OutputItem[] {
   const words: readonly OutputItem[] =
     text === undefined
       ? []
@@ -157,7 +159,9 @@ function outputOf({ text, toolCalls = [] }: ModelAnswer, { id }: Rendering): rea
             id: `msg_${id}`,
             role: 'assistant',
             status: 'completed',
-            content: [{ type: 'output_text', text, annotations: [] }],
+            content: [
+              { type: 'output_text', text, annotations: (search?.results ?? []).map((found) => citation(found)) },
+            ],
           },
         ];
   const calls = toolCalls.map(({ name, input }, index): OutputItem => {
@@ -175,6 +179,11 @@ function outputOf({ text, toolCalls = [] }: ModelAnswer, { id }: Rendering): rea
   return [...words, ...calls];
 }
 
+/** An address that the provider's own search found. */
+function citation({ url, title }: { readonly url: string; readonly title: string }): object {
+  return { type: 'url_citation', url, title, start_index: 0, end_index: 0 };
+}
+
 function itemEvents(one: OutputItem, index: number): [string, object][] {
   const at = { item_id: one.id, output_index: index };
   const began = one.type === 'message' ? { ...one, content: [] } : { ...one, arguments: '' };
@@ -188,8 +197,17 @@ function itemEvents(one: OutputItem, index: number): [string, object][] {
   return [
     ['response.output_item.added', { output_index: index, item: { ...began, status: 'in_progress' } }],
     ...deltas,
+    ...annotationEvents(one, at),
     ['response.output_item.done', { output_index: index, item: one }],
   ];
+}
+
+function annotationEvents(one: OutputItem, at: object): [string, object][] {
+  if (one.type !== 'message') return [];
+  return one.content[0].annotations.map((annotation, index) => [
+    'response.output_text.annotation.added',
+    { ...at, content_index: 0, annotation_index: index, annotation },
+  ]);
 }
 
 function event(type: string, data: object): string {
