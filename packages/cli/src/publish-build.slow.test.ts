@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -111,8 +111,5 @@ test.runIf(hasGithub)(
     writeFileSync(join(shop, 'package-lock.json'), '{"lockfileVersion":3,"packages":{}}');
     const again = await tapwright('publish', shop, '--pull-request', 'mona/connectors');
     expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('0 files changed')]);
-    const packed = await tapwright('publish', shop, '--npm', 'packed');
-    expect([packed.code, packed.stderr]).toEqual([0, expect.stringContaining('source-shop-')]);
-    expect(existsSync(join(bench.folder, 'packed'))).toBe(true);
   },
 );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigError, isJsonObject, type JsonObject } from '@tapwright/connector';
 import { readTarball } from '@tapwright/conformance';
@@ -41,7 +41,7 @@ export function publishToNpm(options: NpmPublisherOptions): {
     merge: async ({ published }, bench) => {
       const { registry } = options;
       if (registry === undefined) return published;
-      const tarball = readFileSync(resolve(published.where));
+      const tarball = tarballAt(resolve(published.where));
       if (integrityOf(tarball) !== published.commit)
         throw new ConfigError(`${published.where} is not the tarball that was approved`, {
           code: 'tarball_changed',
@@ -64,6 +64,14 @@ export async function checkNpm({ out, registry }: NpmPublisherOptions): Promise<
   throw new ConfigError(`${url === null ? registry.address.slice(0, 100) : url.host} is no address of a registry`, {
     code: 'registry_invalid',
     hint: 'Write https://host/path, without a name or password; http only with TAPWRIGHT_ALLOW_PRIVATE=1.',
+  });
+}
+
+function tarballAt(path: string): Uint8Array {
+  if (existsSync(path)) return readFileSync(path);
+  throw new ConfigError(`the tarball that was approved is not here: ${path}`, {
+    code: 'tarball_missing',
+    hint: 'Go on where it was packed, put it there, or build anew.',
   });
 }
 
