@@ -20,6 +20,7 @@ import { homeSubfolder } from '../home.ts';
 import { parseBuildPlan, type BuildPlan } from './build-plan.ts';
 import { openPublisher } from './open-publisher.ts';
 import { isLeftToPeople } from './publish-plan.ts';
+import { researchWith } from './research-with.ts';
 
 export interface BuildHost {
   readonly home: string;
@@ -51,8 +52,9 @@ export async function runBuildPlan(
 ): Promise<BuildState> {
   const { subject, name, wanted, allowPrivate, limits } = plan;
   const input = { subject, ...(name !== undefined && { name }), wanted, allowPrivate, limits };
-  const model = modelPort(plan, await modelOf(plan, host));
-  return runBuild(input, agents(agentsFor(plan, host)), {
+  const config = await modelOf(plan, host);
+  const model = modelPort(plan, config);
+  return runBuild(input, agents(agentsFor(plan, host, config)), {
     steps: withPolicy(steps, plan, mustAsk),
     artefacts,
     whenParked: 'ask',
@@ -82,12 +84,13 @@ function withPolicy(steps: StepPort, { gates, publish }: BuildPlan, mustAsk: (ga
 }
 
 /** Adding an agent is a file in the factory and a line here. */
-function agentsFor(plan: BuildPlan, host: BuildHost): Agents {
+function agentsFor(plan: BuildPlan, host: BuildHost, config: ModelConfig | undefined): Agents {
   const { directories } = plan;
   return {
     research: createResearchAgent({
       cache: homeSubfolder(host.home, 'pages'),
       ...(directories && { directories }),
+      ...researchWith(config),
     }),
     generate: async (task, bench) => {
       await using publisher = await openPublisher(plan.publish, task.name, host);

@@ -13,6 +13,7 @@ import {
   type Agents,
   type Bench,
   type ModelCall,
+  type ModelConfig,
   type PublishOutcome,
   type ResearchOutcome,
   type ReviewOutcome,
@@ -27,6 +28,7 @@ import { findPackage } from '../load-connector.ts';
 import { modelConfig } from '../model-config.ts';
 import { testPackage } from '../test-package.ts';
 import { checkPublisher, openPublisher, type PublishHost } from './open-publisher.ts';
+import { researchWith } from './research-with.ts';
 import { parsePublishPlan, type PublishPlan, type PublishPlanInput } from './publish-plan.ts';
 
 export interface AgentOptions {
@@ -53,9 +55,9 @@ export interface ResearchOptions extends AgentOptions {
 /** Finds out how an API works, and writes down what was found with what proves it. */
 export async function researchApi(options: ResearchOptions): Promise<ResearchOutcome> {
   const { subject, name, wanted = {}, allowPrivate = false, directories, out } = options;
-  return await atBench('research', options, async (bench) => {
+  return await atBench('research', options, async (bench, config) => {
     const cache = homeSubfolder(homeFolder(options.home), 'pages');
-    const research = createResearchAgent({ cache, ...(directories && { directories }) });
+    const research = createResearchAgent({ cache, ...(directories && { directories }), ...researchWith(config) });
     const outcome = await research({ subject, wanted, allowPrivate, ...(name !== undefined && { name }) }, bench);
     await mkdir(out, { recursive: true });
     await writeFile(join(out, 'blueprint.json'), await bench.artefacts.get(outcome.blueprint));
@@ -168,7 +170,7 @@ function outcomeOf(snapshot: string, results: TestResults, diagnostics: readonly
 export async function atBench<Outcome>(
   agent: keyof Agents,
   options: AgentOptions,
-  work: (bench: Bench) => Promise<Outcome>,
+  work: (bench: Bench, config: ModelConfig | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { signal = new AbortController().signal, onEvent, onCall, budget } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tapwright-agent-'));
@@ -184,13 +186,14 @@ export async function atBench<Outcome>(
       ...(onCall && { onCall }),
     });
   try {
-    return await work({
+    const bench: Bench = {
       artefacts: memoryArtefacts(),
       folder,
       signal,
       emit: async (event) => onEvent?.(event),
       ...(model && { ask: (question) => model.ask({ ...question, agent, signal }) }),
-    });
+    };
+    return await work(bench, config);
   } finally {
     await model?.close();
     await rm(folder, { recursive: true, force: true });
