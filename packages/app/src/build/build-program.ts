@@ -110,7 +110,7 @@ function agentsFor(plan: BuildPlan, host: BuildHost, config: ModelConfig | undef
       return await publisher.publish(task, bench);
     },
     merge: async (task, bench) => {
-      if (isLeftToPeople(plan.publish)) return task.published;
+      if (isLeftToPeople(plan.publish)) return { ...task.published, left: true };
       await using publisher = await openPublisher(plan.publish, '', host, { allowOpenSandbox: true });
       return await publisher.merge(task, bench);
     },

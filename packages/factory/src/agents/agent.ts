@@ -203,6 +203,8 @@ export interface PublishOutcome {
   readonly branch?: string;
   /** Files that changed there. */
   readonly changed: readonly string[];
+  /** Not merged, and not to be: people do that. */
+  readonly left?: boolean;
 }
 
 export interface MergeTask {

@@ -83,6 +83,8 @@ test('the way without trouble leads through four gates to the end', () => {
   ]);
   const end = walk(...way, { kind: 'merged', outcome: { kind: 'git', where: 'main', changed: [] } });
   expect(end.end).toEqual({ status: 'done', at: 'merge', reason: 'git main' });
+  const left = walk(...way, { kind: 'merged', outcome: { kind: 'git', where: 'main', changed: [], left: true } });
+  expect(left.end).toMatchObject({ status: 'done', reason: 'git main, left to people to merge' });
 });
 
 describe('failing tests', () => {

@@ -120,7 +120,7 @@ export function afterwards(state: BuildState, happening: Happening, limits: Buil
       return ended(
         { ...kept, published: happening.outcome },
         'done',
-        `${happening.outcome.kind} ${happening.outcome.where}`,
+        `${happening.outcome.kind} ${happening.outcome.where}${happening.outcome.left === true ? ', left to people to merge' : ''}`,
       );
     case 'decided':
       return decided(kept, happening.decision, limits);

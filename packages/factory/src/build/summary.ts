@@ -41,8 +41,8 @@ export function summaryOf(happening: Happening): JsonObject {
     }
     case 'published':
     case 'merged': {
-      const { kind, where, changed } = happening.outcome;
-      return { kind, where, changed: changed.length };
+      const { kind, where, changed, left } = happening.outcome;
+      return { kind, where, changed: changed.length, ...(left === true && { left: 'to people' }) };
     }
     case 'decided':
     case 'failed':
