@@ -37,6 +37,9 @@ function common(name: string, description: string): Command {
     .option('--detach', 'do not go on with the build here: the terminal that runs it, or a worker, will');
 }
 
+/** Kinds of runs that are shown as they go on. */
+const FOLLOWED = new Set(['build', 'watch']);
+
 async function decide(
   given: string | undefined,
   verdict: FactoryDecision['verdict'],
@@ -55,7 +58,7 @@ async function decide(
   });
   say(flags, `${verdict}: ${gate} of ${run}`);
   context.outcome.exitCode =
-    flags.detach === true || kind !== 'build'
+    flags.detach === true || !FOLLOWED.has(kind)
       ? EXIT.ok
       : await followBuild(factory, run, { flags, signal: context.signal, after });
 }
