@@ -1,8 +1,12 @@
 import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { arch, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { sandboxFindings } from '@tapwright/conformance';
+import { isTapwrightError } from '@tapwright/connector';
+import { openModel, type Model } from '@tapwright/factory';
 import { openDestination } from '@tapwright/sync';
 import { homeFolder } from './home.ts';
+import { modelConfig } from './model-config.ts';
 import { version } from './version.ts';
 
 export interface Finding {
@@ -28,6 +32,8 @@ export async function doctor(options: {
     homeIsWritable(homeFolder(options.home)),
     environment(),
     await duckdb(),
+    await sandbox(homeFolder(options.home)),
+    ...(await models(homeFolder(options.home))),
     connectors(options.cwd ?? process.cwd()),
   ];
 }
@@ -88,6 +94,65 @@ async function duckdb(): Promise<Finding> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** How code that nobody trusts is confined here: the best level that was shown to hold. */
+async function sandbox(home: string): Promise<Finding> {
+  // What was found out before is used; nothing is left behind.
+  const cache = join(home, 'sandbox.json');
+  const found = await sandboxFindings(existsSync(cache) ? cache : undefined);
+  const rungs = found.filter(({ level }) => level !== 'none');
+  const best = rungs.find(({ works }) => works);
+  const others = rungs
+    .filter((one) => one !== best)
+    .map(({ level, works, why = '' }) => (works ? level : `${level}: ${why}`));
+  const beside = others.length === 0 ? '' : ` (${others.join('; ')})`;
+  if (best === undefined)
+    return {
+      name: 'sandbox',
+      status: 'failed',
+      detail: `none${beside}`,
+      hint: 'Install bubblewrap (Linux: apt install bubblewrap) or srt (macOS); until then generated code is not run.',
+    };
+  const isOpen = best.level === 'node-permission';
+  return {
+    name: 'sandbox',
+    status: isOpen ? 'warning' : 'ok',
+    detail: `${best.level}${beside}`,
+    ...(isOpen && { hint: 'Its network is open: what has hand-written code is tested, and not published.' }),
+  };
+}
+
+/** Agents that ask a model, in the order of a build. */
+const ASKING = ['research', 'generate', 'testReview', 'review'] as const;
+
+/** Which model answers each agent, and whether there is a key; never the key. */
+async function models(home: string): Promise<readonly Finding[]> {
+  try {
+    const config = await modelConfig({ home });
+    if (config === undefined)
+      return [{ name: 'model', status: 'ok', detail: 'none: descriptions need none, documentation for people does' }];
+    await using model = openModel(config);
+    const described = ASKING.map((agent) => ({ agent, ...model.describe(agent) }));
+    const lines = [...new Map(described.map((one) => [modelLine(one), one])).keys()];
+    return lines.map((line): Finding => {
+      const agents = described.filter((one) => modelLine(one) === line);
+      const isMissing = agents.some(({ key }) => key === 'missing');
+      const who = lines.length === 1 ? '' : `${agents.map(({ agent }) => agent).join(', ')}: `;
+      const hint = 'docs/models.md says where keys are looked for; `tapwright bridge` needs none.';
+      return { name: 'model', status: isMissing ? 'warning' : 'ok', detail: who + line, ...(isMissing && { hint }) };
+    });
+  } catch (error) {
+    if (!isTapwrightError(error)) throw error;
+    return [
+      { name: 'model', status: 'failed', detail: error.message, ...(error.hint !== undefined && { hint: error.hint }) },
+    ];
+  }
+}
+
+function modelLine({ provider, model, baseUrl, official, key }: ReturnType<Model['describe']>): string {
+  const where = official ? '' : ` at ${new URL(baseUrl).host}`;
+  return `${provider} ${model}${where}, key ${key}`;
 }
 
 function connectors(cwd: string): Finding {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { modelConfigSchema, type ModelConfig } from './model-config.ts';
 
-const { apiKey: _key, agents: _agents, prices, limits, ...choice } = modelConfigSchema.shape;
+const { apiKey: _key, agents: _agents, prices, limits, research, ...choice } = modelConfigSchema.shape;
 
 /** Which model answers whom, without any key: for what is kept. */
 export const modelWordsSchema = z.strictObject({
   ...choice,
   prices,
   limits,
+  research,
   agents: z.record(z.string(), z.strictObject(choice)).optional(),
 });
 

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '@tapwright/connector';
+import { isTapwrightError, systemClock, type Clock } from '@tapwright/connector';
 import type { Answer, AskOptions } from './ask.ts';
 import type { Budget } from './budget.ts';
 import type { ModelCall } from './model-call.ts';
@@ -19,11 +19,16 @@ export interface OpenModelOptions {
   readonly random?: () => number;
 }
 
+/** A model by its names, and whether there is a key for it. */
+export interface DescribedModel extends Pick<ChosenModel, 'provider' | 'model' | 'baseUrl' | 'official'> {
+  readonly key: 'present' | 'missing' | 'not needed';
+}
+
 /** The one way to a language model. */
 export interface Model extends AsyncDisposable {
   ask<T = undefined>(options: AskOptions<T>): Promise<Answer<T>>;
   /** Which model answers an agent. Throws where the configuration has none for it. */
-  describe(agent: string): Pick<ChosenModel, 'provider' | 'model' | 'baseUrl' | 'official'>;
+  describe(agent: string): DescribedModel;
   close(): Promise<void>;
 }
 
@@ -85,9 +90,18 @@ export function openModel(config: ModelConfig, options: OpenModelOptions = {}): 
     },
     describe: (agent) => {
       const { provider, model, baseUrl, official } = chooseModel(parsed, agent, env, false);
-      return { provider, model, baseUrl, official };
+      return { provider, model, baseUrl, official, key: keyState(() => chooseModel(parsed, agent, env).apiKey) };
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function keyState(find: () => ChosenModel['apiKey']): DescribedModel['key'] {
+  try {
+    return find() === undefined ? 'not needed' : 'present';
+  } catch (error) {
+    if (isTapwrightError(error) && error.code === 'model_key_missing') return 'missing';
+    throw error;
+  }
 }
