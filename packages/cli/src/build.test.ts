@@ -25,37 +25,41 @@ const tapwright = (...argv: string[]): Promise<Outcome> => bench.start(argv).don
 const stages = ({ stderr }: Outcome): string[] =>
   stderr.split('\n').flatMap((line) => /^(?:✔|✗) ([\w-]+) /.exec(line)?.[1] ?? []);
 
-test('a build waits at each gate for a person, and what they say decides', { tags: 'slow', timeout: 240_000 }, async () => {
-  const begun = await tapwright('build', 'shop.yaml', '--level', 'L1', '--gate', 'tests=auto,merge=auto');
-  expect([begun.code, stages(begun)]).toEqual([3, ['research']]);
-  expect(begun.stderr).toMatch(/Is this what the API is\? \(research\)[\s\S]*tapwright approve run_/);
-  expect(existsSync(join(bench.folder, 'source-shop'))).toBe(false);
+test(
+  'a build waits at each gate for a person, and what they say decides',
+  { tags: 'slow', timeout: 240_000 },
+  async () => {
+    const begun = await tapwright('build', 'shop.yaml', '--level', 'L1', '--gate', 'tests=auto,merge=auto');
+    expect([begun.code, stages(begun)]).toEqual([3, ['research']]);
+    expect(begun.stderr).toMatch(/Is this what the API is\? \(research\)[\s\S]*tapwright approve run_/);
+    expect(existsSync(join(bench.folder, 'source-shop'))).toBe(false);
 
-  const wrong = await tapwright('approve', '--gate', 'merge');
-  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('waits at research')]);
-  const sentBack = await tapwright('reject', '--comment', 'orders are never deleted');
-  expect([sentBack.code, stages(sentBack)]).toEqual([3, ['research']]);
-  const approved = await tapwright('approve', '--by', 'ada');
-  expect([approved.code, stages(approved)]).toEqual([3, ['generate']]);
-  expect(approved.stderr).toContain('gate:research approved by ada');
+    const wrong = await tapwright('approve', '--gate', 'merge');
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('waits at research')]);
+    const sentBack = await tapwright('reject', '--comment', 'orders are never deleted');
+    expect([sentBack.code, stages(sentBack)]).toEqual([3, ['research']]);
+    const approved = await tapwright('approve', '--by', 'ada');
+    expect([approved.code, stages(approved)]).toEqual([3, ['generate']]);
+    expect(approved.stderr).toContain('gate:research approved by ada');
 
-  // Killed in the middle of the tests, and taken up by another process.
-  const killed = bench.start(['approve']);
-  await killed.seen('… test');
-  killed.child.kill('SIGKILL');
-  await once(killed.child, 'exit');
-  const done = await tapwright('build', '--resume', '--json');
-  expect(done.code).toBe(0);
-  const events = done.stdout
-    .trim()
-    .split('\n')
-    .map((line): { type: string; step?: string } => JSON.parse(line));
-  expect(events.at(-1)).toMatchObject({ type: 'build-result', status: 'done' });
-  const ended = events.filter(({ type }) => type === 'stage-result').map(({ step }) => step);
-  expect(ended).toEqual(['research', 'research', 'generate', 'test', 'review', 'publish', 'merge']);
-  const results = JSON.parse(readFileSync(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
-  expect([results.level, results.counts.failed]).toEqual(['L1', 0]);
-});
+    // Killed in the middle of the tests, and taken up by another process.
+    const killed = bench.start(['approve']);
+    await killed.seen('… test');
+    killed.child.kill('SIGKILL');
+    await once(killed.child, 'exit');
+    const done = await tapwright('build', '--resume', '--json');
+    expect(done.code).toBe(0);
+    const events = done.stdout
+      .trim()
+      .split('\n')
+      .map((line): { type: string; step?: string } => JSON.parse(line));
+    expect(events.at(-1)).toMatchObject({ type: 'build-result', status: 'done' });
+    const ended = events.filter(({ type }) => type === 'stage-result').map(({ step }) => step);
+    expect(ended).toEqual(['research', 'research', 'generate', 'test', 'review', 'publish', 'merge']);
+    const results = JSON.parse(readFileSync(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
+    expect([results.level, results.counts.failed]).toEqual(['L1', 0]);
+  },
+);
 
 test('a refusal without a word ends the build, and nothing is published', { timeout: 240_000 }, async () => {
   await tapwright('build', 'shop.yaml', '--name', 'refused', '--gates', 'ask');

@@ -119,22 +119,29 @@ test.each<[readonly string[], number, RegExp]>([
   expect(outcome.stderr).toMatch(says);
 });
 
-test('test --grid writes the matrix down, and --case runs one cell of it again', { tags: 'slow', timeout: 120_000 }, async () => {
-  const outcome = await bench.run(['test', 'source-shop', '--grid', '--no-types']);
-  expect(outcome).toMatchObject({ code: 0 });
-  expect(outcome.stdout).toMatch(/cells of the grid passed, 0 failed; in \d+ no client could notice the fault/);
-  const results: unknown = JSON.parse(await readFile(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
-  expect(results).toMatchObject({
-    grid: {
-      seed: 'tapwright',
-      counts: { failed: 0 },
-      matrix: { 'orders+incremental': { '503': 'recovers', '429-hour': 'parks', '403': 'fails: forbidden' } },
-      failures: [],
-    },
-  });
-  const one = await bench.run(['test', 'source-shop', '--grid', '--case', 'orders/429-date/tapwright']);
-  expect(one).toMatchObject({ code: 0, stdout: '✓ orders/429-date/tapwright: expected recovers, observed recovers\n' });
-  const wrong = await bench.run(['test', 'source-shop', '--case', 'orders/429-date']);
-  expect(wrong.code).toBe(2);
-  expect(wrong.stderr).toContain('<stream>/<fault>/<seed>');
-});
+test(
+  'test --grid writes the matrix down, and --case runs one cell of it again',
+  { tags: 'slow', timeout: 120_000 },
+  async () => {
+    const outcome = await bench.run(['test', 'source-shop', '--grid', '--no-types']);
+    expect(outcome).toMatchObject({ code: 0 });
+    expect(outcome.stdout).toMatch(/cells of the grid passed, 0 failed; in \d+ no client could notice the fault/);
+    const results: unknown = JSON.parse(await readFile(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
+    expect(results).toMatchObject({
+      grid: {
+        seed: 'tapwright',
+        counts: { failed: 0 },
+        matrix: { 'orders+incremental': { '503': 'recovers', '429-hour': 'parks', '403': 'fails: forbidden' } },
+        failures: [],
+      },
+    });
+    const one = await bench.run(['test', 'source-shop', '--grid', '--case', 'orders/429-date/tapwright']);
+    expect(one).toMatchObject({
+      code: 0,
+      stdout: '✓ orders/429-date/tapwright: expected recovers, observed recovers\n',
+    });
+    const wrong = await bench.run(['test', 'source-shop', '--case', 'orders/429-date']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('<stream>/<fault>/<seed>');
+  },
+);

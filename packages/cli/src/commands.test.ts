@@ -279,21 +279,25 @@ test('TAPWRIGHT_NOW makes two runs equal, byte by byte', async () => {
   expect(JSON.stringify(times)).toContain('2026-02-03 04:05:06');
 });
 
-test('some of the mutants, or none of that name, leave the written results alone', { tags: 'slow', timeout: 120_000 }, async () => {
-  await bench.run(['generate', 'shop.yaml', '--out', 'mutated']);
-  await bench.run(['test', 'mutated', '--no-types']);
-  const file = join(bench.folder, 'mutated', 'test-results.json');
-  const stood = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  writeFileSync(file, JSON.stringify({ ...stood, level: 'L3' }));
-  const none = await bench.run(['test', 'mutated', '--no-types', '--mutants', 'drop-lst']);
-  expect(none).toMatchObject({ code: 2, stdout: '' });
-  expect(none.stderr).toContain('no mutant has a name that begins with "drop-lst"');
-  expect(none.stderr).toMatch(/hint .*drop-last-page/);
-  const some = await bench.run(['test', 'mutated', '--no-types', '--mutants', 'primary-key-missing: o']);
-  expect(some.stdout).toContain('1 of 1 mutants killed');
-  expect(some.stdout).toContain('nothing was written: only mutants whose name begins with "primary-key-missing: o"');
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ level: 'L3' });
-});
+test(
+  'some of the mutants, or none of that name, leave the written results alone',
+  { tags: 'slow', timeout: 120_000 },
+  async () => {
+    await bench.run(['generate', 'shop.yaml', '--out', 'mutated']);
+    await bench.run(['test', 'mutated', '--no-types']);
+    const file = join(bench.folder, 'mutated', 'test-results.json');
+    const stood = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    writeFileSync(file, JSON.stringify({ ...stood, level: 'L3' }));
+    const none = await bench.run(['test', 'mutated', '--no-types', '--mutants', 'drop-lst']);
+    expect(none).toMatchObject({ code: 2, stdout: '' });
+    expect(none.stderr).toContain('no mutant has a name that begins with "drop-lst"');
+    expect(none.stderr).toMatch(/hint .*drop-last-page/);
+    const some = await bench.run(['test', 'mutated', '--no-types', '--mutants', 'primary-key-missing: o']);
+    expect(some.stdout).toContain('1 of 1 mutants killed');
+    expect(some.stdout).toContain('nothing was written: only mutants whose name begins with "primary-key-missing: o"');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ level: 'L3' });
+  },
+);
 
 test('what is not there is told by its own path', async () => {
   write('a-file.txt', 'x');
