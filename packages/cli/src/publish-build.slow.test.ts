@@ -110,6 +110,6 @@ test.runIf(hasGithub)(
     writeFileSync(join(shop, 'config.json'), '{"token":"s3cret"}');
     writeFileSync(join(shop, 'package-lock.json'), '{"lockfileVersion":3,"packages":{}}');
     const again = await tapwright('publish', shop, '--pull-request', 'mona/connectors');
-    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('0 files changed')]);
+    expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('nothing to publish')]);
   },
 );

@@ -41,6 +41,8 @@ export function publishCommand(context: CommandContext): Command {
         return;
       }
       const { kind, where, commit, changed } = published;
+      if (changed.length === 0)
+        return say(flags, `${paint('green', '✔')} ${kind} ${where} has this very package: nothing to publish`);
       const more = `${commit === undefined ? '' : `, commit ${commit.slice(0, 12)}`}, ${changed.length} files changed`;
       say(flags, `${paint('green', '✔')} ${kind} ${where}${more}`);
     });
