@@ -213,24 +213,25 @@ function named(blueprint: Blueprint, name: string): Blueprint {
 
 /** A description that lost most of itself is no API that was taken away. */
 function assertWhole(before: Blueprint, { blueprint }: Followed, { address, dangling, described }: Today): void {
-  const kept = new Set(
-    [...blueprint.interpretation.streams, ...blueprint.interpretation.actions].map(({ name }) => name),
-  );
   const { streams, actions } = before.interpretation;
-  const had = [...streams, ...actions];
-  const missing = had.filter(({ name }) => !kept.has(name)).length;
-  if (dangling >= LEAST_DANGLING && missing > 0)
+  const kept = blueprint.interpretation;
+  const missing = lostOf(streams, kept.streams) + lostOf(actions, kept.actions);
+  const all = streams.length + actions.length;
+  const isEmpty = all > 0 && missing === all;
+  const hasNoStream = streams.length > 0 && kept.streams.length === 0;
+  if (dangling > 0 && (hasNoStream || missing * 2 >= all) && all > 0)
     throw new ConfigError(
-      `the description at ${address} is not whole: ${dangling} references lead nowhere, and ${missing} of ${had.length} streams and actions are missing`,
+      `the description at ${address} is not whole: ${dangling} references in it lead nowhere, and ${missing} of ${all} streams and actions are missing`,
       {
         code: 'description_truncated',
         hint: 'Nothing was changed. It may end in the middle: look again later, or give a file with --description.',
       },
     );
-  if (kept.size > 0 || had.length === 0) return;
+  if (!isEmpty && !hasNoStream) return;
+  const what = isEmpty ? `${all} streams and actions` : `${streams.length} streams`;
   const now = described?.contract.operations.length ?? 0;
   throw new ConfigError(
-    `the description at ${address} has none of the ${had.length} streams and actions of source-${before.name} any more (it declares ${now} operations)`,
+    `the description at ${address} has none of the ${what} of source-${before.name} any more (it declares ${now} operations)`,
     {
       code: 'description_shrank',
       hint: 'Nothing was changed. Is it still the description of this API? Give another with --description.',
@@ -238,7 +239,15 @@ function assertWhole(before: Blueprint, { blueprint }: Followed, { address, dang
   );
 }
 
-const LEAST_DANGLING = 3;
+interface Called {
+  readonly name: string;
+  readonly operation: string;
+}
+
+function lostOf(before: readonly Called[], now: readonly Called[]): number {
+  return before.filter((one) => !now.some(({ name, operation }) => name === one.name || operation === one.operation))
+    .length;
+}
 
 function lostFacts(lost: Followed['lost']): readonly string[] {
   return lost.map(
