@@ -1,7 +1,7 @@
 import type { Decision } from '@tapwright/connector';
 import { describe, expect, test } from 'vitest';
 import type { ResearchOutcome, ReviewOutcome, TestOutcome, TestReviewOutcome } from '../agents/agent.ts';
-import { afterwards, DEFAULT_LIMITS, INITIAL, type BuildState, type Happening } from './build-state.ts';
+import { afterwards, DEFAULT_LIMITS, INITIAL, takenUp, type BuildState, type Happening } from './build-state.ts';
 
 const research: ResearchOutcome = {
   name: 'shop',
@@ -158,4 +158,16 @@ describe('a gate', () => {
 test('an agent that cannot go on parks the build where it is, with what to do', () => {
   const state = walk(researched, decision('approved'), { kind: 'failed', reason: 'no model', hint: 'set one' });
   expect(state.end).toEqual({ status: 'parked', at: 'generate', reason: 'no model', hint: 'set one' });
+});
+
+test('a parked build is taken up where it was with what was said, or from a blueprint of somebody', () => {
+  const parked = walk(researched, decision('approved'), { kind: 'failed', reason: 'no model' });
+  expect(takenUp(parked, 'use the second list')).toMatchObject({ at: 'generate', feedback: 'use the second list' });
+  const edited = takenUp(parked, 'use the second list', 'e'.repeat(64));
+  expect([edited.at, edited.edited, edited.feedback, edited.end]).toEqual([
+    'research',
+    'e'.repeat(64),
+    undefined,
+    undefined,
+  ]);
 });
