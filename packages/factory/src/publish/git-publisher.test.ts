@@ -301,6 +301,13 @@ describe('what stands in the way is named', () => {
       expect(readFileSync(log, 'utf8')).not.toContain(token);
       const other = await publish(honest, options).catch((error: unknown) => error);
       expect(String(other)).not.toContain(token);
+      const to = { ...options, remote: `http://127.0.0.1:${port}/x.git` };
+      seen.length = 0;
+      await publish(honest, { ...to, tokenFor: `http://127.0.0.1:${port}/` }).catch(() => undefined);
+      expect(seen[0]).toMatch(/^Basic /);
+      seen.length = 0;
+      await publish(honest, { ...to, tokenFor: 'https://github.com/' }).catch(() => undefined);
+      expect(seen.join('')).toBe('');
     } finally {
       server.close();
     }
