@@ -1,5 +1,6 @@
 import { GATES, openFactory, type BuildPlanInput, type Factory } from '@tapwright/app';
 import { Command, Option } from 'commander';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { list, positive } from '../argument.ts';
 import { followBuild } from '../build-progress.ts';
@@ -89,7 +90,8 @@ async function taken(factory: Factory, { resume }: BuildFlags): Promise<string> 
 
 function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlanInput {
   const { name, streams, actions, include, exclude, allowPrivate, level, budget, tokens, directories } = flags;
-  const isPath = /^(\.{0,2}\/|[^:]+\.(json|ya?ml|graphql|gql|har)$)/.test(subject);
+  // A file or folder that is there is named for good: whoever goes on with the build may stand elsewhere.
+  const isPath = existsSync(subject) || /^(\.{0,2}\/|[^:]+\.(json|ya?ml|graphql|gql|har)$)/.test(subject);
   return {
     subject: isPath ? resolve(subject) : subject,
     ...(name !== undefined && { name: name.replace(/^source-/, '') }),
