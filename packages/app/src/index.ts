@@ -1,6 +1,7 @@
 export {
   holdYoungHeap,
   isTapwrightError,
+  reviveFailure,
   type Batch,
   type Catalog,
   type CheckResult,

@@ -1,4 +1,4 @@
-import type { Approval, Factory, RunEvent } from '@tapwright/app';
+import { reviveFailure, type Approval, type Factory, type RunEvent } from '@tapwright/app';
 import { askGate, card } from './ask-gate.ts';
 import { emitJson, say, type GlobalOptions } from './command-context.ts';
 import { liveLines, type LiveLines } from './live-lines.ts';
@@ -37,7 +37,12 @@ export async function followBuild(
       step = await events.next();
     }
     const gates = await factory.gates(run);
-    if (gates.length === 0) return ended(factory, run, step.value.status, live, flags);
+    const { status, failure } = step.value;
+    if (gates.length === 0 && status === 'failed' && failure !== undefined) {
+      live.end(false);
+      throw reviveFailure(failure);
+    }
+    if (gates.length === 0) return ended(factory, run, status, live, flags);
     shown.rest();
     if (!isHere) return waits(run, gates, flags);
     for (const gate of gates) {
