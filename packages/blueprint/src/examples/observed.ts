@@ -48,11 +48,41 @@ export interface Observed {
   readonly pointer: string;
 }
 
+/** An answer that somebody recorded or saved, with the operation it is of. */
+export interface RecordedAnswer {
+  /** Id of the operation in the contract. */
+  readonly operation: string;
+  readonly status: number;
+  /** Decoded JSON. */
+  readonly body: unknown;
+  /** JSON pointer of the request in the source. */
+  readonly pointer: string;
+}
+
+/** The answers of requests as they were seen, JSON only. */
+export function recordedAnswers(
+  requests: readonly Observed[],
+  operations: readonly Operation[],
+): readonly RecordedAnswer[] {
+  const ids = new Map(operations.map(({ id, method, path }) => [placeOf(method, path), id]));
+  return requests.flatMap(({ method, path, answers, pointer }) => {
+    const operation = ids.get(placeOf(method, path));
+    return answers.flatMap(({ status, value }) =>
+      operation === undefined || value === undefined ? [] : [{ operation, status, body: value, pointer }],
+    );
+  });
+}
+
+/** Whatever the parameters of a path are called. */
+function placeOf(method: string, path: string): string {
+  return `${method} ${path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+}
+
 /** One operation for each method and path; what several requests show is united. */
 export function operationsOf(requests: readonly Observed[]): Operation[] {
   const groups = new Map<string, Observed[]>();
   for (const request of requests) {
-    const key = `${request.method} ${request.path.replaceAll(/\{[^{}]*\}/g, '{}')}`;
+    const key = placeOf(request.method, request.path);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [request]);
     else group.push(request);

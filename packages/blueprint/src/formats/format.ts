@@ -1,3 +1,4 @@
+import type { RecordedAnswer } from '../examples/observed.ts';
 import type { DescriptionWarning, Problems } from '../openapi/problems.ts';
 import type { SourceDocument } from '../openapi/source-document.ts';
 import type { Contract } from '../schema.ts';
@@ -20,6 +21,7 @@ export interface FormatResult {
   /** Where the title is a poor name. */
   readonly name?: string;
   readonly warnings?: readonly DescriptionWarning[];
+  readonly shown?: readonly RecordedAnswer[];
 }
 
 export type FormatReader = (input: FormatInput) => FormatResult;

@@ -42,7 +42,17 @@ export async function readDocumentBytes(bytes: Uint8Array, options: ReadOpenApiO
 
 function readOther(reader: FormatReader, main: SourceDocument, { label, location }: ReadOpenApiOptions): Description {
   const problems = createProblems();
-  const { kind, contract, title, apiVersion, description, documentationUrl, name, warnings } = reader({
+  const {
+    kind,
+    contract,
+    title,
+    apiVersion,
+    description,
+    documentationUrl,
+    name,
+    warnings,
+    shown = [],
+  } = reader({
     main,
     problems,
   });
@@ -55,5 +65,6 @@ function readOther(reader: FormatReader, main: SourceDocument, { label, location
     name: name ?? suggestName(title, contract.servers[0]?.url, label),
     source: { kind, ...(location.kind !== 'text' && { address: label }), hash: main.hash },
     warnings: [...remarksOf([main]), ...(warnings ?? []), ...problems.list()],
+    ...(shown.length > 0 && { shown }),
   };
 }

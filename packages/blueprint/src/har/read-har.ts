@@ -3,6 +3,7 @@ import { isKeyHeader, isKeyQuery, authorizationScheme, keyScheme, type NamedSche
 import { bareMediaType, isJsonType, jsonOf } from '../examples/decode-example.ts';
 import {
   operationsOf,
+  recordedAnswers,
   type Observed,
   type ObservedAnswer,
   type ObservedBody,
@@ -61,10 +62,11 @@ export function readHar({ main, problems }: FormatInput): FormatResult {
       'the requests are recognised by cookies, which are not carried over: tell by an overlay how to authenticate',
     );
   }
+  const operations = operationsOf(requests);
   const contract: Contract = {
     servers: [{ url: origin }],
     securitySchemes: Object.fromEntries(schemes),
-    operations: operationsOf(requests),
+    operations,
     schemas: {},
   };
   const version = stringChild(log, 'version') ?? '1.2';
@@ -74,6 +76,7 @@ export function readHar({ main, problems }: FormatInput): FormatResult {
     title: new URL(origin).hostname,
     apiVersion: 'unknown',
     name: suggestName('', origin, main.label),
+    shown: recordedAnswers(requests, operations),
   };
 }
 

@@ -11,6 +11,7 @@ import { addressResolver, readServers } from './read-servers.ts';
 import type { Reader } from './reader.ts';
 import { recognise } from './recognise.ts';
 import { createSchemaReader, type OpenApiFamily } from './schema-reader.ts';
+import type { RecordedAnswer } from '../examples/observed.ts';
 import { settleByExamples } from './settle-by-examples.ts';
 import type { DocumentLocation, SourceDocument } from './source-document.ts';
 import { suggestName } from './suggest-name.ts';
@@ -34,6 +35,8 @@ export interface Description {
   };
   /** What is wrong in the description or had to be assumed. */
   readonly warnings: readonly DescriptionWarning[];
+  /** Answers that were recorded or saved, where it is made of such; they may be somebody's data, and go no further. */
+  readonly shown?: readonly RecordedAnswer[];
 }
 
 export interface OpenApiText {

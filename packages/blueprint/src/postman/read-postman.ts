@@ -1,6 +1,12 @@
 import { authorizationScheme, isKeyHeader, isKeyQuery, keyScheme, type NamedScheme } from '../examples/credentials.ts';
 import { bareMediaType, isJsonType, jsonOf } from '../examples/decode-example.ts';
-import { operationsOf, type Observed, type ObservedAnswer, type ObservedValue } from '../examples/observed.ts';
+import {
+  operationsOf,
+  recordedAnswers,
+  type Observed,
+  type ObservedAnswer,
+  type ObservedValue,
+} from '../examples/observed.ts';
 import { isSecretName } from '../examples/secrets.ts';
 import type { FormatInput, FormatResult } from '../formats/format.ts';
 import { snake } from '../inference/words.ts';
@@ -70,10 +76,12 @@ export function readPostman({ main, problems }: FormatInput): FormatResult {
     problems.warn(item.request, 'this request goes to another server than most; it keeps its own');
   const title = (info && stringChild(info, 'name')?.trim()) || main.label;
   const description = info && readText(info, 'description');
+  const requests = reads.map(({ observed }) => observed);
+  const operations = operationsOf(requests).map((operation) => withServer(operation, others));
   const contract: Contract = {
     servers: serversOf(collection, root, base),
     securitySchemes: Object.fromEntries(collection.schemes),
-    operations: operationsOf(reads.map(({ observed }) => observed)).map((operation) => withServer(operation, others)),
+    operations,
     schemas: {},
   };
   return {
@@ -82,6 +90,7 @@ export function readPostman({ main, problems }: FormatInput): FormatResult {
     title,
     apiVersion: versionOf(info),
     ...(description !== undefined && { description }),
+    shown: recordedAnswers(requests, operations),
   };
 }
 

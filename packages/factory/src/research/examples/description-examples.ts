@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Contract } from '@tapwright/blueprint';
+import { canonicalJson, type Contract, type Description } from '@tapwright/blueprint';
 import { validateJson } from '@tapwright/conformance';
 import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { FoundExample } from './page-examples.ts';
@@ -12,18 +12,22 @@ export interface DescriptionExamples {
   readonly disagreements: readonly string[];
 }
 
-/** Answers that a description shows. One that its own schema contradicts is left out, and told. */
-export function descriptionExamples(contract: Contract, source: string): DescriptionExamples {
-  const examples: FoundExample[] = [];
+/** Answers that a description shows, or that it is made of. One that its own schema contradicts is left out, and told. */
+export function descriptionExamples(
+  contract: Contract,
+  source: string,
+  shown: NonNullable<Description['shown']> = [],
+): DescriptionExamples {
+  const examples = shown.filter(({ body }) => isWhole(body)).map((answer) => exampleOf(answer, source));
   const disagreements: string[] = [];
   for (const { id, method, path, pointer, responses } of contract.operations)
     for (const [status, { content = {} }] of Object.entries(responses)) {
-      const shown = Object.entries(content).find(
+      const found = Object.entries(content).find(
         ([type, { example }]) => JSON_TYPE.test(type) && example !== undefined,
       );
-      if (shown === undefined || !/^[1-5]\d\d$/.test(status)) continue;
-      const [, { schema, example }] = shown;
-      if (!isJsonObject(example) && !Array.isArray(example)) continue;
+      if (found === undefined || !/^[1-5]\d\d$/.test(status)) continue;
+      const [, { schema, example }] = found;
+      if (!isWhole(example)) continue;
       const place = `${pointer}/responses/${status}`;
       const wrong = kindProblem(contract.schemas, schema, example);
       if (wrong !== undefined) {
@@ -32,10 +36,16 @@ export function descriptionExamples(contract: Contract, source: string): Descrip
         );
         continue;
       }
-      const hash = createHash('sha256').update(canonicalJson(example)).digest('hex');
-      examples.push({ operation: id, status: Number(status), source, pointer: place, hash, body: example });
+      examples.push(exampleOf({ operation: id, status: Number(status), pointer: place, body: example }, source));
     }
   return { examples, disagreements };
+}
+
+const isWhole = (body: unknown): boolean => isJsonObject(body) || Array.isArray(body);
+
+function exampleOf(answer: Omit<FoundExample, 'source' | 'hash'>, source: string): FoundExample {
+  const hash = createHash('sha256').update(canonicalJson(answer.body)).digest('hex');
+  return { ...answer, source, hash };
 }
 
 function kindProblem(schemas: Contract['schemas'], schema: JsonSchema | undefined, value: unknown): string | undefined {

@@ -194,3 +194,29 @@ test('an example that its own schema contradicts is told, and tests nothing', as
   expect(outcome.warnings.join()).toContain('its example of 200 is not what its schema says');
   expect(outcome.warnings.join()).toContain('data.0.id must be integer, is string');
 });
+
+test('what was recorded becomes tests, and nothing of what was sent is kept', async () => {
+  const content = {
+    mimeType: 'application/json',
+    text: JSON.stringify({ people: [{ id: 7, name: 'Anna Muster' }], more: 'x' }),
+  };
+  const entry = {
+    request: { method: 'GET', url: 'https://crew.example/v1/people?page=1', headers: [], queryString: [] },
+    response: { status: 200, headers: [], content },
+  };
+  const har = { log: { version: '1.2', creator: { name: 'x', version: '1' }, entries: [entry] } };
+  await using site = await serve({ '/traffic.har': JSON.stringify(har) });
+  using bench = testBench();
+  const research = createResearchAgent({ limits: { delay: 0 } });
+  const outcome = await research({ subject: `${site.url}/traffic.har`, wanted: {}, allowPrivate: true }, bench);
+  const text = Buffer.from(await bench.artefacts.get(outcome.blueprint)).toString();
+  expect(parseBlueprint(JSON.parse(text)).examples).toMatchObject([
+    {
+      operation: 'GET /v1/people',
+      body: { people: [{ id: 1, name: 'text-2' }], more: 'text-3' },
+      records: ['people'],
+      evidence: { source: 'description', pointer: '/log/entries/0' },
+    },
+  ]);
+  expect(text).not.toContain('Anna');
+});
