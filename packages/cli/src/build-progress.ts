@@ -3,6 +3,7 @@ import { askGate, card } from './ask-gate.ts';
 import { emitJson, say, type GlobalOptions } from './command-context.ts';
 import { liveLines, type LiveLines } from './live-lines.ts';
 import { EXIT } from './report-error.ts';
+import { modelCost } from './model-cost.ts';
 import { paint } from './style.ts';
 import { duration } from './units.ts';
 
@@ -96,8 +97,10 @@ interface Stage {
   readonly name: string;
   readonly started: number;
   part: string;
-  usd: number;
+  usd: number | null;
+  tokens: number;
   calls: number;
+  readonly answeredBy: Set<string>;
   cost: string;
 }
 
@@ -113,9 +116,9 @@ function createLines(live: LiveLines, quiet: boolean): Lines {
   const take = (event: RunEvent): void => {
     const { type, step, data = {} } = event;
     if (type === 'stage-start') {
-      stage = { name: step ?? '', started: event.at, part: '', usd: 0, calls: 0, cost: '' };
+      stage = { ...BEGUN, name: step ?? '', started: event.at, answeredBy: new Set() };
       if (!process.stderr.isTTY) print(`… ${stage.name}`);
-    } else if (type === 'stage-end' && stage !== undefined) stage.cost = costText(data);
+    } else if (type === 'stage-end' && stage !== undefined) stage.cost = costText(data, stage);
     else if (type === 'stage-result') {
       print(`${paint('green', '✔')} ${(step ?? '').padEnd(12)} ${(stage?.cost ?? '').padEnd(18)} ${facts(data)}`);
       stage = undefined;
@@ -129,8 +132,11 @@ function createLines(live: LiveLines, quiet: boolean): Lines {
     } else if (type === 'gate')
       print(`${paint('cyan', '●')} ${(step ?? '').padEnd(12)} ${String(data['verdict'])} by ${String(data['by'])}`);
     else if (type === 'model-call' && stage !== undefined) {
+      const { usd, tokens, answeredBy } = data;
       stage.calls += 1;
-      stage.usd += typeof data['usd'] === 'number' ? data['usd'] : 0;
+      stage.usd = stage.usd === null || typeof usd !== 'number' ? null : stage.usd + usd;
+      stage.tokens += typeof tokens === 'number' ? tokens : 0;
+      stage.answeredBy.add(String(answeredBy));
     } else if (type === 'test-part' && stage !== undefined) stage.part = String(data['part']);
     draw();
   };
@@ -143,16 +149,20 @@ function createLines(live: LiveLines, quiet: boolean): Lines {
   };
 }
 
-function running({ name, started, part, usd, calls }: Stage): string {
-  const cost = calls === 0 ? '' : ` · ${calls} model calls, $${usd.toFixed(4)}`;
+const BEGUN = { part: '', usd: 0, tokens: 0, calls: 0, cost: '' };
+
+function running({ name, started, part, usd, tokens, calls, answeredBy }: Stage): string {
+  const cost = calls === 0 ? '' : ` · ${calls} model calls, ${modelCost(usd, tokens, answeredBy)}`;
   return `${paint('blue', '▸')} ${name}${part === '' ? '' : `: ${part}`}  ${duration(Date.now() - started)}${cost}`;
 }
 
-function costText({ milliseconds, usd, calls, tokens }: Readonly<Record<string, unknown>>): string {
+function costText(
+  { milliseconds, usd, calls, tokens }: Readonly<Record<string, unknown>>,
+  { answeredBy }: Stage,
+): string {
   const time = duration(Number(milliseconds));
   if (calls === 0) return time;
-  const price = typeof usd === 'number' ? `$${usd.toFixed(4)}` : `${String(tokens)} tokens`;
-  return `${time}, ${price}`;
+  return `${time}, ${modelCost(typeof usd === 'number' ? usd : null, Number(tokens), answeredBy)}`;
 }
 
 /** What matters first; the database keeps no order. */
