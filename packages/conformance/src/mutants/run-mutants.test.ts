@@ -74,16 +74,20 @@ describe('the mutants of a package', () => {
     expect(level).toBe('L1');
   });
 
-  it('leave the written results alone where only some are run, and a name of none is an error', { tags: 'slow' }, async () => {
-    const results = await runPackageTests(folder);
-    const written = await readFile(join(folder, 'test-results.json'), 'utf8');
-    await runMutants(folder, { results, only: 'primary-key-missing' });
-    expect(await readFile(join(folder, 'test-results.json'), 'utf8')).toBe(written);
-    await expect(runMutants(folder, { results, only: 'primry' })).rejects.toMatchObject({
-      code: 'mutant_unknown',
-      hint: expect.stringContaining('primary-key-missing'),
-    });
-  });
+  it(
+    'leave the written results alone where only some are run, and a name of none is an error',
+    { tags: 'slow' },
+    async () => {
+      const results = await runPackageTests(folder);
+      const written = await readFile(join(folder, 'test-results.json'), 'utf8');
+      await runMutants(folder, { results, only: 'primary-key-missing' });
+      expect(await readFile(join(folder, 'test-results.json'), 'utf8')).toBe(written);
+      await expect(runMutants(folder, { results, only: 'primry' })).rejects.toMatchObject({
+        code: 'mutant_unknown',
+        hint: expect.stringContaining('primary-key-missing'),
+      });
+    },
+  );
 
   it('are killed in a sandbox as they are without', { tags: 'slow', timeout: 300_000 }, async () => {
     const results = await runPackageTests(folder, { write: false });
