@@ -51,7 +51,7 @@ function publishedBefore(): void {
 
 test.runIf(hasGithub)(
   'a whole build ends in one merged pull request, whoever is killed on the way',
-  { timeout: 240_000 },
+  { timeout: 400_000 },
   async () => {
     writeFileSync(join(bench.folder, 'before.yaml'), shopYaml);
     const less = shopYaml.replace(/ {2}\/customers:[\s\S]*?(?=components:)/, '');

@@ -20,12 +20,12 @@ export interface PublishFlags {
 
 export function withPublishFlags(command: Command): Command {
   return command
-    .option('--git <repository>', 'on a branch of this git repository')
+    .option('--git <repository>', 'publish on a branch of this git repository')
     .option(
       '--pull-request <owner/repository>',
-      'as a pull request at GitHub, or at [host/]owner/repository; needs GITHUB_TOKEN or an App',
+      'publish as a pull request there, at GitHub or at host/owner/repository; needs GITHUB_TOKEN or an App',
     )
-    .option('--npm <dir>', 'as a tarball in this folder')
+    .option('--npm <dir>', 'publish as a tarball in this folder')
     .option('--base <branch>', 'branch that it is merged into (--git, --pull-request)')
     .option('--remote <name>', 'remote that the branch is pushed to (--git)')
     .option('--into <dir>', 'folder of the connectors within the repository (default: connectors)')

@@ -54,7 +54,7 @@ export async function runBuildPlan(
   const input = { subject, ...(name !== undefined && { name }), wanted, allowPrivate, limits };
   const config = await modelOf(plan, host);
   const model = modelPort(plan, config);
-  return runBuild(input, agents(agentsFor(plan, host, config)), {
+  return runBuild(input, agents(agentsFor(plan, host, steps.run, config)), {
     steps: withPolicy(steps, plan, mustAsk),
     artefacts,
     whenParked: 'ask',
@@ -84,7 +84,7 @@ function withPolicy(steps: StepPort, { gates, publish }: BuildPlan, mustAsk: (ga
 }
 
 /** Adding an agent is a file in the factory and a line here. */
-function agentsFor(plan: BuildPlan, host: BuildHost, config: ModelConfig | undefined): Agents {
+function agentsFor(plan: BuildPlan, host: BuildHost, run: string, config: ModelConfig | undefined): Agents {
   const { directories } = plan;
   return {
     research: createResearchAgent({
@@ -94,13 +94,13 @@ function agentsFor(plan: BuildPlan, host: BuildHost, config: ModelConfig | undef
     }),
     generate: async (task, bench) => {
       await using publisher = await openPublisher(plan.publish, task.name, host);
-      return await generateNext(task, bench, await publisher.published(task.name, bench));
+      return await generateNext(task, bench, await publisher.published(task.name, bench, run));
     },
     test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(host.home, 'sandbox.json') } }),
     testReview: testReviewAgent,
     review: async (task, bench) => {
       await using publisher = await openPublisher(plan.publish, task.name, host);
-      const published = task.published ?? (await publisher.published(task.name, bench));
+      const published = task.published ?? (await publisher.published(task.name, bench, run));
       return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
     },
     publish: async (task, bench) => {

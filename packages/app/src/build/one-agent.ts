@@ -116,7 +116,7 @@ export async function publishConnector(options: PublishOptions): Promise<Publish
     if (review.verdict === 'reject') return { review };
     const trust = { allowOpenSandbox: review.risk.handwritten.length === 0 };
     await using publisher = await openPublisher(plan, task.name, host, trust);
-    const key = task.package.slice(0, 12);
+    const key = keyOf(task);
     const test = outcomeOf(task.package, results, []);
     const published = await publisher.publish({ ...task, key, test, review }, bench);
     return { review, published: options.merge === true ? await publisher.merge({ key, published }, bench) : published };
@@ -131,8 +131,13 @@ async function reviewBefore(
   bench: Bench,
 ): Promise<ReviewOutcome> {
   await using publisher = await openPublisher(plan, task.name, host);
-  const published = await publisher.published(task.name, bench);
+  const published = await publisher.published(task.name, bench, keyOf(task));
   return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
+}
+
+/** The same package is published once. */
+function keyOf({ package: snapshot }: Pick<ReviewTask, 'package'>): string {
+  return snapshot.slice(0, 12);
 }
 
 async function packageTask({ connector }: PackageOptions, bench: Bench) {

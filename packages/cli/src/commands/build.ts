@@ -53,9 +53,9 @@ export function buildCommand(context: CommandContext): Command {
     .option('--model <file>', 'configuration of models (default: model.yaml of the home folder, or the environment)')
     .option('--directories <dirs>', 'folders of descriptions in which a name is looked for', list)
     .option('--resume [run]', 'go on with a build; default: the latest')
-    .option('--allow-private', 'pages and descriptions may be fetched from loopback and private addresses')
-    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate');
+    .option('--allow-private', 'pages and descriptions may be fetched from loopback and private addresses');
   return withPublishFlags(command)
+    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate')
     .addHelpText('after', HELP)
     .action(async (subject: string | undefined, flags: BuildFlags) => {
       if ((subject === undefined) === (flags.resume === undefined))

@@ -15,7 +15,7 @@ export function publishCommand(context: CommandContext): Command {
       'publish a tested connector package, after a review: into a folder, on a git branch, as a pull request, or to npm',
     )
     .argument('<connector>', 'name or folder')
-    .option('-o, --out <dir>', 'into this folder');
+    .option('-o, --out <dir>', 'publish into this folder');
   return withPublishFlags(command)
     .option('--merge', 'merge the branch or the pull request at once')
     .action(async (connector: string, flags: Flags) => {

@@ -1,20 +1,11 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
-import { z } from 'zod';
 import type { Agent, PublishOutcome, PublishTask } from '../agents/agent.ts';
-import { fileHash, parseManifest, MANIFEST } from '../write/manifest.ts';
+import { fileHash } from '../write/manifest.ts';
+import { noteReplaced, recall, remember } from './folder-record.ts';
 import { packageTexts, type PackageTexts } from './package-texts.ts';
+import { publishedInFolder } from './published-package.ts';
 import { replacePackage } from './replace-package.ts';
 import { requirePublishable, type PublishPolicy } from './require-publishable.ts';
 
@@ -28,11 +19,15 @@ export interface FolderPublisherOptions extends PublishPolicy {
 
 /** Puts the package into a folder: all of it or nothing. */
 export function publishToFolder(options: FolderPublisherOptions): Agent<PublishTask, PublishOutcome> {
-  return async (task, { artefacts }) => {
+  return async (task, bench) => {
+    const { artefacts } = bench;
     await requirePublishable(task, artefacts, options);
     const texts = await packageTexts(task.package, artefacts);
     const out = resolve(options.out);
-    return { kind: 'folder', where: out, changed: isVacant(out) ? create(out, texts) : renew(out, texts, options) };
+    const before = await publishedInFolder(options)(task.name, bench, task.key);
+    const note = (folder: string): void => noteReplaced(folder, { key: task.key, ...(before && { package: before }) });
+    const changed = isVacant(out) ? create(out, texts, note) : renew(out, texts, note, options);
+    return { kind: 'folder', where: out, changed };
   };
 }
 
@@ -54,7 +49,7 @@ function isVacant(folder: string): boolean {
 }
 
 /** Written beside its place, then put there with one rename: nobody ever sees half of it. */
-function create(out: string, texts: PackageTexts): readonly string[] {
+function create(out: string, texts: PackageTexts, note: (folder: string) => void): readonly string[] {
   mkdirSync(dirname(out), { recursive: true });
   const stage = join(dirname(out), `.${basename(out)}.tapwright`);
   rmSync(stage, { recursive: true, force: true });
@@ -62,6 +57,7 @@ function create(out: string, texts: PackageTexts): readonly string[] {
     mkdirSync(stage);
     const changed = replacePackage(stage, texts);
     remember(stage, texts, new Map());
+    note(stage);
     if (existsSync(out)) rmdirSync(out);
     renameSync(stage, out);
     return changed;
@@ -70,7 +66,12 @@ function create(out: string, texts: PackageTexts): readonly string[] {
   }
 }
 
-function renew(out: string, texts: PackageTexts, { force = false }: FolderPublisherOptions): readonly string[] {
+function renew(
+  out: string,
+  texts: PackageTexts,
+  note: (folder: string) => void,
+  { force = false }: FolderPublisherOptions,
+): readonly string[] {
   const published = recall(out);
   const wasPublished = (path: string, current: string): boolean =>
     published.get(path)?.includes(fileHash(current)) === true;
@@ -78,34 +79,8 @@ function renew(out: string, texts: PackageTexts, { force = false }: FolderPublis
   // Both are known until all is written: whatever a kill leaves is still ours.
   const write = (): readonly string[] => replacePackage(out, texts, { force, wasPublished, before });
   remember(out, texts, published);
+  note(out);
   const changed = write();
   remember(out, texts, new Map());
   return changed;
-}
-
-/**
- * What was published beside the generated files, which have a list of their own: hashes of hooks, overlay and tests that
- * an agent wrote. It lies where nobody packs, hashes or commits anything; without it, a file that differs is the person's.
- */
-const RECORD = join('node_modules', '.cache', 'tapwright', 'published.json');
-
-const recordSchema = z.record(z.string(), z.array(z.string()));
-
-function recall(folder: string): ReadonlyMap<string, readonly string[]> {
-  try {
-    return new Map(Object.entries(recordSchema.parse(JSON.parse(readFileSync(join(folder, RECORD), 'utf8')))));
-  } catch {
-    return new Map();
-  }
-}
-
-function remember(folder: string, texts: PackageTexts, before: ReadonlyMap<string, readonly string[]>): void {
-  const generated = parseManifest(texts.get(MANIFEST) ?? '')?.files ?? {};
-  const own = [...texts].filter(([path]) => path !== MANIFEST && generated[path] === undefined);
-  const record: Record<string, readonly string[]> = Object.fromEntries(before);
-  for (const [path, text] of own) record[path] = [...new Set([...(before.get(path) ?? []), fileHash(text)])];
-  const file = join(folder, RECORD);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(record)}\n`);
-  renameSync(`${file}.new`, file);
 }

@@ -7,6 +7,7 @@ import { readListing } from '../agents/snapshot.ts';
 import { createReviewAgent } from '../review/review-package.ts';
 import { testRepository } from '../testing/git-repository.fixture.ts';
 import { ledgerPackage, testBench, writeTexts, LEDGER, type PackageTexts } from '../testing/ledger.fixture.ts';
+import { packageWith, publishTask } from '../testing/publish-task.fixture.ts';
 import { testRegistry } from '../testing/npm-registry.fixture.ts';
 import { createPublisher, type PublisherOptions } from './publisher.ts';
 
@@ -40,7 +41,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** The class of change that the risk card tells, where this is what would be published over. */
 async function changeOver(options: PublisherOptions, texts = after): Promise<string | undefined> {
   using bench = testBench();
-  const published = await createPublisher(options).published('ledger', bench);
+  const published = await createPublisher(options).published('ledger', bench, 'run-1');
   if (published === undefined) return undefined;
   const files = Object.keys(await readListing(published, bench.artefacts));
   expect(files).toEqual(expect.arrayContaining(['blueprint.json', 'package.json']));
@@ -82,6 +83,23 @@ describe('what users have now', () => {
     writeTexts(out, new Map([...before, ['config.json', '{"client_secret":"s3cr3t"}']]));
     expect(await changeOver({ kind: 'folder', out })).toBe('major');
     expect(await changeOver({ kind: 'folder', out }, before)).toBe('none');
+  });
+
+  test('is what they had before a run, also when that run has published already', async () => {
+    const out = join(root, 'source-ledger');
+    writeTexts(out, before);
+    using bench = testBench();
+    const publisher = createPublisher({ kind: 'folder', out });
+    const first = await publisher.published('ledger', bench, 'run-1');
+    const task = (key: string) => publishTask(bench, packageWith(after, {}), { key });
+    await publisher.publish(await task('run-1'), bench);
+    expect(await publisher.published('ledger', bench, 'run-1')).toBe(first);
+    await publisher.publish(await task('run-1'), bench);
+    expect(await publisher.published('ledger', bench, 'run-1')).toBe(first);
+    expect([undefined, first]).not.toContain(await publisher.published('ledger', bench, 'run-2'));
+    const vacant = createPublisher({ kind: 'folder', out: join(root, 'new') });
+    await vacant.publish(await task('run-1'), bench);
+    expect(await vacant.published('ledger', bench, 'run-1')).toBeUndefined();
   });
 
   test('of another name is no package of theirs', async () => {

@@ -5,18 +5,24 @@ import type { ArtefactPort } from '@tapwright/connector';
 import type { Bench, Snapshot } from '../agents/agent.ts';
 import { takeSnapshot } from '../agents/snapshot.ts';
 import type { FolderPublisherOptions } from './folder-publisher.ts';
+import { replacedBy } from './folder-record.ts';
 import { openGit } from './git.ts';
 import { baseOf, folderOf, hasFolder, tipOfBase, type GitTarget } from './git-target.ts';
 import type { NpmPublisherOptions } from './npm-publisher.ts';
 import { newestTarball } from './npm-registry.ts';
 
-/** The package of a connector that its users have now; undefined where there is none. `source-github` and `github` alike. */
-export type PublishedPackage = (name: string, bench: Bench) => Promise<Snapshot | undefined>;
+/**
+ * The package of a connector that its users have before the run with this key publishes one; undefined where there is
+ * none. `source-github` and `github` alike.
+ */
+export type PublishedPackage = (name: string, bench: Bench, key: string) => Promise<Snapshot | undefined>;
 
-/** What lies in the folder, if it is a connector. */
+/** What lies in the folder, if it is a connector; what lay there before, where this run put it there. */
 export function publishedInFolder({ out }: FolderPublisherOptions): PublishedPackage {
-  return async (_name, { artefacts }) => {
+  return async (_name, { artefacts }, key) => {
     const folder = resolve(out);
+    const replaced = replacedBy(folder, key);
+    if (replaced !== undefined) return replaced.package;
     const isPackage = ['package.json', 'blueprint.json'].every((file) => existsSync(join(folder, file)));
     return isPackage ? takeSnapshot(folder, artefacts) : undefined;
   };
