@@ -1,5 +1,5 @@
 import { connect, memoryTokenStore, type ConnectorDefinition, type JsonObject } from '@tapwright/connector';
-import type { Blueprint } from '@tapwright/blueprint';
+import type { Blueprint, Stream } from '@tapwright/blueprint';
 import { attempt, hearing, type Attempt } from '../grid/attempt.ts';
 import { createGridClock, type GridClock } from '../grid/grid-clock.ts';
 import { createMockServer, type MockServer } from '../mock/mock-server.ts';
@@ -46,7 +46,8 @@ export async function observeStreams(
     const declared = declaredFields(own, stream);
     const shape = new Map([...recordShape(read.rows)].filter(([path]) => declared.has(path)));
     const expected = test && expectedRows(test, own, mock, config);
-    const behaviour = behaviourOf(name, read, test, expected, options.usual?.get(name) ?? shape, shape);
+    const usual = withoutChance(options.usual?.get(name) ?? shape, shape, fieldsThere(api, stream));
+    const behaviour = behaviourOf(name, read, test, expected, usual, shape);
     options.onStream?.(behaviour, shape);
     results.push(behaviour);
   }
@@ -62,6 +63,20 @@ function seed(mock: MockServer, resource: string | undefined): void {
 function resourceNamed(api: Blueprint, mock: MockServer, name: string): string | undefined {
   const stream = api.interpretation.streams.find((one) => one.name === name);
   return stream && listFor(mock.profile, stream)?.resource;
+}
+
+/** Fields of the stream that has the same name there, or is read in the same way. */
+function fieldsThere(api: Blueprint, { name, request }: Stream): ReadonlySet<string> {
+  const streams = api.interpretation.streams;
+  const there =
+    streams.find((one) => one.name === name) ??
+    streams.find((one) => one.request.method === request.method && one.request.path === request.path);
+  return there === undefined ? new Set() : declaredFields(api, there);
+}
+
+/** What is declared there and was in none of the few records is not lost: one of several shapes did not come up. */
+function withoutChance(usual: RecordShape, shape: RecordShape, there: ReadonlySet<string>): RecordShape {
+  return new Map([...usual].filter(([path]) => shape.has(path) || !there.has(path)));
 }
 
 /** With credentials that this API takes, if the connector has a way to give them. */
