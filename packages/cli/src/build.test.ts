@@ -98,18 +98,22 @@ test('each agent runs alone', { tags: 'slow', timeout: 240_000 }, async () => {
   });
 });
 
-test('a package is committed on a branch of its own and merged when told', { timeout: 240_000 }, async () => {
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-C', join(bench.folder, 'repo'), ...args], { encoding: 'utf8' });
-  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(bench.folder, 'repo')]);
-  execFileSync('git', ['clone', '--quiet', join(bench.folder, 'repo'), join(bench.folder, 'seed')], {
-    stdio: 'ignore',
-  });
-  const seed = ['-C', join(bench.folder, 'seed'), '-c', 'user.name=ada', '-c', 'user.email=ada@example.com'];
-  execFileSync('git', [...seed, 'commit', '--quiet', '--allow-empty', '-m', 'begin']);
-  execFileSync('git', [...seed, 'push', '--quiet', 'origin', 'HEAD:main']);
-  const outcome = await tapwright('publish', 'source-shop', '--git', 'repo', '--merge');
-  expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('git')]);
-  expect(git('ls-tree', '-r', '--name-only', 'main')).toContain('connectors/source-shop/blueprint.json');
-  expect(git('log', '-1', '--format=%s', 'main')).toMatch(/^(feat|Merge).*shop/);
-});
+test(
+  'a package is committed on a branch of its own and merged when told',
+  { tags: 'slow', timeout: 240_000 },
+  async () => {
+    const git = (...args: string[]): string =>
+      execFileSync('git', ['-C', join(bench.folder, 'repo'), ...args], { encoding: 'utf8' });
+    execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', join(bench.folder, 'repo')]);
+    execFileSync('git', ['clone', '--quiet', join(bench.folder, 'repo'), join(bench.folder, 'seed')], {
+      stdio: 'ignore',
+    });
+    const seed = ['-C', join(bench.folder, 'seed'), '-c', 'user.name=ada', '-c', 'user.email=ada@example.com'];
+    execFileSync('git', [...seed, 'commit', '--quiet', '--allow-empty', '-m', 'begin']);
+    execFileSync('git', [...seed, 'push', '--quiet', 'origin', 'HEAD:main']);
+    const outcome = await tapwright('publish', 'source-shop', '--git', 'repo', '--merge');
+    expect([outcome.code, outcome.stderr]).toEqual([0, expect.stringContaining('git')]);
+    expect(git('ls-tree', '-r', '--name-only', 'main')).toContain('connectors/source-shop/blueprint.json');
+    expect(git('log', '-1', '--format=%s', 'main')).toMatch(/^(feat|Merge).*shop/);
+  },
+);
