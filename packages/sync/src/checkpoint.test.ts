@@ -52,6 +52,18 @@ describe('where a read starts', () => {
     expect(readStart(overwrite, running, all)).toMatchObject({ resumed: true, ended: true });
   });
 
+  it('is not the end when there is more to read, nothing was read, or new records may come', () => {
+    const running = { status: 'running', staged: true } as const;
+    const more = checkpoint(overwrite, { ...running, state: unfinished });
+    expect(readStart(overwrite, more, all).ended).toBe(false);
+    const { state: _none, ...empty } = checkpoint(overwrite, running);
+    expect(readStart(overwrite, empty, all)).toMatchObject({ resumed: true, ended: false });
+    expect(readStart(plan, checkpoint(plan, { status: 'running' }), all)).toMatchObject({
+      resumed: true,
+      ended: false,
+    });
+  });
+
   it('is the beginning, replacing what is there, when rows were removed or the stream was reset', () => {
     expect(readStart(plan, checkpoint(plan, {}), { visible: false, staged: false })).toEqual({ ...anew, staged: true });
     expect(readStart(plan, resetCheckpoint(checkpoint(plan, {}), 0), all)).toEqual({ ...anew, staged: true });
@@ -67,5 +79,16 @@ describe('a state document', () => {
   it('is refused with the field at fault', () => {
     const document = { version: 1, streams: [{ ...checkpoint(plan, {}), status: 'odd' }] };
     expect(() => parseStateDocument(document)).toThrow(/streams\.0\.status/);
+  });
+
+  it.each([null, 'version 1', {}, { version: 2, cursor: 9 }])('is refused when a state is %j', (state) => {
+    const document = { version: 1, streams: [{ ...checkpoint(plan, {}), state }] };
+    expect(() => parseStateDocument(document)).toThrow(
+      expect.objectContaining({
+        code: 'state_document_invalid',
+        message: expect.stringContaining('streams.0.state: not a stream state of version 1'),
+        hint: expect.stringContaining('Export it again'),
+      }),
+    );
   });
 });

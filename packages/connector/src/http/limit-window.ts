@@ -21,11 +21,8 @@ export function createLimitWindow(limit: RateLimit): LimitWindow {
     },
     start(now, cost) {
       for (let left = units(cost); left > 0; left -= 1) {
-        if (starts.length < size) starts.push(now);
-        else {
-          starts[oldest] = now;
-          oldest = (oldest + 1) % size;
-        }
+        starts[oldest] = now;
+        oldest = (oldest + 1) % size;
       }
     },
   };
