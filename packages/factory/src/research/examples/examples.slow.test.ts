@@ -66,7 +66,7 @@ async function tested(bench: Bench, blueprint: string, dossier: string): Promise
 
 test(
   'documented answers are tests of the package that are run, counted and kept by the review; a wrong interpretation fails them',
-  { timeout: 90_000 },
+  { timeout: 300_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'tapwright-examples-'));
     using bench = testBench();
