@@ -146,6 +146,7 @@ test('a sentence that was misread fails against the answers that the pages show,
   const first = ['research', 'generate', 'test', 'test-review'];
   const second = ['research', 'generate', 'test', 'review', 'publish', 'merge'];
   expect([built.code, stages(built)]).toEqual([0, [...first, ...second]]);
+  expect(built.stderr).toMatch(/test-review .* verdict research, .*expects a list of records at "answer"/);
   expect(results('source-mended')).toEqual(['L1', 0]);
   await synced('source-mended', api, ['depots', 'shipments']);
 }, 240_000);

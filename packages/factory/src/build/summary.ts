@@ -1,4 +1,5 @@
 import type { JsonObject } from '@tapwright/connector';
+import { plainText } from '../code/comment.ts';
 import type { Happening } from './build-state.ts';
 
 /** What came of a stage, in a few numbers and words, for those who watch. */
@@ -33,7 +34,7 @@ export function summaryOf(happening: Happening): JsonObject {
       };
     }
     case 'judged':
-      return { verdict: happening.outcome.culprit };
+      return { verdict: happening.outcome.culprit, why: plainText(happening.outcome.feedback, 200) };
     case 'reviewed': {
       const { verdict, findings } = happening.outcome;
       const blockers = findings.filter(({ severity }) => severity === 'blocker').length;
