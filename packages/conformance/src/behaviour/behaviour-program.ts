@@ -1,9 +1,9 @@
 // Run in a process of its own, confined: it runs a package's code.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isJsonObject, isTapwrightError, type ConnectorDefinition } from '@tapwright/connector';
+import { isTapwrightError } from '@tapwright/connector';
 import { z } from 'zod';
+import { loadEntry } from '../package/package-entry.ts';
 import { registerPackageResolution } from '../package/resolution.ts';
 import { parseBlueprintInput } from '../suite/read-blueprint.ts';
 import { behaviourLine, type BehaviourLine } from './behaviour-line.ts';
@@ -29,7 +29,7 @@ function say(line: BehaviourLine): void {
 
 async function run({ folder, entry, others }: BehaviourJob): Promise<void> {
   registerPackageResolution();
-  const connector = await load(entry);
+  const connector = await loadEntry(entry);
   const own = parseBlueprintInput(await readJson(join(folder, 'blueprint.json')));
   const usual = new Map<string, RecordShape>();
   say({ kind: 'begin', api: OWN });
@@ -52,17 +52,6 @@ async function run({ folder, entry, others }: BehaviourJob): Promise<void> {
 
 async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, 'utf8'));
-}
-
-async function load(entry: string): Promise<ConnectorDefinition> {
-  const module: unknown = await import(pathToFileURL(entry).href);
-  const found = isJsonObject(module) ? module['default'] : undefined;
-  if (isConnector(found)) return found;
-  throw new Error(`${entry} has no connector as its default export`);
-}
-
-function isConnector(value: unknown): value is ConnectorDefinition {
-  return isJsonObject(value) && Array.isArray(value['streams']) && isJsonObject(value['client']);
 }
 
 const [job = ''] = process.argv.slice(2);

@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, SystemError } from '@tapwright/connector';
+import { packageEntry } from '../package/package-entry.ts';
 import { fromSources } from '../package/resolution.ts';
-import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
+import { runProgramProcess } from '../sandbox/program-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { parseBehaviourLine, type BehaviourLine } from './behaviour-line.ts';
 import type { BehaviourJob } from './behaviour-program.ts';
@@ -33,7 +31,7 @@ export async function packageBehaviour(
   options: PackageBehaviourOptions,
 ): Promise<readonly ApiBehaviour[]> {
   const folder = resolve(directory);
-  const job: BehaviourJob = { folder, entry: entryOf(folder), others: options.others.map((one) => ({ ...one })) };
+  const job: BehaviourJob = { folder, entry: packageEntry(folder), others: options.others.map((one) => ({ ...one })) };
   const found: { api: string; streams: StreamBehaviour[] }[] = [];
   let hasEnded = false;
   const take = (line: BehaviourLine): void => {
@@ -44,65 +42,23 @@ export async function packageBehaviour(
     } else if (line.kind === 'end') hasEnded = true;
     else throw new ConfigError(line.message, { code: line.code, ...(line.hint !== undefined && { hint: line.hint }) });
   };
-  const says = await runProcess(job, options, take);
+  const { says } = await runProgramProcess({
+    folder,
+    program: fileURLToPath(new URL(`./behaviour-program.${fromSources ? 'ts' : 'js'}`, import.meta.url)),
+    argument: JSON.stringify(job),
+    readable: options.others.map(({ blueprint }) => blueprint),
+    sandbox: options.sandbox,
+    silence: options.silence ?? SILENCE,
+    signal: options.signal,
+    onLine: (text) => {
+      const line = parseBehaviourLine(text);
+      if (line !== undefined) take(line);
+    },
+  });
   options.signal?.throwIfAborted();
   if (hasEnded) return found;
   throw new SystemError(`the package in ${folder} did not get to the end of being compared: ${says}`, {
     code: 'behaviour_failed',
     hint: 'Run its tests first; what they say may tell why.',
   });
-}
-
-function entryOf(folder: string): string {
-  const found = ['src/index.ts', 'dist/index.js'].map((path) => join(folder, path)).find((path) => existsSync(path));
-  if (found !== undefined && existsSync(join(folder, 'blueprint.json'))) return found;
-  throw new ConfigError(`${folder} is no connector package with a blueprint`, {
-    code: 'connector_unloadable',
-    hint: 'It needs src/index.ts (or a build) and blueprint.json.',
-  });
-}
-
-/** Runs the process to its end; gives the last of what it said besides. */
-async function runProcess(
-  job: BehaviourJob,
-  { others, sandbox, signal, silence = SILENCE }: PackageBehaviourOptions,
-  take: (line: BehaviourLine) => void,
-): Promise<string> {
-  const program = fileURLToPath(new URL(`./behaviour-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
-  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
-  const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
-  const started = nodeProcess({
-    folder: job.folder,
-    args: ['--disable-warning=ExperimentalWarning', ...conditions, program, JSON.stringify(job)],
-    env: environment,
-    readable: others.map(({ blueprint }) => blueprint),
-    sandbox,
-  });
-  const child = spawn(started.program, started.args, {
-    cwd: started.cwd,
-    env: started.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
-  });
-  watchConfined(child, sandbox);
-  let noise = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    noise = (noise + chunk.toString()).slice(-2000);
-  });
-  const ended = new Promise<string>((done) => {
-    child.once('error', (error) => done(error.message));
-    child.once('close', (code) => done(`the process ended with ${code ?? 'a signal'}: ${noise.trim().slice(-500)}`));
-  });
-  const watch = setTimeout(() => child.kill('SIGKILL'), silence);
-  try {
-    for await (const text of createInterface({ input: child.stdout })) {
-      watch.refresh();
-      const line = parseBehaviourLine(text);
-      if (line !== undefined) take(line);
-    }
-    return await ended;
-  } finally {
-    clearTimeout(watch);
-    child.kill('SIGKILL');
-  }
 }

@@ -1,9 +1,9 @@
 // Run in a process of its own: what a connector does to itself must not stop the one that waits for it.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { isJsonObject, isTapwrightError, type ConnectorDefinition } from '@tapwright/connector';
+import { isTapwrightError } from '@tapwright/connector';
 import { z } from 'zod';
+import { loadEntry } from '../package/package-entry.ts';
 import { registerPackageResolution } from '../package/resolution.ts';
 import { behaviourProfileSchema } from '../profile.ts';
 import { parseBlueprintInput } from '../suite/read-blueprint.ts';
@@ -29,7 +29,7 @@ function say(line: GridLine): void {
 async function run(job: GridJob): Promise<void> {
   registerPackageResolution();
   const { profile, streams, faults } = job;
-  const grid = await runGrid(await load(job.entry), {
+  const grid = await runGrid(await loadEntry(job.entry), {
     blueprint: parseBlueprintInput(await readJson(join(job.folder, 'blueprint.json'))),
     seed: job.seed,
     ...(profile !== undefined && { profile: behaviourProfileSchema.parse(await readJson(profile)) }),
@@ -43,17 +43,6 @@ async function run(job: GridJob): Promise<void> {
 
 async function readJson(file: string): Promise<unknown> {
   return JSON.parse(await readFile(file, 'utf8'));
-}
-
-async function load(entry: string): Promise<ConnectorDefinition> {
-  const module: unknown = await import(pathToFileURL(entry).href);
-  const found = isJsonObject(module) ? module['default'] : undefined;
-  if (isConnector(found)) return found;
-  throw new Error(`${entry} has no connector as its default export`);
-}
-
-function isConnector(value: unknown): value is ConnectorDefinition {
-  return isJsonObject(value) && Array.isArray(value['streams']) && isJsonObject(value['client']);
 }
 
 const [job = ''] = process.argv.slice(2);

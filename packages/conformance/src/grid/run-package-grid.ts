@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ConfigError, SystemError } from '@tapwright/connector';
+import { packageEntry } from '../package/package-entry.ts';
 import { fromSources } from '../package/resolution.ts';
 import { parseCase } from './grid-case.ts';
 import { parseGridLine, toCell, type GridLine } from './grid-line.ts';
 import type { GridJob } from './grid-program.ts';
 import type { Grid, GridCell } from './run-grid.ts';
-import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
+import { runProgramProcess } from '../sandbox/program-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
 export interface RunPackageGridOptions {
@@ -39,7 +37,7 @@ const SILENCE = 60_000;
  */
 export async function runPackageGrid(directory: string, options: RunPackageGridOptions = {}): Promise<Grid> {
   const folder = resolve(directory);
-  const entry = entryOf(folder);
+  const entry = packageEntry(folder);
   const only = options.case === undefined ? undefined : parseCase(options.case);
   const streams = only === undefined ? options.streams : [only.stream];
   const faults = only === undefined ? options.faults : [only.fault];
@@ -53,15 +51,6 @@ export async function runPackageGrid(directory: string, options: RunPackageGridO
     ...(faults !== undefined && { faults: [...faults] }),
   };
   return collect(job, options);
-}
-
-function entryOf(folder: string): string {
-  const found = ['src/index.ts', 'dist/index.js'].map((path) => join(folder, path)).find((path) => existsSync(path));
-  if (found !== undefined && existsSync(join(folder, 'blueprint.json'))) return found;
-  throw new ConfigError(`${folder} is no connector package with a blueprint`, {
-    code: 'connector_unloadable',
-    hint: 'The grid needs src/index.ts (or a build) and blueprint.json.',
-  });
 }
 
 async function collect(job: GridJob, options: RunPackageGridOptions): Promise<Grid> {
@@ -105,48 +94,21 @@ async function runProcess(
   { signal, silence = SILENCE, nodeFlags = [], sandbox }: RunPackageGridOptions,
   take: (line: GridLine) => void,
 ): Promise<Death> {
-  const program = fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url));
-  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
-  const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
-  const started = nodeProcess({
+  const { says, silent } = await runProgramProcess({
     folder: job.folder,
-    args: ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, program, JSON.stringify(job)],
-    env: environment,
+    program: fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url)),
+    argument: JSON.stringify(job),
+    nodeFlags,
     sandbox,
+    silence,
+    signal,
     ...(job.profile !== undefined && { readable: [job.profile] }),
-  });
-  const child = spawn(started.program, started.args, {
-    cwd: started.cwd,
-    env: started.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
-  });
-  watchConfined(child, sandbox);
-  let noise = '';
-  let silent = false;
-  child.stderr.on('data', (chunk: Buffer) => {
-    noise = (noise + chunk.toString()).slice(-2000);
-  });
-  const ended = new Promise<string>((done) => {
-    child.once('error', (error) => done(error.message));
-    child.once('close', (code) => done(`the process ended with ${code ?? 'a signal'}: ${noise.trim().slice(-500)}`));
-  });
-  const watch = setTimeout(() => {
-    silent = true;
-    child.kill('SIGKILL');
-  }, silence);
-  try {
-    for await (const text of createInterface({ input: child.stdout })) {
-      watch.refresh();
+    onLine: (text) => {
       const line = parseGridLine(text);
       if (line !== undefined) take(line);
-    }
-    const how = await ended;
-    return silent
-      ? { observed: 'hang', says: `there was no sign of life for ${silence / 1000} s` }
-      : { observed: 'crash', says: how };
-  } finally {
-    clearTimeout(watch);
-    child.kill('SIGKILL');
-  }
+    },
+  });
+  return silent
+    ? { observed: 'hang', says: `there was no sign of life for ${silence / 1000} s` }
+    : { observed: 'crash', says };
 }
