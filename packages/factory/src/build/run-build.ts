@@ -71,7 +71,8 @@ const STAGE_ATTEMPTS = 3;
  * Takes a connector from its subject to its publication: stage by stage, with gates between, until it is done, parked
  * or rejected. Can be broken off anywhere and run again with the same ports: finished stages are not run again.
  */
-export async function runBuild(input: BuildInput, agents: Agents, ports: BuildPorts): Promise<BuildState> {
+export async function runBuild(input: BuildInput, agents: Agents, given: BuildPorts): Promise<BuildState> {
+  const ports = { ...given, steps: withNumberedGates(given.steps) };
   let state = INITIAL;
   let parked = 0;
   const ledger: Ledger = { usd: 0, tokens: 0 };
@@ -274,19 +275,22 @@ function costOf(calls: readonly ModelCall[], milliseconds: number): StageCost {
 }
 
 async function decisionAt(name: GateName, state: BuildState, { steps }: BuildPorts) {
-  const decision = await steps.approve({
-    name: gateKey(name, state),
-    title: TITLES[name],
-    details: detailsOf(name, state),
-  });
+  const decision = await steps.approve({ name, title: TITLES[name], details: detailsOf(name, state) });
   await steps.emit({ type: 'gate', step: state.at, data: { verdict: decision.verdict, by: decision.by } });
   return decision;
 }
 
-/** A gate that is come to again is another one. */
-function gateKey(name: GateName, { spent }: BuildState): string {
-  const rounds = Object.values(spent).reduce((sum, count) => sum + count, 0);
-  return rounds === 0 ? name : `${name} ${rounds + 1}`;
+/** A gate that is come to again is another one, whatever happened in between: `tests`, then `tests 2`. */
+function withNumberedGates(steps: StepPort): StepPort {
+  const asked = new Map<string, number>();
+  return {
+    ...steps,
+    approve: (gate) => {
+      const count = (asked.get(gate.name) ?? 0) + 1;
+      asked.set(gate.name, count);
+      return steps.approve(count === 1 ? gate : { ...gate, name: `${gate.name} ${count}` });
+    },
+  };
 }
 
 const TITLES: Readonly<Record<GateName, string>> = {
