@@ -169,7 +169,10 @@ function refused(agent: string): SystemError {
 }
 
 function loop(agent: string, steps: number): SystemError {
-  return new SystemError(`the model used tools ${steps} times for ${agent} and never answered`, { code: 'model_loop' });
+  return new SystemError(`the model used tools ${steps} times for ${agent} and never answered`, {
+    code: 'model_loop',
+    hint: 'Try another model for this agent.',
+  });
 }
 
 function cut(agent: string): SystemError {
@@ -182,5 +185,6 @@ function cut(agent: string): SystemError {
 function unfit(agent: string, problem: string): TransientError {
   return new TransientError(`the model did not give ${agent} what was asked for: ${problem}`, {
     code: 'model_answer_invalid',
+    hint: 'Try another model for this agent.',
   });
 }

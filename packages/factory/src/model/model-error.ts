@@ -30,6 +30,7 @@ export function judgeModelFailure(error: unknown, name: string, now: number): Mo
   const what = error instanceof Error ? error.name : typeof error;
   const unreadable = new SystemError(`the answer of ${name} could not be read (${what})`, {
     code: 'model_answer_invalid',
+    hint: LATER,
   });
   return { error: unreadable, retry: false, mayCost: true };
 }
@@ -48,11 +49,19 @@ function ofAnswer(error: APICallError, name: string, now: number): ModelFailure 
   const details = { status, ...(wait !== undefined && { retryAfterMs: wait }) };
   if (status === 429 || status === 529) {
     const says = status === 429 ? 'has had enough requests' : 'is overloaded';
-    const limited = new TransientError(`${name} ${says} (${status})`, { code: 'model_rate_limited', ...details });
+    const limited = new TransientError(`${name} ${says} (${status})`, {
+      code: 'model_rate_limited',
+      hint: `${LATER} limits.concurrency and limits.requestsPerMinute make fewer requests.`,
+      ...details,
+    });
     return { error: limited, retry: true, mayCost: false, ...(wait !== undefined && { waitMs: wait }) };
   }
   if (status >= 500 || status === 408 || status === 409) {
-    const failed = new TransientError(`${name} answered ${status}`, { code: 'model_unavailable', ...details });
+    const failed = new TransientError(`${name} answered ${status}`, {
+      code: 'model_unavailable',
+      hint: LATER,
+      ...details,
+    });
     return { error: failed, retry: true, mayCost: status === 408, ...(wait !== undefined && { waitMs: wait }) };
   }
   return { error: refusal(error, status, name), retry: false, mayCost: false };
@@ -93,8 +102,10 @@ function kindOf(data: unknown): string | undefined {
 }
 
 function transient(message: string, code: string): TransientError {
-  return new TransientError(message, { code });
+  return new TransientError(message, { code, hint: LATER });
 }
+
+const LATER = 'Go on later, or choose another model.';
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');

@@ -54,6 +54,18 @@ test('what was recorded is answered again with nobody asked, no key, and the sam
   expect(recording.answerers()).toEqual(['script']);
 });
 
+test('a port of this machine and the folder of a try make no other question', async () => {
+  const at = (port: number, folder: string) =>
+    `GET http://127.0.0.1:${port}/things in /tmp/tapwright-stage-${folder}/package`;
+  await record(at(35371, 'a1B2c3'));
+  await using model = openModel({ recording: { file: file(), mode: 'replay-only' } }, { env: {} });
+  expect((await model.ask({ ...asked, prompt: at(80, 'Zz9Zz9') })).object).toEqual({ pages: 7 });
+  expect(readFileSync(file(), 'utf8')).not.toMatch(/35371|a1B2c3/);
+  await expect(model.ask({ ...asked, prompt: 'GET http://127.0.0.1:80/others' })).rejects.toMatchObject({
+    code: 'recording_missing',
+  });
+});
+
 test('a configuration may name the recording; then it needs no key', async () => {
   await record();
   await using model = openModel({ recording: { file: file(), mode: 'replay-only' } }, { env: {} });

@@ -13,7 +13,7 @@ export interface RecordingOptions {
   readonly mode: RecordingMode;
   /** Texts that must not get into the file, besides the keys of the models. */
   readonly secrets?: readonly string[];
-  /** Makes what differs from run to run the same: folders, dates. It sees the request as JSON text. */
+  /** Makes what else differs from run to run the same: own folders, dates. It sees the request as JSON text. */
   readonly scrub?: (text: string) => string;
 }
 
@@ -64,7 +64,7 @@ export function openRecording({
   const entries = readEntries(file, mode);
   const taken = new Set<Entry>();
   const clean = (value: unknown, secrets: readonly string[]): unknown =>
-    JSON.parse(scrub(redact(JSON.stringify(value), [...fixed, ...secrets])));
+    JSON.parse(withoutChance(scrub(redact(JSON.stringify(value), [...fixed, ...secrets]))));
   const keyOf = (request: CanonicalRequest, secrets: readonly string[]): string =>
     requestKey(canonical(clean(request, secrets)));
   return {
@@ -106,6 +106,13 @@ export function openRecording({
     unused: () => entries.filter((one) => !taken.has(one)).map(({ agent, key }) => ({ agent, key })),
     answerers: () => [...new Set(entries.map((one) => one.answeredBy))],
   };
+}
+
+/** Ports of this machine and names of folders that live for one try: they differ from run to run, and mean nothing. */
+function withoutChance(text: string): string {
+  return text
+    .replaceAll(/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:0')
+    .replaceAll(/(?<=\/)(tapwright-[a-z]+)-[A-Za-z0-9]{6}(?![A-Za-z0-9])/g, '$1');
 }
 
 function canonical(value: unknown): CanonicalRequest {
