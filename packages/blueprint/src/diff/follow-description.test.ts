@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBlueprint } from '../blueprint.ts';
-import type { Overlay } from '../overlay.ts';
+import { applyOverlay, type Overlay } from '../overlay.ts';
 import { readOpenApi } from '../openapi/read-openapi.ts';
 import type { Blueprint } from '../schema.ts';
 import { pruneContract, selectStreams } from '../select.ts';
@@ -102,16 +102,65 @@ test('a package follows its streams and takes no more than it has, unless told',
   expect(said(before, wider.blueprint)).toEqual(['minor: the stream `loans` is new']);
 });
 
-test('a stream that got another name is found by its operation, one that got another operation by its address', () => {
+test('a stream keeps its name when its address changes, and when its operation is called otherwise', () => {
   const before = library();
-  const renamed = library({
+  const moved = library({
     paths: { '/books': {}, '/volumes': { get: { operationId: 'listBooks', ...list('Book', [page]) } } },
   });
-  expect(said(before, followDescription(before, renamed).blueprint)).toContain(
-    'major: the stream `books` is called `volumes` now',
-  );
+  const followed = followDescription(before, moved);
+  expect(followed.unused.streams).toEqual([]);
+  expect(said(before, followed.blueprint)).toEqual([
+    'patch: stream `books` is read with `GET /volumes` now, not with `GET /books`',
+  ]);
   const other = library({ paths: { '/books': { get: { operationId: 'catalogue', ...list('Book', [page]) } } } });
-  expect(followDescription(before, other).unused.streams).toEqual([]);
+  expect(said(before, followDescription(before, other).blueprint)).toEqual([
+    'patch: `operation` of stream `books` changed',
+  ]);
+});
+
+test('another list that takes the name of a stream does not take its place', () => {
+  const before = library();
+  // Both are called books by themselves; the shorter path gets the name.
+  const more = library({
+    paths: {
+      '/books': { get: { operationId: 'listNewBooks', ...list('Author') } },
+      '/library/books': { get: { operationId: 'listBooks', ...list('Book', [page]) } },
+    },
+  });
+  const own = (blueprint: Blueprint) =>
+    blueprint.interpretation.streams.find(({ name }) => name === 'books')?.request.path;
+  // The address is the surest sign.
+  expect(own(followDescription(before, more).blueprint)).toBe('/books');
+  const gone = library({
+    paths: {
+      '/books': {},
+      '/admin/books': { get: { operationId: 'listNewBooks', ...list('Author') } },
+      '/library/books': { get: { operationId: 'listBooks', ...list('Book', [page]) } },
+    },
+  });
+  const followed = followDescription(before, gone);
+  expect(own(followed.blueprint)).toBe('/library/books');
+  expect(followed.unused.streams).toHaveLength(1);
+});
+
+test('names that an overlay gave, and streams that it added, stay', () => {
+  const whole = library();
+  const books = whole.interpretation.streams.find(({ name }) => name === 'books');
+  const overlay: Overlay = {
+    facts: [
+      fact('/interpretation/streams/authors/name', 'writers'),
+      fact('/interpretation/streams/old_books', { ...books, name: 'old_books' }),
+    ],
+  };
+  const before = applyOverlay(whole, overlay);
+  const after = library({ paths: { '/authors': { get: { operationId: 'people', ...list('Author') } } } });
+  const { blueprint, lost } = followDescription(before, after, { overlay });
+  expect(lost).toEqual([]);
+  expect(blueprint.interpretation.streams.map(({ name }) => name).toSorted()).toEqual([
+    'books',
+    'old_books',
+    'writers',
+  ]);
 });
 
 test('an overlay fact that has no place any more is told, and takes no other with it', () => {

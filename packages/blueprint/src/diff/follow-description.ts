@@ -1,7 +1,8 @@
 import { isTapwrightError } from '@tapwright/connector';
 import { applyOverlay, parseOverlay, type Overlay } from '../overlay.ts';
-import type { Action, Blueprint, Operation, Stream } from '../schema.ts';
+import type { Blueprint } from '../schema.ts';
 import { NOWHERE } from '../inference/base-url.ts';
+import { keepNames } from './keep-names.ts';
 import { hostOf } from './compare-client.ts';
 import { matchesPattern, pruneContract, selectStreams } from '../select.ts';
 
@@ -27,12 +28,13 @@ export interface Followed {
 }
 
 /**
- * Carries a package over to a new description: the same streams and actions, found by name, operation or address, with
- * the facts of its overlay. What has no place any more is told and never dropped in silence.
+ * Carries a package over to a new description: the same streams and actions under the names that they have, with the
+ * facts of its overlay. What has no place any more is told and never dropped in silence.
  */
 export function followDescription(before: Blueprint, described: Blueprint, options: FollowOptions = {}): Followed {
   const { blueprint: addressed, keptAddress } = withAddress(before, described);
-  const { blueprint: whole, kept, lost } = withFacts(addressed, options.overlay);
+  const called = keepNames(before, addressed, options.overlay);
+  const { blueprint: whole, kept, lost } = withFacts(called, options.overlay);
   const names = {
     streams: namesOf(before, whole, 'streams', options.add ?? []),
     actions: namesOf(before, whole, 'actions', options.add ?? []),
@@ -99,23 +101,7 @@ function namesOf(
   list: 'streams' | 'actions',
   add: readonly string[],
 ): ReadonlySet<string> {
-  const now: readonly (Stream | Action)[] = whole.interpretation[list];
-  const known: readonly (Stream | Action)[] = before.interpretation[list];
-  const names = new Set(
-    now.filter(({ name }) => add.some((glob) => matchesPattern(glob, name))).map(({ name }) => name),
-  );
-  for (const one of known) {
-    const call = callOf(before, one);
-    const found =
-      now.find(({ name }) => name === one.name) ??
-      now.find(({ operation }) => operation === one.operation) ??
-      now.find((other) => call !== undefined && callOf(whole, other) === call);
-    if (found !== undefined) names.add(found.name);
-  }
-  return names;
-}
-
-function callOf({ contract }: Blueprint, { operation }: { readonly operation: string }): string | undefined {
-  const found: Operation | undefined = contract.operations.find(({ id }) => id === operation);
-  return found === undefined ? undefined : `${found.method} ${found.path}`;
+  const now = whole.interpretation[list].map(({ name }) => name);
+  const known = new Set(before.interpretation[list].map(({ name }) => name));
+  return new Set(now.filter((name) => known.has(name) || add.some((glob) => matchesPattern(glob, name))));
 }
