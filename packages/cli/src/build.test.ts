@@ -37,7 +37,9 @@ test(
     const wrong = await tapwright('approve', '--gate', 'merge');
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('waits at research')]);
     const sentBack = await tapwright('reject', '--comment', 'orders are never deleted');
-    expect([sentBack.code, stages(sentBack)]).toEqual([3, ['research']]);
+    expect([sentBack.code, sentBack.stderr]).toEqual([4, expect.stringContaining('without a model only an overlay')]);
+    const again = await tapwright('approve');
+    expect([again.code, stages(again)]).toEqual([3, ['research']]);
     const approved = await tapwright('approve', '--by', 'ada');
     expect([approved.code, stages(approved)]).toEqual([3, ['generate']]);
     expect(approved.stderr).toContain('gate:research approved by ada');
