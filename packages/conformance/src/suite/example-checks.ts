@@ -1,5 +1,6 @@
 import { at, isJsonObject, type FailureType, type JsonObject, type TapwrightError } from '@tapwright/connector';
 import type { DocumentedAnswer, Stream } from '@tapwright/blueprint';
+import { schemaAt } from '../mock/schema.ts';
 import { validateJson } from '../mock/validate.ts';
 import { expectThat, type Check } from './check.ts';
 import { definitionsOf } from './discovery-checks.ts';
@@ -63,7 +64,7 @@ function recordsCheck(context: SuiteContext, test: StreamUnderTest, example: Doc
       for (const row of rows) {
         expectTypes(context, test, shown, row);
         expectKey(test.stream, shown, row);
-        expectCursor(test.stream, shown, row);
+        expectCursor(context, test, shown, row);
       }
     }),
   );
@@ -127,23 +128,30 @@ function expectKey(stream: Stream, shown: string, row: JsonObject): void {
   expectThat(missing === undefined, `${shown}: its records have no ${missing?.join('.') ?? ''}, which is the key`);
 }
 
-const TIME_NAME =
-  /(_at|_on|At|On|date|time|modified|updated|changed|created)$|^(date|time|modified|updated|changed|created)/i;
-
-/** An abbreviated record may have no time at all; one that has another than the cursor shows that the cursor is wrong. */
-function expectCursor({ name, incremental }: Stream, shown: string, row: JsonObject): void {
+/**
+ * A record that is shown may leave out what it need not have, or be an old one. One that has another time than the cursor,
+ * which no schema knows, shows that the cursor is wrong.
+ */
+function expectCursor({ connector }: SuiteContext, test: StreamUnderTest, shown: string, row: JsonObject): void {
+  const { name, incremental } = test.stream;
   if (incremental === undefined) return;
   const { cursor, type } = incremental;
   const value = at(row, cursor);
-  const other = Object.keys(row).find((field) => TIME_NAME.test(field) && row[field] !== null);
+  const schema = connector.streams.find((stream) => stream.name === name)?.schema ?? {};
+  const isKnown = schemaAt(definitionsOf(schema), schema, cursor) !== undefined;
+  const other = Object.keys(row).find((field) => isTime(row[field]));
   expectThat(
-    value !== undefined || other === undefined,
+    value !== undefined || isKnown || other === undefined,
     `${shown}: its records have ${other ?? ''}, and no ${cursor.join('.')}, which is the cursor`,
   );
   if (value === undefined || value === null) return;
   const fits = type === 'date-time' || type === 'date' || type === 'string' ? 'string' : 'number';
   const asTime = type !== 'date-time' || typeof value !== 'string' || !Number.isNaN(Date.parse(value));
   expectThat(typeof value === fits && asTime, `${shown}: the cursor ${cursor.join('.')} of ${name} is no ${type}`);
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' ? /^\d{4}-\d\d-\d\d/.test(value) : typeof value === 'number' && value >= 1e9;
 }
 
 function errorCheck(context: SuiteContext, test: StreamUnderTest, example: DocumentedAnswer, index: number): Check {
