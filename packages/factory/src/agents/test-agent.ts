@@ -27,6 +27,8 @@ export interface TestAgentOptions {
   readonly level?: WantedLevel;
   /** Which sandboxes will do for the package's code. Default: every one that holds; none at all has to be asked for. */
   readonly sandbox?: OpenSandboxOptions;
+  /** Milliseconds that the checks may take. Default: ten minutes. */
+  readonly timeout?: number;
 }
 
 /** More of them in an outcome than these would make it long; all are in `test-results.json`. */
@@ -61,10 +63,13 @@ export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask,
 }
 
 /** Why a package whose checks pass is not proven as far as wanted. */
-function shortcomings({ counts, mutants, grid }: TestResults, wanted: WantedLevel): TestOutcome['failures'] {
+function shortcomings(results: TestResults, wanted: WantedLevel): TestOutcome['failures'] {
+  const { counts, mutants, grid, static: looked } = results;
   if (counts.failed > 0) return [];
   const alive = mutants !== undefined && wanted !== 'L1' && mutants.score < mutants.gate ? mutants.list : [];
   return [
+    ...(looked?.edited ?? []).map((path) => ({ check: `file ${path}`, message: 'it is not as it was printed' })),
+    ...(counts.passed === 0 ? [{ check: 'all checks', message: 'none of them ran' }] : []),
     ...alive
       .filter(({ status, justified }) => status === 'survived' && justified === undefined)
       .map(({ name, missing = '' }) => ({
@@ -80,7 +85,7 @@ function shortcomings({ counts, mutants, grid }: TestResults, wanted: WantedLeve
 
 async function proven(
   folder: string,
-  { level = 'L3' }: TestAgentOptions,
+  { level = 'L3', timeout }: TestAgentOptions,
   sandbox: Sandbox,
   { signal, emit }: Bench,
 ): Promise<{ readonly results: TestResults; readonly diagnostics: readonly string[] }> {
@@ -88,7 +93,8 @@ async function proven(
   const diagnostics = await typecheckPackage(folder);
   const looked = { types: diagnostics.length, edited: editedGenerated(folder) };
   await emit({ type: 'test-part', data: { part: 'checks' } });
-  let results = await runPackageTests(folder, { signal, static: looked, sandbox });
+  const within = timeout === undefined ? {} : { timeout };
+  let results = await runPackageTests(folder, { signal, static: looked, sandbox, ...within });
   if (level !== 'L1' && results.level === 'L1') {
     await emit({ type: 'test-part', data: { part: 'mutants' } });
     results = await runMutants(folder, { results, signal, sandbox });

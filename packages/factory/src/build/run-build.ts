@@ -12,7 +12,7 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Agent, Agents, Bench, Snapshot, TestOutcome } from '../agents/agent.ts';
+import type { Agent, Agents, Bench, PublishOutcome, Snapshot, TestOutcome } from '../agents/agent.ts';
 import type { ModelCall } from '../model/model-call.ts';
 import {
   afterwards,
@@ -26,7 +26,7 @@ import {
   type Place,
 } from './build-state.ts';
 import { summaryOf } from './summary.ts';
-import { assertFrozen, assertProven } from './trust.ts';
+import { assertFrozen, assertProven, assertPublished } from './trust.ts';
 
 /** What one try of a stage cost. */
 export interface StageCost {
@@ -66,6 +66,8 @@ export interface BuildPorts {
 const STAGE_TIMEOUT = 60 * 60_000;
 /** Tries of a stage whose failure may pass. */
 const STAGE_ATTEMPTS = 3;
+/** Times that somebody may ask a stage to wait before a person has to look. */
+const STAGE_WAITS = 20;
 
 /**
  * Takes a connector from its subject to its publication: stage by stage, with gates between, until it is done, parked
@@ -172,7 +174,8 @@ async function stageAt(
     await assertProven(snapshot, ports.artefacts);
     const review = needed(state.reviewed, 'review');
     const task = { key, name, package: snapshot, blueprint, dossier, test: outcome, review };
-    return { kind: 'published', outcome: await run('publish', agents.publish, task) };
+    const check: Check<PublishOutcome> = (published) => assertPublished(published, snapshot, ports.artefacts);
+    return { kind: 'published', outcome: await run('publish', agents.publish, task, check) };
   }
   const published = needed(state.published, 'publication');
   return { kind: 'merged', outcome: await run('merge', agents.merge, { key, published }) };
@@ -213,6 +216,7 @@ async function runStage<Task, Outcome>({
   const effect = agent === 'publish' || agent === 'merge' ? 'keyed' : 'safe';
   const calls: ModelCall[] = [];
   const onCall = (call: ModelCall): void => void calls.push(call);
+  let waits = 0;
   const options = { effect, timeout: STAGE_TIMEOUT, retry: { attempts: STAGE_ATTEMPTS } } as const;
   const ended = await steps.step(at, options, async (context): Promise<Ended<Outcome>> => {
     const started = performance.now();
@@ -231,9 +235,10 @@ async function runStage<Task, Outcome>({
       await check?.(outcome);
       return { outcome, cost: cost() };
     } catch (error) {
-      if (context.signal.aborted || !isTapwrightError(error) || isParked(error)) throw error;
+      if (context.signal.aborted || !isTapwrightError(error)) throw error;
+      if (isParked(error) && (waits += 1) <= STAGE_WAITS) throw error;
       // What may succeed later is tried again by the step; all else is an end, and what it cost is kept with it.
-      if (error.failureType === 'transient_error' && context.attempt < STAGE_ATTEMPTS) throw error;
+      if (!isParked(error) && error.failureType === 'transient_error' && context.attempt < STAGE_ATTEMPTS) throw error;
       return { failure: describeFailure(error), cost: cost() };
     } finally {
       await rm(folder, { recursive: true, force: true });

@@ -1,8 +1,11 @@
 import { memoryArtefacts } from '@tapwright/connector';
 import { testResultsSchema, type TestResults } from '@tapwright/conformance';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { packageWith } from '../testing/publish-task.fixture.ts';
-import { assertProven } from './trust.ts';
+import { assertProven, assertPublished } from './trust.ts';
 
 let artefacts = memoryArtefacts();
 beforeEach(() => {
@@ -70,4 +73,27 @@ test('a package whose listing cannot be read is no package', async () => {
     await expect(assertProven(await artefacts.put(listing), artefacts)).rejects.toMatchObject({
       code: 'package_listing_invalid',
     });
+});
+
+test('what is said to lie in a folder has to lie there', async () => {
+  const snapshot = await snapshotWith((honest) => honest);
+  const where = mkdtempSync(join(tmpdir(), 'tapwright-published-'));
+  const outcome = { kind: 'folder', where, changed: [] } as const;
+  try {
+    await expect(
+      assertPublished({ ...outcome, where: join(where, 'none') }, snapshot, artefacts),
+    ).rejects.toMatchObject({
+      code: 'not_published',
+      message: expect.stringContaining('src/index.ts'),
+    });
+    for (const [path, text] of Object.entries({ ...FILES, 'blueprint.json': '{}' })) {
+      mkdirSync(dirname(join(where, path)), { recursive: true });
+      writeFileSync(join(where, path), text);
+    }
+    await assertPublished(outcome, snapshot, artefacts);
+    writeFileSync(join(where, 'src', 'index.ts'), 'export const other = 1;\n');
+    await expect(assertPublished(outcome, snapshot, artefacts)).rejects.toMatchObject({ code: 'not_published' });
+  } finally {
+    rmSync(where, { recursive: true, force: true });
+  }
 });

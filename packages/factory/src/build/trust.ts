@@ -1,7 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
 import { isTested, PARTS, selfContradictions, testResultsSchema, type TestResults } from '@tapwright/conformance';
-import type { Snapshot, TestOutcome } from '../agents/agent.ts';
+import type { PublishOutcome, Snapshot, TestOutcome } from '../agents/agent.ts';
 import { changedPaths, readListing, type Listing } from '../agents/snapshot.ts';
+import { fileHash, MANIFEST } from '../write/manifest.ts';
 
 /** Written by the runner, whoever runs it. */
 const RESULTS = 'test-results.json';
@@ -84,6 +87,29 @@ function parsedJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** What is said to lie in a folder has to lie there. Branches and registries are asked when it is merged. */
+export async function assertPublished(
+  { kind, where }: PublishOutcome,
+  snapshot: Snapshot,
+  artefacts: ArtefactPort,
+): Promise<void> {
+  if (kind !== 'folder') return;
+  const lies = (path: string, hash: string): boolean => {
+    const file = join(where, path);
+    return existsSync(file) && fileHash(readFileSync(file)) === hash;
+  };
+  // The list of generated files is merged with the one that is there.
+  const wanted = Object.entries(await readListing(snapshot, artefacts)).filter(
+    ([path]) => isTested(path) && path !== MANIFEST,
+  );
+  const missing = wanted.flatMap(([path, hash]) => (lies(path, hash) ? [] : [path]));
+  if (missing.length === 0) return;
+  throw new SystemError(`the package is not in ${where}: ${missing.slice(0, 5).join(', ')}`, {
+    code: 'not_published',
+    hint: 'Look at what is there, and resume: publishing it again does no harm.',
+  });
 }
 
 function unproven(why: string): ConfigError {
