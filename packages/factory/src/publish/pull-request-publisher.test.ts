@@ -262,3 +262,11 @@ async function answering(url: string): Promise<void> {
   }
   throw new Error('the emulator does not answer');
 }
+
+test('a report of the review is part of what the pull request says', async () => {
+  const own = bench();
+  const task = await publishTask(own, honest);
+  const report = await own.artefacts.put('## What changed in the API\n\nOrders are gone.\n');
+  await publisher().publish({ ...task, review: { ...task.review, report } }, own);
+  expect(forge.pulls[0]?.body).toMatch(/## What changed in the API\n\nOrders are gone\.\n\n## Evidence/);
+});
