@@ -195,7 +195,7 @@ async function emission(
     const kept = await emit(blueprint, { ...given, descriptions: 'keep' });
     const differing = (printed: ReadonlyMap<string, string>): number =>
       [...printed].filter(([path, text]) => textAt(files, path) !== text).length;
-    if (differing(kept) <= 1) return kept;
+    if (differing(kept) === 0) return kept;
     const dropped = await emit(blueprint, { ...given, descriptions: 'drop' });
     return differing(dropped) < differing(kept) ? dropped : kept;
   } catch (error) {
