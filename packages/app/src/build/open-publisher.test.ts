@@ -79,6 +79,17 @@ describe('before a build begins', () => {
     });
   });
 
+  test.each(['"hello"', '[]', 'null', '{"permissions":5}'])('an API that answers %s is no GitHub', async (text) => {
+    server.removeAllListeners('request');
+    server.on('request', (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text),
+    );
+    await expect(check(pullRequest, { GITHUB_TOKEN: TOKEN })).rejects.toMatchObject({
+      code: 'github_answer_unknown',
+      message: expect.stringContaining('GET /repos/mona/connectors'),
+    });
+  });
+
   test('a token of github.com goes to no other host', async () => {
     const elsewhere = { ...pullRequest, github: { host: 'git.example.com', owner: 'mona', repository: 'connectors' } };
     await expect(check(elsewhere, { GITHUB_TOKEN: TOKEN })).rejects.toMatchObject({

@@ -10,6 +10,7 @@ import {
   type Connection,
 } from '@tapwright/connector';
 import { z } from 'zod';
+import { githubAnswer } from './github-answer.ts';
 import type { GithubRepository } from './github-pull-requests.ts';
 
 const config = z.object({ token: secret({ title: 'Access token' }) });
@@ -67,15 +68,16 @@ export async function openGithub(options: GithubOptions, repository: GithubRepos
   if (credentials.kind === 'token') return accessBy(new Secret(reveal(credentials.token)), options);
   await using app = await connectAs(new Secret(assertionOf(credentials)), options);
   const path = `/repos/${encodeURIComponent(repository.owner)}/${encodeURIComponent(repository.repository)}`;
-  const { slug } = z.object({ slug: z.string() }).parse((await app.get('/app')).body);
-  const { id } = z.object({ id: z.number() }).parse((await app.get(`${path}/installation`)).body);
+  const { slug } = githubAnswer(z.object({ slug: z.string() }), (await app.get('/app')).body, 'GET /app');
+  const { body: installed } = await app.get(`${path}/installation`);
+  const { id } = githubAnswer(z.object({ id: z.number() }), installed, `GET ${path}/installation`);
   const body = {
     repositories: [repository.repository],
     permissions: { contents: 'write', pull_requests: 'write', metadata: 'read' },
   };
   // A token too many does no harm: it ends within the hour.
   const made = await app.post(`/app/installations/${id}/access_tokens`, { body, operationClass: 'idempotent' });
-  const { token } = z.object({ token: z.string() }).parse(made.body);
+  const { token } = githubAnswer(z.object({ token: z.string() }), made.body, 'POST access_tokens');
   const name = `${slug}[bot]`;
   return {
     ...(await accessBy(new Secret(token), options)),

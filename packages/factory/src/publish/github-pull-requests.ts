@@ -1,5 +1,6 @@
 import { ConfigError, isTapwrightError, type Answer, type RawRequestOptions } from '@tapwright/connector';
 import { z } from 'zod';
+import { githubAnswer } from './github-answer.ts';
 import type { NewPullRequest, PullRequest, PullRequests } from './pull-requests.ts';
 
 type Call = (path: string, options?: RawRequestOptions) => Promise<Answer>;
@@ -38,7 +39,8 @@ export function githubPullRequests(
   const root = `${home}/pulls`;
   const find = async (branch: string, base: string): Promise<PullRequest | undefined> => {
     const query = { head: `${owner}:${branch}`, base, state: 'all', sort: 'created', direction: 'desc', per_page: 10 };
-    const [first] = z.array(pullSchema).parse((await connection.get(root, { query })).body);
+    const { body } = await connection.get(root, { query });
+    const [first] = githubAnswer(z.array(pullSchema), body, `GET ${root}`);
     return first && pullOf(first);
   };
   const name = `${owner}/${repository}`;
@@ -49,17 +51,18 @@ export function githubPullRequests(
     create: async (request) => {
       // Sent once: an answer that was lost is found by its branch the next time.
       const options = { body: bodyOf(request), operationClass: 'unsafe' } as const;
-      return pullOf(pullSchema.parse((await connection.post(root, options)).body));
+      return pullOf(githubAnswer(pullSchema, (await connection.post(root, options)).body, `POST ${root}`));
     },
     update: async (number, { title, body }) => {
       const options = { body: { title, body }, operationClass: 'idempotent' } as const;
-      return pullOf(pullSchema.parse((await connection.patch(`${root}/${number}`, options)).body));
+      const answer = await connection.patch(`${root}/${number}`, options);
+      return pullOf(githubAnswer(pullSchema, answer.body, `PATCH ${root}/${number}`));
     },
     merge: async (number, commit, title) => {
       const body = { sha: commit, merge_method: 'merge', commit_title: title };
       try {
         const answer = await connection.put(`${root}/${number}/merge`, { body, operationClass: 'unsafe' });
-        return z.object({ sha: z.string() }).parse(answer.body).sha;
+        return githubAnswer(z.object({ sha: z.string() }), answer.body, `PUT ${root}/${number}/merge`).sha;
       } catch (error) {
         throw refused(error, number);
       }
@@ -81,7 +84,7 @@ async function checkRepository({ get }: GithubConnection, path: string, name: st
       cause: error,
     });
   });
-  const { archived, permissions } = repositorySchema.parse(body);
+  const { archived, permissions } = githubAnswer(repositorySchema, body, `GET ${path}`);
   if (archived !== true && permissions?.push !== false) return;
   throw new ConfigError(
     archived === true ? `${name} is archived: nothing can be published there` : `the token may not push to ${name}`,

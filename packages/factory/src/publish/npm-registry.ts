@@ -9,6 +9,7 @@ import {
   isTapwrightError,
   secret,
   reveal,
+  TransientError,
   type Connection,
   type JsonObject,
   type Secret,
@@ -84,7 +85,8 @@ export async function newestTarball(
   const version = found.data?.['dist-tags'][registry.tag ?? 'latest'];
   const dist = version === undefined ? undefined : found.data?.versions[version]?.dist;
   if (dist === undefined) return undefined;
-  const { status, bytes } = await download(new URL(dist.tarball, registry.address), registry, signal);
+  const url = URL.parse(dist.tarball, registry.address);
+  const { status, bytes } = url === null ? NOTHING : await download(url, registry, signal);
   const isWhole = dist.integrity === undefined || dist.integrity.split(' ').includes(integrityOf(bytes));
   if (status === 200 && isWhole) return bytes;
   throw new ConfigError(
@@ -101,6 +103,8 @@ const documentSchema = z.object({
   ),
 });
 
+const NOTHING = { status: 404, bytes: new Uint8Array() };
+
 /** The token goes to the registry itself, never to where it may lead. */
 async function download(
   url: URL,
@@ -110,7 +114,13 @@ async function download(
   const open = { allowPrivate: registry.allowPrivate === true, signal };
   if (url.origin !== new URL(registry.address).origin) return guardedFetch(url, open);
   const headers = { authorization: `Bearer ${reveal(registry.token)}` };
-  const answer = await fetch(url, { headers, redirect: 'manual', signal });
+  const answer = await fetch(url, { headers, redirect: 'manual', signal }).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw new TransientError(`the registry does not answer for ${url.pathname}`, {
+      code: 'registry_unreachable',
+      cause,
+    });
+  });
   const next = answer.headers.get('location');
   if (next !== null && answer.status >= 300 && answer.status < 400) return guardedFetch(new URL(next, url), open);
   return { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) };
