@@ -9,6 +9,7 @@ import {
   pruneContract,
   selectStreams,
   type Blueprint,
+  type Description,
 } from '@tapwright/blueprint';
 import {
   SIGNATURE_FILE,
@@ -19,7 +20,7 @@ import {
   type VerifyStage,
 } from '@tapwright/conformance';
 import { ConfigError, isJsonObject } from '@tapwright/connector';
-import { emitPackage } from '@tapwright/factory';
+import { emitPackage, withDescribedAnswers, withFewExamples } from '@tapwright/factory';
 import { findPackage } from './load-connector.ts';
 import { readGiven } from './read-given.ts';
 import { readJson } from './read-json.ts';
@@ -88,14 +89,23 @@ async function rebuilt(
   const facts = parsed !== undefined && parsed.facts.length > 0 ? parsed : undefined;
   const { blueprint, content } = await readGiven(address, { allowPrivate, signal });
   const whole = content
-    ? createBlueprint(content, { name: packaged.name, ...(facts && { overlay: facts }) })
+    ? withAnswers(
+        createBlueprint(content, { name: packaged.name, ...(facts && { overlay: facts }) }),
+        packaged,
+        content,
+      )
     : facts
       ? applyOverlay(blueprint, facts)
       : blueprint;
   const streams = packaged.interpretation.streams.map(({ name }) => name);
   const actions = packaged.interpretation.actions.map(({ name }) => name);
   const all = isWhole(whole, streams, actions);
-  return pruneContract(all ? whole : selectStreams(whole, known(whole, streams, actions)));
+  return withFewExamples(pruneContract(all ? whole : selectStreams(whole, known(whole, streams, actions))));
+}
+
+/** What was researched is tested with the answers that its description shows; what was only generated is not. */
+function withAnswers(whole: Blueprint, packaged: Blueprint, content: Description): Blueprint {
+  return packaged.examples === undefined ? whole : withDescribedAnswers(whole, content);
 }
 
 function isWhole(whole: Blueprint, streams: readonly string[], actions: readonly string[]): boolean {

@@ -75,3 +75,5 @@ export { reportDrift } from './drift/report-drift.ts';
 export { driftReportSchema, knownConnectionSchema } from './drift/drift-report.ts';
 export type { DriftReport, KnownConnection } from './drift/drift-report.ts';
 export { behaviourWords, driftMarkdown } from './drift/drift-markdown.ts';
+export { withDescribedAnswers } from './research/examples/described-answers.ts';
+export { withFewExamples } from './research/examples/with-examples.ts';

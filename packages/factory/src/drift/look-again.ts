@@ -16,6 +16,7 @@ import { dropDescriptions } from '../emit/drop-descriptions.ts';
 import { conclude, descriptionDossier } from '../research/conclude.ts';
 import { createResearchAgent } from '../research/create-research-agent.ts';
 import { dossierSchema, type Dossier } from '../research/dossier.ts';
+import { withDescribedAnswers } from '../research/examples/described-answers.ts';
 import type { ResearchOptions } from '../research/research-options.ts';
 import { describedAgain } from './described-again.ts';
 import { isFromPages, pagesChanged } from './pages-changed.ts';
@@ -155,7 +156,12 @@ async function fromDescription(
     dangling: description.warnings.filter(({ message }) => message.includes('leads nowhere')).length,
   };
   if (hash === before.sources['description']?.hash && task.add.length === 0) return today;
-  return { ...today, described: createBlueprint(description, { name: before.name }) };
+  const described = createBlueprint(description, { name: before.name });
+  // What was tested with documented answers is so again.
+  return {
+    ...today,
+    described: before.examples === undefined ? described : withDescribedAnswers(described, description),
+  };
 }
 
 /** Documentation is read again, by a model, only where its text is another one. */

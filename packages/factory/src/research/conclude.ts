@@ -2,6 +2,7 @@ import { canonicalJson, pruneContract, selectStreams, type Blueprint } from '@ta
 import { ConfigError } from '@tapwright/connector';
 import type { Bench, Hash, ResearchOutcome, Wanted } from '../agents/agent.ts';
 import type { Dossier } from './dossier.ts';
+import { withFewExamples } from './examples/with-examples.ts';
 
 export interface Conclusion {
   readonly blueprint: Blueprint;
@@ -17,7 +18,7 @@ export async function conclude(
   wanted: Wanted,
   bench: Bench,
 ): Promise<ResearchOutcome> {
-  const selected = select(blueprint, wanted);
+  const selected = withFewExamples(select(blueprint, wanted));
   const [kept, proofs] = await Promise.all([
     bench.artefacts.put(canonicalJson(selected), 'application/json'),
     bench.artefacts.put(canonicalJson(dossier), 'application/json'),
