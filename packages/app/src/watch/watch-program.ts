@@ -17,6 +17,7 @@ import {
 } from '@tapwright/factory';
 import type { BuildPlan } from '../build/build-plan.ts';
 import { modelOf, modelPort, runBuildPlan, type BuildHost } from '../build/build-program.ts';
+import { isLeftToPeople } from '../build/publish-plan.ts';
 import type { Program, ProgramTools } from '../engine/program.ts';
 import { homeSubfolder } from '../home.ts';
 import { assertPackage } from './assert-package.ts';
@@ -43,7 +44,8 @@ export function watchProgram(host: BuildHost): Program {
     if (outcome.status !== 'drifted') return nothingToDo(outcome);
     const build = buildPlanOf(plan, outcome);
     return runBuildPlan(build, host, tools, {
-      mustAsk: asksAboutBreaking,
+      // What people merge themselves asks nobody here.
+      mustAsk: (gate) => !isLeftToPeople(plan.publish) && asksAboutBreaking(gate),
       agents: (usual) => watchAgents(usual, plan, before, outcome, host),
     });
   };
