@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   applyOverlay,
+  canonicalJson,
   createBlueprint,
   parseOverlay,
   pruneContract,
@@ -20,7 +21,7 @@ import {
   type VerifyStage,
 } from '@tapwright/conformance';
 import { ConfigError, isJsonObject } from '@tapwright/connector';
-import { emitPackage, withDescribedAnswers, withFewExamples } from '@tapwright/factory';
+import { dropDescriptions, emitPackage, withDescribedAnswers, withFewExamples } from '@tapwright/factory';
 import { findPackage } from './load-connector.ts';
 import { readGiven } from './read-given.ts';
 import { readJson } from './read-json.ts';
@@ -100,7 +101,8 @@ async function rebuilt(
   const streams = packaged.interpretation.streams.map(({ name }) => name);
   const actions = packaged.interpretation.actions.map(({ name }) => name);
   const all = isWhole(whole, streams, actions);
-  return withFewExamples(pruneContract(all ? whole : selectStreams(whole, known(whole, streams, actions))));
+  const chosen = withFewExamples(pruneContract(all ? whole : selectStreams(whole, known(whole, streams, actions))));
+  return canonicalJson(dropDescriptions(packaged)) === canonicalJson(packaged) ? dropDescriptions(chosen) : chosen;
 }
 
 /** What was researched is tested with the answers that its description shows; what was only generated is not. */

@@ -56,13 +56,13 @@ function answerOf(
     rule: 'example',
     confidence: 0.95,
   };
-  const common = { operation: stream.operation, status, evidence };
+  const common = { operation: stream.operation, status };
   if (status >= 400) {
     const isKnown = ERRORS.has(status) && stream.ignoreStatuses?.includes(status) !== true && isJsonObject(body);
-    return isKnown ? { ...common, body: madeUp(body, { keepCodes: true }) } : undefined;
+    return isKnown ? { ...common, body: madeUp(body, { keepCodes: true }), evidence } : undefined;
   }
   const shape = status === 200 && !stream.request.path.endsWith('}') ? shownShape(body) : undefined;
-  return shape === undefined ? undefined : { ...common, body: madeUp(body), ...shape };
+  return shape === undefined ? undefined : { ...common, body: madeUp(body), ...shape, evidence };
 }
 
 /** The stream that reads the operation; what is said of no operation is shown with the simplest one. */
