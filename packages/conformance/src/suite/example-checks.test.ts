@@ -106,6 +106,17 @@ it.each<[string, Parameters<typeof said>[1], string]>([
   expect((await said(ISSUES, change)).join('\n')).toContain(message);
 });
 
+it('notices records that are others than those that are shown', async () => {
+  const two = { ...ISSUES, body: { items: [issue, issue], archive: [] } };
+  expect(await said(two, { stream: (one) => ({ ...one, records: 'archive' }) })).toEqual([
+    expect.stringContaining('has 2 records (items), issues reads 0'),
+  ]);
+  const renamed: AnyStream['toRow'] = (record) => ({ ...Object(record), title: 'another' });
+  expect(await said(two, { stream: (one) => ({ ...one, toRow: renamed }) })).toEqual([
+    expect.stringContaining('issues reads another title in record 1'),
+  ]);
+});
+
 it('notices a status that means something else to the connector', async () => {
   const ignoring = (one: AnyStream): AnyStream => ({ ...one, ignore: [{ status: 401 }] });
   expect((await said(REFUSED, { stream: ignoring })).join()).toContain('succeeded, but must fail');
