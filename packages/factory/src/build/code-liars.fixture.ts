@@ -30,7 +30,7 @@ function repairing(name: string, repair: Repair, ends: Liar['ends'], more: Parti
   return {
     name,
     decide: sentBack,
-    limits: { reviews: 1, codeFixes: 1, testFixes: 1, research: 1 },
+    limits: { reviews: 1, codeFixes: 0, testFixes: 0, research: 0 },
     says: { generate: () => repairOf(repair) },
     requests: 10,
     ends,
@@ -189,7 +189,7 @@ export const CODE_LIARS: readonly Liar[] = [
     {
       status: 'parked',
       at: 'test-review',
-      reason: /the code was repaired 1 time and it is still not right: types: src\/hooks\.ts/,
+      reason: /the code was repaired 0 times and it is still not right: types: src\/hooks\.ts/,
       hint: /Mend what it says/,
     },
   ),
