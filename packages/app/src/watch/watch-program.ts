@@ -123,12 +123,26 @@ function watchAgents(usual: Agents, plan: WatchPlan, before: Snapshot, drifted: 
     sandbox: sandboxOf(host),
     connections: () => knownConnections(plan, host),
   });
-  if (plan.publish.kind !== 'folder') return renewing;
-  const out = resolve(plan.publish.out ?? join(plan.publish.parent, basename(plan.package)));
+  const { publish, merge } = publishersOf(renewing, plan, before);
+  // The same change, found again the day after, is the same branch and the same pull request.
+  const key = `drift-${drifted.research.blueprint.slice(0, 12)}`;
+  return {
+    ...renewing,
+    publish: (task, bench) => publish({ ...task, key }, bench),
+    merge: (task, bench) => merge({ ...task, key }, bench),
+  };
+}
+
+function publishersOf(
+  usual: Agents,
+  { publish, package: folder }: WatchPlan,
+  before: Snapshot,
+): Pick<Agents, 'publish' | 'merge'> {
+  if (publish.kind !== 'folder') return usual;
+  const out = resolve(publish.out ?? join(publish.parent, basename(folder)));
   const inPlace = (handwritten: number) =>
     publishInPlace({ kind: 'folder', out, before, allowOpenSandbox: handwritten === 0 });
   return {
-    ...renewing,
     publish: (task, bench) => inPlace(task.review.risk.handwritten.length).publish(task, bench),
     merge: (task, bench) => inPlace(0).merge(task, bench),
   };
