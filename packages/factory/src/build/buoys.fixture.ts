@@ -5,7 +5,7 @@ import type { Told } from '../research/testing/tidewatch-facts.fixture.ts';
 import type { Pages } from '../research/testing/serve.fixture.ts';
 
 /** A page of the documentation, with its words in the middle. */
-export const page = (title: string, body: string): string =>
+const page = (title: string, body: string): string =>
   `<!doctype html><html><head><title>${title} | Buoy API</title></head><body><main>${body}</main></body></html>`;
 
 const INDEX = `<h1>Buoy API</h1>
