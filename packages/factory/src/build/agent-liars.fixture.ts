@@ -1,4 +1,5 @@
 import { PARTS } from '@tapwright/conformance';
+import { createTestAgent } from '../agents/test-agent.ts';
 import type { Agents, Bench, Snapshot, TestReviewOutcome } from '../agents/agent.ts';
 import {
   accomplice,
@@ -174,14 +175,19 @@ const testing = (name: string, test: Agents['test'], ends: Liar['ends'], more: P
 });
 
 /** Tests that a tester puts in the place of those that were printed, again and again; they are run, really. */
-function replacing(name: string, text: string, ends: Liar['ends'], path = 'tests/read.test.ts'): Liar {
+function replacing(
+  name: string,
+  text: string,
+  ends: Liar['ends'],
+  { path = 'tests/read.test.ts', by }: { readonly path?: string; readonly by?: Agents['test'] } = {},
+): Liar {
   return {
     name,
     limits: { ...ONCE, testFixes: 0 },
     agents: (honest) => ({
       test: async (task, bench) => {
         const lie = await changed(bench, task.package, { [path]: `${WRONG_TEST}${text}\n` });
-        return honest.test({ ...task, mode: 'RERUN', package: lie }, bench);
+        return (by ?? honest.test)({ ...task, mode: 'RERUN', package: lie }, bench);
       },
     }),
     ends,
@@ -281,6 +287,12 @@ export const TESTER_LIARS: readonly Liar[] = [
     parked('rerun', /a mere run changed files: tests\/read\.test\.ts/, /thrown away/),
   ),
   replacing('skips every test', "test('read: ships', { skip: true }, () => assert.ok(false));", NOT_PRINTED),
+  replacing(
+    'has a test that never ends',
+    "test('read: ships', () => new Promise(() => setInterval(() => assert.ok(true), 1000)));",
+    parked('test-review', /ended with a signal.*with the tests as they are printed: tests\/read\.test\.ts differ/s),
+    { by: createTestAgent({ level: 'L1', timeout: 8000 }) },
+  ),
   {
     ...replacing(
       'prints what the reporter would, and ends before anything can fail',
@@ -288,7 +300,7 @@ export const TESTER_LIARS: readonly Liar[] = [
 test('x', () => assert.ok(true));
 process.exit(0);`,
       parked('review', /tests\/extra\.test\.ts:\d+ code\/process/, /Mend what it says/),
-      'tests/extra.test.ts',
+      { path: 'tests/extra.test.ts' },
     ),
   },
 ];
