@@ -220,22 +220,28 @@ function parameterConstraints(
   list: ListProfile,
 ): ReadonlyMap<string, JsonSchema> {
   const found = new Map<string, JsonSchema>();
+  const ask = (field: readonly string[], schema: JsonSchema): void => {
+    const name = field.join('.');
+    const before = found.get(name);
+    found.set(name, before === undefined ? schema : { allOf: [before, schema] });
+  };
   for (const child of profile.lists) {
     for (const [name, parent] of Object.entries(child.parents ?? {})) {
       if (parent.resource !== list.resource) continue;
       const operation = operationOf(contract, child);
       const parameter = operation?.parameters.find((one) => one.name === name);
-      if (parameter !== undefined) found.set(parent.field.join('.'), parameter.schema);
+      if (parameter !== undefined) ask(parent.field, parameter.schema);
     }
   }
   const [key] = list.key;
+  // Some APIs end every path with a slash.
+  const base = list.path.replace(/\/$/, '');
   const item = contract.operations.find(
-    (one) => one.path.startsWith(`${list.path}/{`) && /^\/\{[^{}]*\}$/.test(one.path.slice(list.path.length)),
+    ({ path }) => path.startsWith(`${base}/{`) && /^\/\{[^{}]*\}\/?$/.test(path.slice(base.length)),
   );
-  const name = item?.path.slice(list.path.length + 2, -1);
+  const name = /\{([^{}]*)\}\/?$/.exec(item?.path ?? '')?.[1];
   const parameter = item?.parameters.find((one) => one.in === 'path' && one.name === name);
-  if (key !== undefined && parameter !== undefined && !found.has(key.join('.')))
-    found.set(key.join('.'), parameter.schema);
+  if (key !== undefined && parameter !== undefined) ask(key, parameter.schema);
   return found;
 }
 
