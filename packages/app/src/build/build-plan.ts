@@ -1,7 +1,7 @@
-import { ConfigError } from '@tapwright/connector';
 import { DEFAULT_LIMITS, modelWordsSchema } from '@tapwright/factory';
 import { z } from 'zod';
 import { publishPlanSchema } from './publish-plan.ts';
+import { readPlan } from '../read-plan.ts';
 
 const patterns = z.array(z.string().min(1)).exactOptional();
 const policy = z.enum(['ask', 'auto']);
@@ -48,10 +48,8 @@ export type BuildPlanInput = z.input<typeof buildPlanSchema>;
 
 /** Throws a ConfigError (`build_plan_invalid`) that names the first thing at fault. */
 export function parseBuildPlan(value: unknown): BuildPlan {
-  const parsed = buildPlanSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`the build cannot begin: ${issue?.path.join('.') || 'its plan'}: ${issue?.message ?? ''}`, {
+  return readPlan(buildPlanSchema, value, {
+    problem: 'the build cannot begin',
     code: 'build_plan_invalid',
     hint: 'Check the options of `tapwright build --help`.',
   });

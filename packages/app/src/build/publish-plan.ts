@@ -1,5 +1,5 @@
-import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
+import { readPlan } from '../read-plan.ts';
 
 const branch = {
   /** Folder of the connectors within the repository. Default `connectors`. */
@@ -62,10 +62,8 @@ export type PublishPlanInput = z.input<typeof publishPlanSchema>;
 
 /** Throws a ConfigError (`publish_plan_invalid`) that names the first thing at fault. */
 export function parsePublishPlan(value: unknown): PublishPlan {
-  const parsed = publishPlanSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`nothing can be published: ${issue?.path.join('.') || 'the plan'}: ${issue?.message ?? ''}`, {
+  return readPlan(publishPlanSchema, value, {
+    problem: 'nothing can be published',
     code: 'publish_plan_invalid',
     hint: 'Check the options of `tapwright publish --help`.',
   });

@@ -2,6 +2,7 @@ import { ConfigError, type StepContext, type StepOptions } from '@tapwright/conn
 import { z } from 'zod';
 import { jsonObject } from '../store/scope.ts';
 import type { Program, ProgramTools } from './program.ts';
+import { readPlan } from '../read-plan.ts';
 
 const id = z.string().regex(/^[A-Za-z0-9][\w.-]{0,99}$/, 'letters, digits, dots, dashes and underscores');
 
@@ -45,10 +46,8 @@ export type PlanStep = z.output<typeof planStep>;
 
 /** Throws a ConfigError (`plan_invalid`) that names the first thing at fault. */
 export function parsePlan(value: unknown): Plan {
-  const parsed = planSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`the plan does not read: ${issue?.path.join('.') || 'it'}: ${issue?.message}`, {
+  return readPlan(planSchema, value, {
+    problem: 'the plan does not read',
     code: 'plan_invalid',
     hint: 'A plan is { "steps": [{ "kind": "action", "id": "…", "action": "…" }] }.',
   });

@@ -1,4 +1,4 @@
-import { ConfigError, SystemError, TransientError, type StepContext, type StepEvent } from '@tapwright/connector';
+import { SystemError, TransientError, type StepContext, type StepEvent } from '@tapwright/connector';
 import {
   createHookRelay,
   openDestination,
@@ -16,6 +16,7 @@ import { openConnection, type ConnectionEvents, type OpenedConnection } from '..
 import { assertStreams } from '../read-stream.ts';
 import { assertFields, assertResets, selection } from '../sync-connector.ts';
 import type { Program, ProgramTools } from './program.ts';
+import { readPlan } from '../read-plan.ts';
 
 const names = z.array(z.string());
 
@@ -42,10 +43,8 @@ export type SyncPlan = z.output<typeof syncPlan>;
 
 /** Throws a ConfigError (`sync_plan_invalid`) that names the first thing at fault. */
 export function parseSyncPlan(value: unknown): SyncPlan {
-  const parsed = syncPlan.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`the sync does not read: ${issue?.path.join('.')}: ${issue?.message}`, {
+  return readPlan(syncPlan, value, {
+    problem: 'the sync does not read',
     code: 'sync_plan_invalid',
     hint: 'Give at least connector and to.',
   });

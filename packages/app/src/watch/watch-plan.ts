@@ -1,6 +1,6 @@
-import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
 import { buildPlanSchema } from '../build/build-plan.ts';
+import { readPlan } from '../read-plan.ts';
 
 const { allowPrivate, gates, level, publish, budget, model } = buildPlanSchema.shape;
 
@@ -27,10 +27,8 @@ export type WatchPlanInput = z.input<typeof watchPlanSchema>;
 
 /** Throws a ConfigError (`watch_plan_invalid`) that names the first thing at fault. */
 export function parseWatchPlan(value: unknown): WatchPlan {
-  const parsed = watchPlanSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`the watch cannot begin: ${issue?.path.join('.') || 'its plan'}: ${issue?.message ?? ''}`, {
+  return readPlan(watchPlanSchema, value, {
+    problem: 'the watch cannot begin',
     code: 'watch_plan_invalid',
     hint: 'Check the options of `tapwright watch --help`.',
   });
