@@ -98,7 +98,7 @@ test(
 
 test('what breaks nobody passes by itself, when it is due, wherever a worker is', { timeout: 400_000 }, async () => {
   const before = version();
-  served = breaking.replace('sum: { type: number }', 'sum: { type: number }, note: { type: string }');
+  served = breaking.replace('sum: { type: number }', 'sum: { type: number }\n        note: { type: string }');
   const due = await tapwright(...WATCH, '--schedule', '* * * * * *');
   expect([due.code, due.stdout]).toEqual([0, expect.stringContaining('watch source-shop: next')]);
   const worker = bench.start(['worker']);
