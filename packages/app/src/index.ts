@@ -66,6 +66,7 @@ export { modelConfig, type ModelSources } from './model-config.ts';
 export { openFactory } from './build/open-factory.ts';
 export type { Factory, FactoryDecision, FactoryOptions } from './build/build-connector.ts';
 export type { BuildPlanInput } from './build/build-plan.ts';
+export { readPolicy, type BuildPolicy } from './build/read-policy.ts';
 export type { PublishPlanInput } from './build/publish-plan.ts';
 export { GATES } from '@tapwright/factory';
 export type { Approval } from './store/approvals.ts';

@@ -63,12 +63,30 @@ test(
   },
 );
 
-test('a refusal without a word ends the build, and nothing is published', { timeout: 240_000 }, async () => {
-  await tapwright('build', 'shop.yaml', '--name', 'refused', '--gates', 'ask');
-  const refused = await tapwright('reject');
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('rejected')]);
-  expect(existsSync(join(bench.folder, 'source-refused'))).toBe(false);
-});
+test(
+  'a policy says who answers; a refusal without a word ends the build, and nothing is published',
+  { timeout: 240_000 },
+  async () => {
+    writeFileSync(join(bench.folder, 'typo.yaml'), 'gates: { reserch: auto }\n');
+    const typo = await tapwright('build', 'shop.yaml', '--policy', 'typo.yaml');
+    expect([typo.code, typo.stderr]).toEqual([2, expect.stringMatching(/typo\.yaml is no policy: gates.*reserch/)]);
+    writeFileSync(join(bench.folder, 'team.yaml'), 'gates: { research: auto, generation: auto }\nlevel: L1\n');
+    const asked = await tapwright(
+      'build',
+      'shop.yaml',
+      '--name',
+      'refused',
+      '--policy',
+      'team.yaml',
+      '--gate',
+      'generation=ask',
+    );
+    expect([asked.code, stages(asked)]).toEqual([3, ['research', 'generate']]);
+    const refused = await tapwright('reject');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('rejected')]);
+    expect(existsSync(join(bench.folder, 'source-refused'))).toBe(false);
+  },
+);
 
 test(
   'what an agent cannot do parks the build with what to do, and it goes on when that is done',

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { knownConnectionSchema, type KnownConnection } from '@tapwright/factory';
-import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { findPackage } from '../load-connector.ts';
+import { readYaml } from '../read-yaml.ts';
 import { listConnections } from '../store/connections.ts';
 import { listSchedules } from '../store/schedules.ts';
 import { DEFAULT_SCOPE } from '../store/scope.ts';
@@ -15,7 +14,7 @@ const lineSchema = z.strictObject({ ...knownConnectionSchema.shape, connector: z
 
 /** Connections of a JSON or YAML file: a list of names with the streams that each reads. */
 export async function connectionsOfFile(file: string, folder: string): Promise<readonly KnownConnection[]> {
-  const parsed = z.array(lineSchema).safeParse(await parsedFile(file));
+  const parsed = z.array(lineSchema).safeParse(await readYaml(file, 'connections_invalid'));
   if (parsed.success)
     return parsed.data
       .filter(({ connector }) => connector === undefined || isOf(connector, folder))
@@ -25,18 +24,6 @@ export async function connectionsOfFile(file: string, folder: string): Promise<r
     code: 'connections_invalid',
     hint: 'It is a list: [{"name": "reports", "streams": ["orders"]}]; without `streams` a connection reads all.',
   });
-}
-
-async function parsedFile(file: string): Promise<unknown> {
-  try {
-    const document = parseDocument(await readFile(file, 'utf8'), { prettyErrors: true });
-    const [problem] = document.errors;
-    if (problem !== undefined) throw problem;
-    return document.toJS() as unknown;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`${file} cannot be read: ${why}`, { code: 'connections_invalid', hint: 'Check the file.' });
-  }
 }
 
 const syncSchema = z.object({

@@ -1,4 +1,4 @@
-import { GATES, openFactory, type BuildPlanInput, type Factory } from '@tapwright/app';
+import { GATES, openFactory, readPolicy, type BuildPlanInput, type BuildPolicy, type Factory } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -15,6 +15,7 @@ interface BuildFlags extends GlobalOptions, PublishFlags {
   readonly exclude?: string[];
   readonly gates?: 'ask' | 'auto';
   readonly gate?: string[];
+  readonly policy?: string;
   readonly level?: 'L1' | 'L2' | 'L3';
   readonly budget?: number;
   readonly tokens?: number;
@@ -41,12 +42,15 @@ export function buildCommand(context: CommandContext): Command {
     .option('--actions <names>', 'only these (comma-separated, * matches)', list)
     .option('--include <patterns>', 'names, paths and tags to keep', list)
     .option('--exclude <patterns>', 'names, paths and tags to leave out', list)
-    .addOption(new Option('--gates <policy>', 'who answers at the gates').choices(['ask', 'auto']).default('ask'))
+    .addOption(new Option('--gates <policy>', 'who answers at the gates (default: ask)').choices(['ask', 'auto']))
     .option('--gate <gate=policy>', 'one gate: research, generation, tests or merge = ask or auto', list)
+    .option('--policy <file>', 'gates, level, budget and limits of all your builds (JSON or YAML); options go before')
     .addOption(
-      new Option('--level <level>', 'how far it is to be proven: checks, mutants, faults')
-        .choices(['L1', 'L2', 'L3'])
-        .default('L3'),
+      new Option('--level <level>', 'how far it is to be proven: checks, mutants, faults (default: L3)').choices([
+        'L1',
+        'L2',
+        'L3',
+      ]),
     )
     .option('--budget <usd>', 'dollars that models may cost together', positive)
     .option('--tokens <count>', 'tokens that models may use together', positive)
@@ -60,7 +64,8 @@ export function buildCommand(context: CommandContext): Command {
     .action(async (subject: string | undefined, flags: BuildFlags) => {
       if ((subject === undefined) === (flags.resume === undefined))
         command.error('error: give either a subject or --resume');
-      const plan = subject === undefined ? undefined : planOf(subject, flags, command);
+      const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
+      const plan = subject === undefined ? undefined : planOf(subject, flags, policy, command);
       if (plan === undefined) refusePlanFlags(command);
       await using factory = await openFactory({
         home: flags.home,
@@ -88,7 +93,7 @@ async function taken(factory: Factory, { resume }: BuildFlags): Promise<string> 
   return run.id;
 }
 
-function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlanInput {
+function planOf(subject: string, flags: BuildFlags, policy: BuildPolicy, command: Command): BuildPlanInput {
   const { name, streams, actions, include, exclude, allowPrivate, level, budget, tokens, directories } = flags;
   // A file or folder that is there is named for good: whoever goes on with the build may stand elsewhere.
   const isPath = existsSync(subject) || /^(\.{0,2}\/|[^:]+\.(json|ya?ml|graphql|gql|har)$)/.test(subject);
@@ -102,10 +107,12 @@ function planOf(subject: string, flags: BuildFlags, command: Command): BuildPlan
       ...(exclude && { exclude }),
     },
     ...(allowPrivate !== undefined && { allowPrivate }),
-    gates: gatesOf(flags, command),
+    ...policy,
     ...(level && { level }),
+    gates: gatesOf(flags, command, policy.gates),
     ...(directories && { directories: directories.map((folder) => resolve(folder)) }),
     budget: {
+      ...policy.budget,
       ...(budget !== undefined && { usd: budget }),
       ...(tokens !== undefined && { tokens: Math.floor(tokens) }),
     },
@@ -129,7 +136,7 @@ type Policy = 'ask' | 'auto';
 export function gatesOf(
   { gates, gate = [] }: { readonly gates?: Policy; readonly gate?: readonly string[] },
   command: Command,
-  usual: Readonly<Record<string, Policy>> = {},
+  usual: BuildPolicy['gates'] = {},
 ): NonNullable<BuildPlanInput['gates']> {
   const chosen: Record<string, Policy> = Object.fromEntries(GATES.map((name) => [name, gates ?? usual[name] ?? 'ask']));
   for (const one of gate) {

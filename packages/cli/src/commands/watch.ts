@@ -2,6 +2,7 @@ import {
   driftReportSchema,
   findPackage,
   openFactory,
+  readPolicy,
   scheduleWatch,
   watchOnce,
   type Factory,
@@ -28,6 +29,7 @@ interface WatchFlags extends GlobalOptions, PublishFlags {
   readonly catchUp?: 'skip' | 'once' | 'all';
   readonly gates?: 'ask' | 'auto';
   readonly gate?: string[];
+  readonly policy?: string;
   readonly level?: 'L1' | 'L2' | 'L3';
   readonly budget?: number;
   readonly model?: string;
@@ -67,6 +69,7 @@ export function watchCommand(context: CommandContext): Command {
       ]),
     )
     .option('--gate <gate=policy>', 'one gate: research, generation, tests or merge = ask or auto', list)
+    .option('--policy <file>', 'gates, level and budget of all your builds (JSON or YAML); options go before')
     .addOption(
       new Option('--level <level>', 'how far the new package is to be proven: checks, mutants, faults')
         .choices(['L1', 'L2', 'L3'])
@@ -82,12 +85,13 @@ export function watchCommand(context: CommandContext): Command {
       if (flags.once === true && flags.schedule !== undefined) command.error('error: choose --once or --schedule');
       if (flags.once === true) context.outcome.exitCode = await once(name, flags, context);
       else if (flags.schedule === undefined)
-        context.outcome.exitCode = await watch(planOf(name, flags, command), flags, context);
-      else await schedule(planOf(name, flags, command), flags.schedule, flags);
+        context.outcome.exitCode = await watch(await planOf(name, flags, command), flags, context);
+      else await schedule(await planOf(name, flags, command), flags.schedule, flags);
     });
 }
 
-function planOf(name: string, flags: WatchFlags, command: Command): WatchPlanInput {
+async function planOf(name: string, flags: WatchFlags, command: Command): Promise<WatchPlanInput> {
+  const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
   const folder = resolve(findPackage(name));
   const { add, connections, allowPrivate, level, budget } = flags;
   const description = placeOf(flags.description);
@@ -97,9 +101,10 @@ function planOf(name: string, flags: WatchFlags, command: Command): WatchPlanInp
     ...(add && { add }),
     ...(connections !== undefined && { connections: resolve(connections) }),
     ...(allowPrivate !== undefined && { allowPrivate }),
+    ...(policy.level && { level: policy.level }),
     ...(level && { level }),
-    gates: gatesOf(flags, command, { research: 'auto', generation: 'auto', tests: 'auto' }),
-    budget: budget === undefined ? {} : { usd: budget },
+    gates: gatesOf(flags, command, { research: 'auto', generation: 'auto', tests: 'auto', ...policy.gates }),
+    budget: budget === undefined ? (policy.budget ?? {}) : { usd: budget },
     publish: publishTarget(flags, command) ?? { kind: 'folder', parent: dirname(folder), out: folder },
   };
 }
