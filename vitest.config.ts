@@ -19,6 +19,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: '100%',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { TAPWRIGHT_ALLOW_PRIVATE: '1' },
     typecheck: { enabled: false },
   },
