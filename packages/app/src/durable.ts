@@ -8,6 +8,7 @@ import type { TransferReport } from './store/transfer.ts';
 import type { TransferOptions } from './transfer-store.ts';
 import type { DatabaseOptions } from './with-pool.ts';
 import type { ScheduleWatchOptions } from './watch/schedule-watch.ts';
+import type { WatchOnceOptions, WatchOnceResult } from './watch/watch-once.ts';
 import type { WorkerOptions } from './worker.ts';
 
 /** Works on runs until the signal. */
@@ -61,5 +62,11 @@ export async function scheduleSync(options: ScheduleSyncOptions): Promise<Schedu
 /** A watch that workers run each time it is due. */
 export async function scheduleWatch(options: ScheduleWatchOptions): Promise<Schedule> {
   const { scheduleWatch: run } = await import('./watch/schedule-watch.ts');
+  return await run(options);
+}
+
+/** Looks at a package's description and reports. */
+export async function watchOnce(options: WatchOnceOptions): Promise<WatchOnceResult> {
+  const { watchOnce: run } = await import('./watch/watch-once.ts');
   return await run(options);
 }

@@ -81,6 +81,7 @@ export {
   scheduleWatch,
   syncDurably,
   verifyAuditTrail,
+  watchOnce,
 } from './durable.ts';
 export type { DurableSyncOptions, DurableSyncResult, ScheduleSyncOptions } from './durable-sync.ts';
 export type { Schedule } from './store/schedules.ts';
@@ -93,5 +94,5 @@ export type { AgentOptions, PackageOptions, Published, PublishOptions, ResearchO
 export type { Finding as ReviewFinding, ModelCall, ReviewOutcome, TestReviewOutcome } from '@tapwright/factory';
 export type { ScheduleWatchOptions } from './watch/schedule-watch.ts';
 export type { WatchPlanInput } from './watch/watch-plan.ts';
-export { watchOnce, type WatchOnceOptions, type WatchOnceResult } from './watch/watch-once.ts';
+export type { WatchOnceOptions, WatchOnceResult } from './watch/watch-once.ts';
 export { behaviourWords, driftReportSchema, type DriftReport, type LookOutcome } from '@tapwright/factory';
