@@ -158,6 +158,18 @@ test('a wrong plan, an unknown action and an unknown kind fail with what to do',
   expect(ended.map(({ failure }) => failure?.code)).toEqual(['plan_invalid', 'unknown_action', 'unknown_kind']);
 });
 
+test('a run whose worker was killed just before its end was settled everywhere is retried all the same', async () => {
+  const run = await start([note('a')]);
+  await engine.control.wait(run);
+  ran.length = 0;
+  // As the kill leaves it, held by one who seems to be alive.
+  const sql = `update dbos.workflow_status set status = 'PENDING', executor_id = $2 where workflow_uuid = $1`;
+  await expect.poll(async () => (await engine.store.pool.query(sql, [run, engine.workerId])).rowCount).toBe(1);
+  await engine.control.retryFrom(run, 'a');
+  expect(await engine.control.wait(run)).toMatchObject({ status: 'succeeded' });
+  expect(ran).toEqual(['a']);
+});
+
 test('a failed step ends the run after its tries, and a retry goes on from it', async () => {
   const steps = [note('a'), action('flaky', 'fail', { retry: { attempts: 2, delay: 1 } }), note('b')];
   const run = await start(steps);

@@ -125,6 +125,7 @@ export function createRunControl(store: Store, client: DBOSClient): RunControl {
     retryFrom: async (id, step, by = 'somebody') => {
       const run = await getRun(pool, id);
       if (!hasEnded(run.status)) throw notEnded(run);
+      await settledInDbos(client, id);
       const recorded = await control.steps(id);
       const start = step === undefined ? lastFailure(recorded) : placeOf(run, recorded, step);
       const kept = recorded.filter(({ place }) => place < start);
@@ -226,6 +227,19 @@ export async function wake(store: Store, client: DBOSClient, run?: string): Prom
     await client.resumeWorkflows(ids, { queueName: queue });
   }
   return rows.length;
+}
+
+/**
+ * Our word of an end comes before that of DBOS: it may be a moment behind, or, where the worker was killed in between,
+ * never come. Only what has ended there can be begun again.
+ */
+async function settledInDbos(client: DBOSClient, id: string): Promise<void> {
+  for (let left = 20; left > 0; left -= 1) {
+    const [known] = await client.listWorkflows({ workflowIDs: [id], loadInput: false, loadOutput: false });
+    if (known?.status !== 'PENDING' && known?.status !== 'ENQUEUED') return;
+    await delay(LOOK);
+  }
+  await client.cancelWorkflow(id);
 }
 
 function isOver(run: Run, untilRest: boolean | undefined): boolean {
