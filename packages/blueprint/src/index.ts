@@ -11,6 +11,7 @@ export { diffBlueprints, type BlueprintDiff } from './diff/diff-blueprints.ts';
 export { driftBetween, type Drift } from './diff/drift.ts';
 export { followDescription, type Followed, type FollowOptions } from './diff/follow-description.ts';
 export { blueprintJsonSchema, parseBlueprint } from './parse.ts';
+export { parsedJson } from './parsed-json.ts';
 export { createBlueprint, type CreateBlueprintOptions } from './blueprint.ts';
 export { inferInterpretation, type Inference } from './inference/infer.ts';
 export { isCredential } from './inference/auth-parameters.ts';

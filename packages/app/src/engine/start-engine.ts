@@ -107,18 +107,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     current = (id) =>
       held.hold(id, (stop) => executeRun({ id, workerId, store, events, programs, stop, suspend, letRest }));
     await launch(url, workerId, options, Object.keys(programs));
-    // Who says that it is at work has taken over what the dead left.
-    await life.sweep();
+    const sweeping = every(times.sweep, () => life.sweep());
     const loops = [
+      sweeping,
       every(times.beat, () => keepAlive(life, held)),
-      every(times.sweep, () => life.sweep()),
       every(Math.max(options.poll ?? 200, 50), () => wake(store, client)),
       every(1_000, () => fireSchedules(store, client, Date.now())),
     ];
+    // Who says that it is at work has taken over what the dead left.
+    await sweeping.first;
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> =>
       (closing ??= (async () => {
-        await Promise.all(loops.map((stop) => stop()));
+        await Promise.all(loops.map((loop) => loop.stop()));
         const left = held.release();
         // Others may take them at once; what is still on its way here is kept by nobody.
         await life.end();
@@ -209,8 +210,14 @@ async function keepAlive(life: WorkerLife, held: HeldRuns): Promise<void> {
   await life.enterAgain();
 }
 
-/** Repeats the work with pauses; a failure (the database is away) waits for the next time. Returns what ends it. */
-function every(pause: number, work: () => Promise<unknown>): () => Promise<void> {
+interface Loop {
+  /** Ends with the first time the work was done. */
+  readonly first: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Repeats the work with pauses; a failure (the database is away) waits for the next time. */
+function every(pause: number, work: () => Promise<unknown>): Loop {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
@@ -223,12 +230,14 @@ function every(pause: number, work: () => Promise<unknown>): () => Promise<void>
     await work().catch((error: unknown) => quietLogger.warn(error));
     if (!stopped) next();
   };
-  running = once();
-  return async () => {
+  const first = once();
+  running = first;
+  const stop = async (): Promise<void> => {
     stopped = true;
     clearTimeout(timer);
     await running;
   };
+  return { first, stop };
 }
 
 interface Execution {

@@ -1,4 +1,5 @@
 import { isJsonObject } from '@tapwright/connector';
+import { parsedJson } from '../parsed-json.ts';
 
 /** Media type without its parameters, in lower case. */
 export function bareMediaType(type: string | undefined): string | undefined {
@@ -12,10 +13,6 @@ export function isJsonType(type: string | undefined): boolean {
 
 /** The value of a JSON text; undefined where it is none, or a bare text or number. */
 export function jsonOf(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) || Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parsedJson(text);
+  return isJsonObject(value) || Array.isArray(value) ? value : undefined;
 }

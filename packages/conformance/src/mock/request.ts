@@ -1,3 +1,4 @@
+import { parsedJson } from '@tapwright/blueprint';
 import type { IncomingMessage } from 'node:http';
 import { at, isJsonObject } from '@tapwright/connector';
 
@@ -57,18 +58,10 @@ export function mediaType(contentType: string): string {
 
 function decodeBody(contentType: string, body: Buffer): unknown {
   const type = mediaType(contentType);
-  if (type.endsWith('json')) return parseJson(body.toString());
+  if (type.endsWith('json')) return parsedJson(body.toString());
   if (type === 'application/x-www-form-urlencoded') return formObject(new URLSearchParams(body.toString()));
   if (type === 'multipart/form-data') return multipartObject(contentType, body);
   return body.toString();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Form fields as an object: `a[b]=1` nests, `a[]=1` and repeated names make arrays. */

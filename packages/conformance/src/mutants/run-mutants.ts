@@ -1,3 +1,4 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -243,14 +244,6 @@ async function justifications(folder: string): Promise<Readonly<Record<string, s
     code: 'justifications_invalid',
     hint: 'It is {"justified": {"<mutant>": "<why it changes nothing that anyone could notice>"}}.',
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function eachAtOnce<Item>(

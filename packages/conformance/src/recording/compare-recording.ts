@@ -1,12 +1,13 @@
 import {
   flattenSchema,
+  parsedJson,
   type Blueprint,
   type BlueprintPagination,
   type Overlay,
   type Stream,
 } from '@tapwright/blueprint';
 import { isJsonObject, type JsonObject, type JsonSchema } from '@tapwright/connector';
-import { parsedBody, recordsOf } from './recorded-pages.ts';
+import { recordsOf } from './recorded-pages.ts';
 import type { RecordedExchange, Recording } from './recording.ts';
 
 /** Something that the API does and the blueprint does not say. */
@@ -143,7 +144,7 @@ export function nextPageForm(
 
 /** What the answers say of further pages, where the blueprint looks at none of it. */
 function pagingFacts({ pagination }: Stream, pages: readonly RecordedExchange[]): readonly PagingFact[] {
-  const bodies = pages.map((page) => parsedBody(page.body)).filter(isJsonObject);
+  const bodies = pages.map((page) => parsedJson(page.body)).filter(isJsonObject);
   if (pagination.kind === 'none') {
     const form = nextPageForm(
       bodies,

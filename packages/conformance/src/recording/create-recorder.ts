@@ -1,3 +1,4 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { ConfigError, isJsonObject, type Capture, type JsonObject } from '@tapwright/connector';
 import { blank, parseJsonPath } from './json-paths.ts';
 import type { RecordedExchange, RecordedRead, Recording } from './recording.ts';
@@ -84,7 +85,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 function* tokensIn(body: string): Generator<string> {
-  const answer = parsed(body);
+  const answer = parsedJson(body);
   if (!isJsonObject(answer)) return;
   for (const [name, value] of Object.entries(answer)) if (TOKENS.test(name) && typeof value === 'string') yield value;
 }
@@ -110,16 +111,8 @@ function exchangeOf(
 /** Text that is not JSON has no paths. */
 function blanked(text: string, paths: readonly (readonly (string | number)[])[]): string {
   if (paths.length === 0) return text;
-  const value = parsed(text);
+  const value = parsedJson(text);
   return value === undefined ? text : JSON.stringify(paths.reduce<unknown>(blank, value));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Short secrets cannot be looked for, but in the config their place is known. */

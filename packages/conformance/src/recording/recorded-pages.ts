@@ -1,4 +1,4 @@
-import type { Stream } from '@tapwright/blueprint';
+import { parsedJson, type Stream } from '@tapwright/blueprint';
 import { at, isJsonObject, type JsonObject, type Place } from '@tapwright/connector';
 import type { RecordedExchange, Recording } from './recording.ts';
 
@@ -17,9 +17,9 @@ export function recordedPages(stream: Stream, recording: Recording): readonly Re
     .filter((one) => one.stream === stream.name && one.status < 300)
     .map((exchange) => ({
       url: new URL(exchange.url),
-      sent: parsedBody(exchange.requestBody ?? ''),
+      sent: parsedJson(exchange.requestBody),
       headers: exchange.headers,
-      body: parsedBody(exchange.body),
+      body: parsedJson(exchange.body),
       records: recordsOf(stream, exchange),
     }));
 }
@@ -32,20 +32,11 @@ export function sentAt({ url, sent }: RecordedPage, place: Place): unknown {
 
 /** The records of an answer. */
 export function recordsOf({ records }: Stream, page: RecordedExchange): readonly JsonObject[] {
-  const found = at(parsedBody(page.body), records.path);
+  const found = at(parsedJson(page.body), records.path);
   const list = Array.isArray(found)
     ? found
     : records.shape === 'map' && isJsonObject(found)
       ? Object.values(found)
       : [found];
   return list.map((item) => at(item, records.item ?? [])).filter(isJsonObject);
-}
-
-/** A body as JSON; undefined where it is none. */
-export function parsedBody(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,4 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
@@ -53,12 +54,4 @@ function keyFrom<Key extends { readonly asymmetricKeyType?: string | undefined }
     code: 'key_invalid',
     hint: 'openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out key.pub.pem',
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

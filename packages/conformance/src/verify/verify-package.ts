@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { canonicalJson, diffBlueprints, type Blueprint } from '@tapwright/blueprint';
+import { canonicalJson, diffBlueprints, parsedJson, type Blueprint } from '@tapwright/blueprint';
 import { isJsonObject } from '@tapwright/connector';
 import { gridResults, type GridResults } from '../grid/grid-results.ts';
 import { runPackageGrid } from '../grid/run-package-grid.ts';
@@ -461,9 +461,5 @@ function textAt(files: OpenedPackage['files'], path: string): string | undefined
 }
 
 function parsed(bytes: Uint8Array | undefined): unknown {
-  try {
-    return bytes && JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
+  return parsedJson(bytes && Buffer.from(bytes).toString('utf8'));
 }

@@ -7,6 +7,7 @@ import { overlayIn } from '../research/feedback/overlay-in-text.ts';
 import type { Agent, Bench, GenerateOutcome, GenerateTask } from './agent.ts';
 import { problemsOf, repairSchema, withoutClaims } from './judge-repair.ts';
 import { changedPaths, readListing, restoreSnapshot, takeSnapshot } from './snapshot.ts';
+import { artefactJson } from './read-artefact.ts';
 
 /**
  * Prints the package that the blueprint describes. What the blueprint cannot say, a model may: facts in `overlay.json`
@@ -17,7 +18,7 @@ export const generateAgent: Agent<GenerateTask, GenerateOutcome> = async (task, 
   const folder = join(bench.folder, `source-${task.name}`);
   mkdirSync(folder, { recursive: true });
   if (task.package !== undefined) await restoreSnapshot(task.package, folder, artefacts);
-  const blueprint = parseBlueprint(JSON.parse(Buffer.from(await artefacts.get(task.blueprint)).toString()));
+  const blueprint = parseBlueprint(await artefactJson(task.blueprint, artefacts));
   if (task.mode === 'FIX') await repair(task, blueprint, folder, bench);
   const report = await printed(task, blueprint, folder);
   const snapshot = await takeSnapshot(folder, artefacts);

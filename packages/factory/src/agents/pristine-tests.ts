@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { generatePackage } from '../generate-package.ts';
 import type { Bench, Hash } from './agent.ts';
 import { changedPaths, listFiles } from './snapshot.ts';
+import { artefactJson } from './read-artefact.ts';
 
 /**
  * Puts the tests in place that the emitter prints for a package's blueprint and overlay, and takes all others away.
@@ -20,7 +21,7 @@ export async function pristineTests(blueprint: Hash, folder: string, bench: Benc
     existsSync(file)
       ? { blueprint: file, out: beside, descriptions: 'drop' }
       : {
-          blueprint: parseBlueprint(JSON.parse(Buffer.from(await bench.artefacts.get(blueprint)).toString())),
+          blueprint: parseBlueprint(await artefactJson(blueprint, bench.artefacts)),
           out: beside,
           descriptions: 'drop',
         },

@@ -3,8 +3,9 @@ import { dirname, join, relative, sep } from 'node:path';
 import { isPersons } from '@tapwright/conformance';
 import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connector';
 import { z } from 'zod';
-import { fileHash } from '../write/manifest.ts';
 import type { Snapshot } from './agent.ts';
+import { artefactJson } from './read-artefact.ts';
+import { sha256 } from '../code/sha256.ts';
 
 /** Folders that are no part of a package. */
 const BESIDE = new Set(['node_modules', '.git']);
@@ -33,7 +34,7 @@ export async function takeSnapshot(folder: string, artefacts: ArtefactPort): Pro
 
 /** What a snapshot of the folder would list, without keeping anything. */
 export function listFiles(folder: string): Listing {
-  return Object.fromEntries(filesIn(folder).map(([path, file]) => [path, fileHash(readFileSync(file))]));
+  return Object.fromEntries(filesIn(folder).map(([path, file]) => [path, sha256(readFileSync(file))]));
 }
 
 /** Path with slashes, and where the file is, in order. */
@@ -45,8 +46,7 @@ function filesIn(folder: string): readonly (readonly [string, string])[] {
 }
 
 export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Listing> {
-  const text = Buffer.from(await artefacts.get(snapshot)).toString();
-  const parsed = listingSchema.safeParse(parsedJson(text));
+  const parsed = listingSchema.safeParse(await artefactJson(snapshot, artefacts));
   if (parsed.success) return parsed.data;
   const place = parsed.error.issues[0]?.path.join('.') ?? '';
   const what = place === '' ? 'is none' : `has an entry that is none: ${place}`;
@@ -54,14 +54,6 @@ export async function readListing(snapshot: Snapshot, artefacts: ArtefactPort): 
     code: 'package_listing_invalid',
     hint: 'A package has plain files inside its own folder, nothing else.',
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Writes the files of a snapshot into a folder. */

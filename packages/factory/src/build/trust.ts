@@ -4,7 +4,9 @@ import { ConfigError, SystemError, type ArtefactPort } from '@tapwright/connecto
 import { isTested, PARTS, selfContradictions, testResultsSchema, type TestResults } from '@tapwright/conformance';
 import type { PublishOutcome, Snapshot, TestOutcome } from '../agents/agent.ts';
 import { changedPaths, readListing, type Listing } from '../agents/snapshot.ts';
-import { fileHash, MANIFEST } from '../write/manifest.ts';
+import { MANIFEST } from '../write/manifest.ts';
+import { artefactJson } from '../agents/read-artefact.ts';
+import { sha256 } from '../code/sha256.ts';
 
 /** Written by the runner, whoever runs it. */
 const RESULTS = 'test-results.json';
@@ -47,7 +49,7 @@ export async function assertProven(snapshot: Snapshot, artefacts: ArtefactPort, 
   const listing = await readListing(snapshot, artefacts);
   const hash = listing[RESULTS];
   if (hash === undefined) throw unproven(`the package has no ${RESULTS}`);
-  const parsed = testResultsSchema.safeParse(parsedJson(Buffer.from(await artefacts.get(hash)).toString()));
+  const parsed = testResultsSchema.safeParse(await artefactJson(hash, artefacts));
   if (!parsed.success) throw unproven(`${RESULTS} is not what the runner writes`);
   const problem = ofOthers(parsed.data, listing) ?? failing(parsed.data) ?? contradicted(parsed.data, claimed);
   if (problem !== undefined) throw unproven(problem);
@@ -81,14 +83,6 @@ function contradicted(results: TestResults, claimed: Claimed | undefined): strin
 const claimText = ({ level, counts: { passed, failed, skipped } }: Claimed): string =>
   `level ${level}, ${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** What is said to lie in a folder has to lie there. Branches and registries are asked when it is merged. */
 export async function assertPublished(
   { kind, where }: PublishOutcome,
@@ -98,7 +92,7 @@ export async function assertPublished(
   if (kind !== 'folder') return;
   const lies = (path: string, hash: string): boolean => {
     const file = join(where, path);
-    return existsSync(file) && fileHash(readFileSync(file)) === hash;
+    return existsSync(file) && sha256(readFileSync(file)) === hash;
   };
   // The list of generated files is merged with the one that is there.
   const wanted = Object.entries(await readListing(snapshot, artefacts)).filter(

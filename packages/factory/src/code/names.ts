@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from './sha256.ts';
 
 /** Words that cannot, or should not, name a constant of a generated module. */
 const RESERVED = new Set(
@@ -70,7 +70,7 @@ export function fileName(name: string): string {
 /** Names longer than 64 characters are cut and told apart by a hash. */
 function short(text: string, whole: string, separator: string): string {
   if (text.length <= 64) return text;
-  return `${text.slice(0, 54)}${separator}${createHash('sha256').update(whole).digest('hex').slice(0, 8)}`;
+  return `${text.slice(0, 54)}${separator}${sha256(whole).slice(0, 8)}`;
 }
 
 /** Hands out names that are unique in one scope. */

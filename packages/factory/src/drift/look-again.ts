@@ -20,6 +20,7 @@ import { withDescribedAnswers } from '../research/examples/described-answers.ts'
 import type { ResearchOptions } from '../research/research-options.ts';
 import { describedAgain } from './described-again.ts';
 import { isFromPages, pagesChanged } from './pages-changed.ts';
+import { artefactJson } from '../agents/read-artefact.ts';
 
 export interface LookTask {
   /** The package, as it is used now. */
@@ -186,8 +187,7 @@ async function fromPages(before: Blueprint, task: LookTask, bench: Bench, option
     { subject, name: before.name, wanted: {}, allowPrivate: task.allowPrivate },
     { ...bench },
   );
-  const read = async (hash: Hash): Promise<unknown> =>
-    JSON.parse(Buffer.from(await bench.artefacts.get(hash)).toString());
+  const read = async (hash: Hash): Promise<unknown> => await artefactJson(hash, bench.artefacts);
   return {
     ...today,
     described: parseBlueprint(await read(found.blueprint)),

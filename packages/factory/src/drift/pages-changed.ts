@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Blueprint } from '@tapwright/blueprint';
 import { TransientError } from '@tapwright/connector';
 import type { Bench } from '../agents/agent.ts';
 import { cleanSource } from '../research/pages/clean-page.ts';
 import { openSites } from '../research/pages/site.ts';
 import type { ResearchOptions } from '../research/research-options.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface PagesLookedAt {
   readonly pages: number;
@@ -42,10 +42,6 @@ export async function pagesChanged(
   }
   if (unreachable > 0) throw notReached(lost);
   return { pages: pages.length, changed, lost };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function notReached(lost: readonly string[]): TransientError {

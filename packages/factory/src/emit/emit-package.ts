@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson, parseBlueprint, pruneContract, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import { formatFiles } from '../format.ts';
@@ -23,6 +22,7 @@ import { emitStreams } from './stream-modules.ts';
 import { emitTests } from './test-files.ts';
 import { emitTypes, needsTypeFiles } from './type-modules.ts';
 import { EMITTER_VERSION, FORMATTER_VERSION } from './versions.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface EmitOptions {
   /** Name of the API without `source-`; default the blueprint's. */
@@ -112,10 +112,6 @@ function generatorOf(blueprint: Blueprint, options: EmitOptions): Record<string,
     emitter: EMITTER_VERSION,
     formatter: FORMATTER_VERSION,
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 function blueprintText(blueprint: Blueprint): string {

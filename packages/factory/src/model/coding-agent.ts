@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -13,6 +12,7 @@ import type { ModelCall } from './model-call.ts';
 import type { ChosenModel } from './model-config.ts';
 import { MAX_STEPS } from './model-defaults.ts';
 import type { Recording } from './recording.ts';
+import { sha256 } from '../code/sha256.ts';
 
 const PACKAGE = '@anthropic-ai/claude-agent-sdk';
 
@@ -218,7 +218,7 @@ function callOf<T>(
     attempts: result?.num_turns ?? 0,
     startedAt: new Date(started).toISOString(),
     milliseconds: Math.round(clock.now() - started),
-    requestHash: createHash('sha256').update(`${chosen.model}\n${asked.instructions}\n${asked.prompt}`).digest('hex'),
+    requestHash: sha256(`${chosen.model}\n${asked.instructions}\n${asked.prompt}`),
     finish: result === undefined || result.is_error ? 'error' : 'stop',
     ...(result !== undefined && result.subtype !== 'success' && { error: result.subtype }),
   };

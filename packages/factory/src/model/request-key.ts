@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
+import { sha256 } from '../code/sha256.ts';
 
 /** What a model is asked, without everything that differs from run to run. */
 export interface CanonicalRequest {
@@ -22,7 +22,7 @@ export function canonicalRequest(model: string, options: LanguageModelV4CallOpti
 }
 
 export function requestKey(request: CanonicalRequest): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  return sha256(JSON.stringify(request));
 }
 
 function renumbered(prompt: unknown): unknown {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../code/sha256.ts';
 
 /** `connector/github/RUN`: the same for the same run, whatever its key is. */
 export function branchName(name: string, key: string): string {
@@ -8,6 +8,6 @@ export function branchName(name: string, key: string): string {
     .replaceAll(/[^A-Za-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 40);
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 12);
+  const hash = sha256(key).slice(0, 12);
   return `connector/${bare}/${plain ? key : [readable, hash].filter((part) => part !== '').join('-')}`;
 }

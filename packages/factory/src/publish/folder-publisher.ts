@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, stat
 import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import type { Agent, PublishOutcome, PublishTask } from '../agents/agent.ts';
-import { fileHash } from '../write/manifest.ts';
 import { noteReplaced, recall, remember } from './folder-record.ts';
 import { packageTexts, type PackageTexts } from './package-texts.ts';
 import { publishedInFolder } from './published-package.ts';
 import { replacePackage } from './replace-package.ts';
 import { requirePublishable, type PublishPolicy } from './require-publishable.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface FolderPublisherOptions extends PublishPolicy {
   readonly kind: 'folder';
@@ -74,7 +74,7 @@ function renew(
 ): readonly string[] {
   const published = recall(out);
   const wasPublished = (path: string, current: string): boolean =>
-    published.get(path)?.includes(fileHash(current)) === true;
+    published.get(path)?.includes(sha256(current)) === true;
   const before = [...published.keys()];
   // Both are known until all is written: whatever a kill leaves is still ours.
   const write = (): readonly string[] => replacePackage(out, texts, { force, wasPublished, before });

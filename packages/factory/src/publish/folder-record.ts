@@ -2,8 +2,9 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Snapshot } from '../agents/agent.ts';
-import { fileHash, MANIFEST, parseManifest } from '../write/manifest.ts';
+import { MANIFEST, parseManifest } from '../write/manifest.ts';
 import type { PackageTexts } from './package-texts.ts';
+import { sha256 } from '../code/sha256.ts';
 
 /**
  * What was published beside the generated files, which have a list of their own: hashes of hooks, overlay and tests that
@@ -26,7 +27,7 @@ export function remember(folder: string, texts: PackageTexts, before: ReadonlyMa
   const generated = parseManifest(texts.get(MANIFEST) ?? '')?.files ?? {};
   const own = [...texts].filter(([path]) => path !== MANIFEST && generated[path] === undefined);
   const record: Record<string, readonly string[]> = Object.fromEntries(before);
-  for (const [path, text] of own) record[path] = [...new Set([...(before.get(path) ?? []), fileHash(text)])];
+  for (const [path, text] of own) record[path] = [...new Set([...(before.get(path) ?? []), sha256(text)])];
   write(join(folder, RECORD), record);
 }
 

@@ -1,9 +1,10 @@
 import { blueprintSchema, diffBlueprints, type Blueprint } from '@tapwright/blueprint';
 import { isJsonObject, type ArtefactPort } from '@tapwright/connector';
-import type { Bench, GenerateOutcome, GenerateTask, Hash, Snapshot } from '../agents/agent.ts';
+import type { Bench, GenerateOutcome, GenerateTask, Snapshot } from '../agents/agent.ts';
 import { generateAgent } from '../agents/generate-agent.ts';
 import { changedPaths, readListing } from '../agents/snapshot.ts';
 import { nextVersion } from '../drift/renew-agents.ts';
+import { artefactJson } from '../agents/read-artefact.ts';
 
 /**
  * Prints a package with the version that follows the published one: what users will notice decides which. What is the
@@ -36,20 +37,11 @@ interface Release {
 async function releaseOf(snapshot: Snapshot, artefacts: ArtefactPort): Promise<Release | undefined> {
   const { 'package.json': manifest, 'blueprint.json': made } = await readListing(snapshot, artefacts);
   if (manifest === undefined || made === undefined) return undefined;
-  const blueprint = blueprintSchema.safeParse(await jsonOf(made, artefacts));
-  const told = await jsonOf(manifest, artefacts);
+  const blueprint = blueprintSchema.safeParse(await artefactJson(made, artefacts));
+  const told = await artefactJson(manifest, artefacts);
   const { name, version } = isJsonObject(told) ? told : {};
   if (!blueprint.success || typeof name !== 'string' || typeof version !== 'string') return undefined;
   return { name, version, blueprint: blueprint.data };
-}
-
-/** Anything but JSON is nothing. */
-async function jsonOf(hash: Hash, artefacts: ArtefactPort): Promise<unknown> {
-  try {
-    return JSON.parse(Buffer.from(await artefacts.get(hash)).toString());
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the runner adds comes later; npm leaves `.gitignore` out. */

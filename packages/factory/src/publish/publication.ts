@@ -1,4 +1,4 @@
-import { blueprintSchema, type Blueprint } from '@tapwright/blueprint';
+import { blueprintSchema, parsedJson, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import type { PublishTask } from '../agents/agent.ts';
 import type { PackageTexts } from './package-texts.ts';
@@ -16,10 +16,10 @@ export interface Publication {
 }
 
 export function publicationOf(task: PublishTask, texts: PackageTexts, isNew: boolean): Publication {
-  const blueprint = blueprintSchema.safeParse(parsed(texts.get('blueprint.json')));
+  const blueprint = blueprintSchema.safeParse(parsedJson(texts.get('blueprint.json')));
   if (!blueprint.success)
     throw new ConfigError('the package cannot be published: it has no blueprint', { code: 'package_unpublishable' });
-  const manifest = parsed(texts.get('package.json'));
+  const manifest = parsedJson(texts.get('package.json'));
   const version: unknown =
     typeof manifest === 'object' && manifest !== null && 'version' in manifest ? manifest.version : undefined;
   return {
@@ -30,14 +30,6 @@ export function publicationOf(task: PublishTask, texts: PackageTexts, isNew: boo
     task,
     isNew,
   };
-}
-
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** `9 streams and 5 actions`. */

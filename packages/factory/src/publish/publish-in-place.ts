@@ -4,10 +4,10 @@ import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
 import type { Agent, Bench, MergeTask, PublishOutcome, PublishTask, Snapshot } from '../agents/agent.ts';
 import { changedPaths, listFiles, readListing } from '../agents/snapshot.ts';
-import { fileHash } from '../write/manifest.ts';
 import { publishToFolder, type FolderPublisherOptions } from './folder-publisher.ts';
 import { packageTexts, type PackageTexts } from './package-texts.ts';
 import { replacePackage } from './replace-package.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface InPlacePublisherOptions extends FolderPublisherOptions {
   /** The package that the new one was made over: files that are as they were then may be replaced. */
@@ -63,7 +63,7 @@ async function takePlace(
   replacePackage(out, texts, {
     force,
     before: Object.keys(listing).filter((path) => path.startsWith('tests/')),
-    wasPublished: (path, current) => listing[path] === fileHash(current),
+    wasPublished: (path, current) => listing[path] === sha256(current),
   });
   write(out, approved);
   rmSync(beside, { recursive: true, force: true });
@@ -73,7 +73,7 @@ async function takePlace(
 /** Nobody's edit of what lies there to be looked at is taken for approved, nor thrown away. */
 function assertSame(beside: string, texts: PackageTexts): void {
   const files = listFiles(beside);
-  const changed = [...texts].filter(([path, text]) => files[path] !== fileHash(text)).map(([path]) => path);
+  const changed = [...texts].filter(([path, text]) => files[path] !== sha256(text)).map(([path]) => path);
   const added = Object.keys(files).filter((path) => !texts.has(path));
   const [first] = [...changed, ...added];
   if (first === undefined) return;

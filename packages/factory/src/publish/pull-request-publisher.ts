@@ -1,6 +1,6 @@
 import { ConfigError } from '@tapwright/connector';
 import type { Agent, Bench, MergeTask, PublishOutcome, PublishTask } from '../agents/agent.ts';
-import { artefactText } from '../review/package-under-review.ts';
+import { artefactText } from '../agents/read-artefact.ts';
 import { subjectOf } from './commit-message.ts';
 import { commitPackage } from './commit-package.ts';
 import { openGit } from './git.ts';

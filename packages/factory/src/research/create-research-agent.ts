@@ -13,6 +13,7 @@ import { look, type FoundDescribed, type FoundPages } from './look.ts';
 import { readDocumentation } from './read-documentation.ts';
 import type { ResearchOptions } from './research-options.ts';
 import { subjectOf } from './subject-of.ts';
+import { artefactText, artefactJson } from '../agents/read-artefact.ts';
 
 /**
  * The agent that finds out how an API works. A description, wherever it is found, is enough and costs nothing; where
@@ -39,12 +40,12 @@ export function createResearchAgent(options: ResearchOptions = {}): Agent<Resear
 /** A blueprint that was found before, or that a person edited, is what holds. */
 async function keptBlueprint(task: ResearchTask, bench: Bench): Promise<Conclusion | undefined> {
   if (task.blueprint === undefined) return undefined;
-  const text = Buffer.from(await bench.artefacts.get(task.blueprint)).toString();
-  const blueprint = named(parseBlueprint(parsedJson(text)), task.name);
+  const text = await artefactText(task.blueprint, bench.artefacts);
+  const blueprint = named(parseBlueprint(jsonOrError(text)), task.name);
   return { blueprint, dossier: await keptDossier(task, blueprint, bench), assumptions: [], warnings: [] };
 }
 
-function parsedJson(text: string): unknown {
+function jsonOrError(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -60,8 +61,7 @@ function named(blueprint: Blueprint, name: string | undefined): Blueprint {
 }
 
 async function keptDossier({ dossier }: ResearchTask, blueprint: Blueprint, bench: Bench): Promise<Dossier> {
-  if (dossier !== undefined)
-    return dossierSchema.parse(parsedJson(Buffer.from(await bench.artefacts.get(dossier)).toString()));
+  if (dossier !== undefined) return dossierSchema.parse(await artefactJson(dossier, bench.artefacts));
   const sources = Object.entries(blueprint.sources).filter(([, { hash }]) => /^[0-9a-f]{64}$/.test(hash));
   return {
     formatVersion: 1,

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { ArtefactPort } from '@tapwright/connector';
 import type { Dossier, DossierFact } from './dossier.ts';
 import { gateFacts, type Gated } from './gate/gate-facts.ts';
 import { judgeReadings, readingsOf } from './second/judge-readings.ts';
 import { gatePage, type GatePage } from './gate/gate-page.ts';
 import { cleanSource } from './pages/clean-page.ts';
+import { artefactText } from '../agents/read-artefact.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface Recheck {
   /** Facts that are not what they are said to be. Empty: the dossier holds. */
@@ -23,7 +24,7 @@ export async function recheckDossier(dossier: Dossier, artefacts: ArtefactPort):
     if (source.text === undefined) continue;
     const raw = await artefacts.get(source.sha256);
     const cleaned = cleanSource(raw, source.kind);
-    const text = Buffer.from(await artefacts.get(source.text)).toString();
+    const text = await artefactText(source.text, artefacts);
     if (cleaned.text !== text) lost.push({ fact: source.id, problem: 'the text is not what its source reads like' });
     pages.push(gatePage(source.id, text, cleaned.hidden));
   }
@@ -38,12 +39,7 @@ function movedExamples({ examples = [] }: Dossier, pages: readonly GatePage[]): 
   return examples.flatMap(({ source, span, hash }, index) => {
     const text = pages.find(({ id }) => id === source)?.text;
     if (span === undefined) return [];
-    const there =
-      text === undefined
-        ? undefined
-        : createHash('sha256')
-            .update(text.slice(...span))
-            .digest('hex');
+    const there = text === undefined ? undefined : sha256(text.slice(...span));
     return there === hash ? [] : [{ fact: `example ${index + 1}`, problem: 'it does not stand where it is said to' }];
   });
 }

@@ -2,6 +2,7 @@ import {
   applyOverlay,
   canonicalJson,
   diffBlueprints,
+  parsedJson,
   parseOverlay,
   pruneContract,
   selectStreams,
@@ -9,7 +10,7 @@ import {
 } from '@tapwright/blueprint';
 import type { Finding } from '../agents/agent.ts';
 import { dropDescriptions } from '../emit/drop-descriptions.ts';
-import { parsed, type PackageUnderReview } from './package-under-review.ts';
+import { type PackageUnderReview } from './package-under-review.ts';
 
 /** Whether the package is made from the blueprint that was approved, with the facts of its overlay and nothing else. */
 export function blueprintRule(reviewed: PackageUnderReview): readonly Finding[] {
@@ -27,7 +28,7 @@ export function blueprintRule(reviewed: PackageUnderReview): readonly Finding[] 
 }
 
 function withOverlay({ text, blueprint }: PackageUnderReview): Blueprint | undefined {
-  const given = parsed(text('overlay.json'));
+  const given = parsedJson(text('overlay.json'));
   if (given === undefined) return undefined;
   try {
     return applyOverlay(blueprint, parseOverlay(given));

@@ -1,7 +1,9 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { emitFindings, handCodeFindings, hashFindings, lockFindings, selfContradictions } from '@tapwright/conformance';
 import type { Finding } from '../agents/agent.ts';
-import { fileHash, MANIFEST } from '../write/manifest.ts';
-import { parsed, type PackageUnderReview } from './package-under-review.ts';
+import { MANIFEST } from '../write/manifest.ts';
+import { type PackageUnderReview } from './package-under-review.ts';
+import { sha256 } from '../code/sha256.ts';
 
 /** Where the package is not what the emitter prints for its blueprint, with the first line that differs. */
 export function generatedFindings(reviewed: PackageUnderReview): readonly Finding[] {
@@ -29,7 +31,7 @@ const OWN_WAY = new Set(['package.json', 'blueprint.json']);
 
 /** A list of generated files that says something else than is there hides an edit from the next generation. */
 function manifestHashes({ files, text, emitted }: PackageUnderReview): Finding[] {
-  const listed = parsed(text(MANIFEST));
+  const listed = parsedJson(text(MANIFEST));
   const hashes: unknown = typeof listed === 'object' && listed !== null && 'files' in listed ? listed.files : undefined;
   if (typeof hashes !== 'object' || hashes === null) {
     const message = `${MANIFEST} is missing or cannot be read: nobody can tell which files are generated`;
@@ -39,7 +41,7 @@ function manifestHashes({ files, text, emitted }: PackageUnderReview): Finding[]
   return [...emitted.keys()].flatMap((path): Finding[] => {
     const bytes = files.get(path);
     const told: unknown = Reflect.get(hashes, path);
-    if (bytes === undefined || OWN_WAY.has(path) || told === fileHash(bytes)) return [];
+    if (bytes === undefined || OWN_WAY.has(path) || told === sha256(bytes)) return [];
     const line = lines.findIndex((one) => one.includes(JSON.stringify(path))) + 1;
     const message = `does not know ${path} as it is: its hash is ${told === undefined ? 'missing' : 'another'}`;
     return [{ rule: 'generated', severity: 'blocker', file: MANIFEST, line: Math.max(1, line), message }];
@@ -79,7 +81,7 @@ export function handFindings({ byHand, text }: PackageUnderReview): readonly Fin
 export function lockFileFindings({ text, files }: PackageUnderReview): readonly Finding[] {
   const file = 'package-lock.json';
   if (!files.has(file)) return [];
-  return lockFindings(parsed(text(file))).map(({ message }) => ({
+  return lockFindings(parsedJson(text(file))).map(({ message }) => ({
     rule: 'dependencies',
     severity: 'blocker',
     file,

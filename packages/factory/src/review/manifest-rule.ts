@@ -1,7 +1,8 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { manifestDifferences } from '@tapwright/conformance';
 import { isJsonObject } from '@tapwright/connector';
 import type { Finding } from '../agents/agent.ts';
-import { parsed, type PackageUnderReview } from './package-under-review.ts';
+import { type PackageUnderReview } from './package-under-review.ts';
 import { childAt, childrenAt, constantText, lineFinder, nodesOf, parseSource, type Node } from './source-tree.ts';
 
 const FILE = 'package.json';
@@ -17,7 +18,7 @@ export function manifestRule({ name, manifest, text, emitted }: PackageUnderRevi
     const message = `the package is called ${JSON.stringify(manifest['name'] ?? '').slice(0, 100)}, not ${name}`;
     found.push({ rule: 'dependencies', severity: 'blocker', file: FILE, line: lineOf('name'), message });
   }
-  const expected = parsed(emitted.get(FILE));
+  const expected = parsedJson(emitted.get(FILE));
   if (!isJsonObject(expected)) return found;
   for (const { field, message } of manifestDifferences(manifest, expected)) {
     if (field !== 'name')

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blueprintSchema, type Blueprint } from '@tapwright/blueprint';
+import { blueprintSchema, parsedJson, type Blueprint } from '@tapwright/blueprint';
 import { emitFindings, handWritten, testResultsSchema, type TestResults } from '@tapwright/conformance';
 import { isJsonObject, type ArtefactPort, type JsonObject } from '@tapwright/connector';
 import type { Bench, Hash, ReviewTask } from '../agents/agent.ts';
 import { readListing, restoreSnapshot } from '../agents/snapshot.ts';
 import { emitPackage } from '../emit/emit-package.ts';
+import { artefactText, artefactJson } from '../agents/read-artefact.ts';
 
 /** Everything that is looked at, read once. Nothing of it was run. */
 export interface PackageUnderReview {
@@ -42,12 +43,12 @@ export async function openReview(task: ReviewTask, bench: Bench): Promise<Packag
   const text = (path: string): string | undefined => textOf(files.get(path));
   const manifest = objectOf(text('package.json'));
   const packaged = blueprintOf(text('blueprint.json'));
-  const blueprint = blueprintSchema.parse(parsed(await artefactText(task.blueprint, bench.artefacts)));
+  const blueprint = blueprintSchema.parse(await artefactJson(task.blueprint, bench.artefacts));
   const printed = await emission(task, packaged, manifest, text);
   const { emitted } = printed;
   const byHand = handWritten(files, emitted);
   const edited = emitFindings({ kind: 'folder', files }, emitted).flatMap(({ path }) => path ?? []);
-  const results = testResultsSchema.safeParse(parsed(text('test-results.json')));
+  const results = testResultsSchema.safeParse(parsedJson(text('test-results.json')));
   return {
     name: `source-${task.name.replace(/^source-/, '')}`,
     folder,
@@ -105,30 +106,18 @@ async function published(hash: Hash, artefacts: ArtefactPort): Promise<NonNullab
   return { ...(blueprint && { blueprint }), ...(manifest && { manifest }) };
 }
 
-export async function artefactText(hash: Hash, artefacts: ArtefactPort): Promise<string> {
-  return Buffer.from(await artefacts.get(hash)).toString('utf8');
-}
-
 function blueprintOf(text: string | undefined): Blueprint | undefined {
-  const given = parsed(text);
+  const given = parsedJson(text);
   // What is printed follows the order of the fields, which parsing does not keep.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- it is parsed just now
   return blueprintSchema.safeParse(given).success ? (given as Blueprint) : undefined;
 }
 
 function objectOf(text: string | undefined): JsonObject | undefined {
-  const value = parsed(text);
+  const value = parsedJson(text);
   return isJsonObject(value) ? value : undefined;
 }
 
 function textOf(bytes: Uint8Array | undefined): string | undefined {
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-export function parsed(text: string | undefined): unknown {
-  try {
-    return text === undefined ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

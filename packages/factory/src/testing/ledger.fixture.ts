@@ -4,8 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { createBlueprint, readOpenApi, type Blueprint } from '@tapwright/blueprint';
 import { memoryArtefacts, type ArtefactPort, type StepEvent } from '@tapwright/connector';
 import type { Bench, Hash, Snapshot } from '../agents/agent.ts';
+import { sha256 } from '../code/sha256.ts';
 import { generatePackage } from '../generate-package.ts';
-import { fileHash } from '../write/manifest.ts';
 
 /** A ledger: a paged list, two writes, OAuth; with a function of a person's on its records. */
 export const LEDGER = `openapi: 3.0.3
@@ -86,14 +86,14 @@ function blueprintOf(description: string): Blueprint {
 export function resultsOf(texts: PackageTexts): string {
   const hashes = [...texts]
     .filter(([path]) => path !== 'test-results.json')
-    .map(([path, text]) => [path, fileHash(text)] as const);
+    .map(([path, text]) => [path, sha256(text)] as const);
   const results = {
     formatVersion: 1,
     level: 'L1',
     origin: 'self',
     claim: 'self-consistent',
     runner: { name: '@tapwright/conformance', version: '0.1.0' },
-    hashes: { blueprint: fileHash(texts.get('blueprint.json') ?? ''), files: Object.fromEntries(hashes) },
+    hashes: { blueprint: sha256(texts.get('blueprint.json') ?? ''), files: Object.fromEntries(hashes) },
     counts: { passed: 1, failed: 0, skipped: 0 },
     sampled: [],
     checks: [{ name: 'config', part: 'config', status: 'passed' }],

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
+import { parsedJson } from '@tapwright/blueprint';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '@tapwright/connector';
 import { z } from 'zod';
+import { sha256 } from '../code/sha256.ts';
 
 /** The list of generated files; everything that it does not name is the person's. */
 export const MANIFEST = '.tapwright.json';
@@ -37,16 +38,8 @@ export function readManifest(folder: string): Manifest | undefined {
 
 /** The manifest that a text holds; undefined where it holds none. */
 export function parseManifest(text: string): Manifest | undefined {
-  const parsed = manifestSchema.safeParse(parseJson(text));
+  const parsed = manifestSchema.safeParse(parsedJson(text));
   return parsed.success ? parsed.data : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The manifest's text, in order of the paths. */
@@ -57,11 +50,6 @@ export function manifestText(manifest: Manifest): string {
 /** Generated files of a folder that are not as they were generated, or are gone. */
 export function editedGenerated(folder: string): string[] {
   return Object.entries(readManifest(folder)?.files ?? {})
-    .filter(([path, hash]) => !existsSync(join(folder, path)) || fileHash(readFileSync(join(folder, path))) !== hash)
+    .filter(([path, hash]) => !existsSync(join(folder, path)) || sha256(readFileSync(join(folder, path))) !== hash)
     .map(([path]) => path);
-}
-
-/** SHA-256 of a file's content, hex. */
-export function fileHash(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
 }

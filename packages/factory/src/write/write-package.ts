@@ -14,8 +14,9 @@ import {
 import { dirname, join, resolve, sep } from 'node:path';
 import { ConfigError, TapwrightError } from '@tapwright/connector';
 import type { EmittedPackage } from '../emit/emit-package.ts';
-import { fileHash, MANIFEST, manifestText, readManifest, type Manifest } from './manifest.ts';
+import { MANIFEST, manifestText, readManifest, type Manifest } from './manifest.ts';
 import { unifiedDiff } from './unified-diff.ts';
+import { sha256 } from '../code/sha256.ts';
 
 export interface WriteOptions {
   /** Overwrites edited and foreign files. Default false. */
@@ -74,7 +75,7 @@ export function writePackage(
   removeStages(target);
   const initial = [...(options.initial ?? [])].filter(([path]) => !existsSync(join(target, path)));
   const writes = new Map([...plan.writes, ...initial]);
-  const files = Object.fromEntries([...emitted.files].map(([path, text]) => [path, fileHash(text)]));
+  const files = Object.fromEntries([...emitted.files].map(([path, text]) => [path, sha256(text)]));
   const next: Manifest = { generator: { ...emitted.generator }, files };
   if (writes.size > 0 || plan.removes.length > 0 || manifestText(next) !== (manifest && manifestText(manifest))) {
     commitFiles(target, writes, plan.removes, manifest, next);
@@ -143,7 +144,7 @@ export function currentText(target: string, path: string): string | undefined {
 
 /** The file is as a generation wrote it, also one that was killed half-way. */
 export function isOurs(manifest: Manifest | undefined, path: string, current: string): boolean {
-  const hash = fileHash(current);
+  const hash = sha256(current);
   return manifest?.files[path] === hash || manifest?.pending?.[path] === hash;
 }
 

@@ -8,12 +8,12 @@ import {
   type Evidence,
 } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
-import { createHash } from 'node:crypto';
 import type { Contradiction, Dossier, DossierFact } from '../dossier.ts';
 import { unite } from '../weak/unite.ts';
 import { apiDocument, operationsOf } from './api-document.ts';
 import { createFacts, type Facts } from './facts.ts';
 import { overlayFacts } from './overlay-facts.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 export interface Assembled {
   readonly blueprint: Blueprint;
@@ -33,8 +33,6 @@ export interface AssembleOptions {
   /** A description that leaves much out: what it says goes before what pages say. */
   readonly described?: Description;
 }
-
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Makes a blueprint of what is proven in a dossier, and of nothing else but the description beside it. */
 export async function assembleBlueprint(dossier: Dossier, options: AssembleOptions): Promise<Assembled> {

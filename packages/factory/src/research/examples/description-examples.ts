@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson, type Contract, type Description } from '@tapwright/blueprint';
 import { validateJson } from '@tapwright/conformance';
 import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 import type { FoundExample } from './page-examples.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;
 
@@ -44,7 +44,7 @@ export function descriptionExamples(
 const isWhole = (body: unknown): boolean => isJsonObject(body) || Array.isArray(body);
 
 function exampleOf(answer: Omit<FoundExample, 'source' | 'hash'>, source: string): FoundExample {
-  const hash = createHash('sha256').update(canonicalJson(answer.body)).digest('hex');
+  const hash = sha256(canonicalJson(answer.body));
   return { ...answer, source, hash };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { parsedJson } from '@tapwright/blueprint';
 import { isJsonObject } from '@tapwright/connector';
 import type { DossierExample, DossierFact } from '../dossier.ts';
 import type { GatePage } from '../gate/gate-page.ts';
@@ -6,6 +6,7 @@ import { speaksToMachines } from '../gate/speaks-to-machines.ts';
 import { operationParts } from '../gate/subject.ts';
 import { hasPathIn, pathText } from '../gate/value-in-quote.ts';
 import { trailOf, type Section } from '../pages/sections.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 /** An example with what stands there; only its place and hash are kept. */
 export interface FoundExample extends DossierExample {
@@ -56,7 +57,7 @@ function inSection(page: GatePage, section: Section, around: Around): FoundExamp
     const shown = answerIn(code, `${section.heading}\n${lastLine(before)}`);
     const operation = shown && operationOf(page, section, around);
     if (shown === undefined || (operation === undefined && shown.status < 400)) return [];
-    const hash = createHash('sha256').update(whole).digest('hex');
+    const hash = sha256(whole);
     return [{ ...(operation !== undefined && { operation }), ...shown, source: page.id, span, hash }];
   });
 }
@@ -77,12 +78,7 @@ function answerIn(code: string, before: string): { readonly status: number; read
 }
 
 function json(text: string): unknown {
-  if (text.length > LARGEST) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > LARGEST ? undefined : parsedJson(text);
 }
 
 /** The one operation that the innermost part around it speaks of, if that gets something. */

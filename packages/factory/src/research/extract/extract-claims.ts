@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isTapwrightError, SystemError } from '@tapwright/connector';
 import type { Bench } from '../../agents/agent.ts';
 import type { Claim } from '../gate/claim.ts';
@@ -7,6 +6,7 @@ import { extractionSchema, type Extraction } from './extraction.ts';
 import { pageNames } from '../pages/page-names.ts';
 import { INSTRUCTIONS } from './instructions.ts';
 import { halvesOf, type Piece } from './pieces.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 export interface ExtractOptions {
   readonly bench: Bench;
@@ -93,7 +93,7 @@ const MOST_TOKENS = 8192;
 /** The text between marks that it cannot have in it. */
 function promptFor(piece: Piece, name: string, feedback: string | undefined): string {
   const texts = piece.sections.map(({ start, end }) => piece.page.text.slice(start, end));
-  const mark = createHash('sha256').update(texts.join('\0')).digest('hex').slice(0, 12);
+  const mark = sha256(texts.join('\0')).slice(0, 12);
   const parts = piece.sections.map(
     ({ id, trail }, index) =>
       `<section-${mark} id="${id}" under="${trail.replaceAll('"', "'")}">\n${texts[index]?.trim() ?? ''}\n</section-${mark}>`,

@@ -1,4 +1,4 @@
-import { applyOverlay, type Blueprint, type Overlay } from '@tapwright/blueprint';
+import { applyOverlay, parsedJson, type Blueprint, type Overlay } from '@tapwright/blueprint';
 import { isJsonObject, isTapwrightError } from '@tapwright/connector';
 import type { DossierProposal } from '../dossier.ts';
 import { findQuote } from '../gate/find-quote.ts';
@@ -59,7 +59,7 @@ export function gateProposals(
   function applied({ pointer, value, quote }: Proposal, source: string): string | undefined {
     const evidence = { source, quote, note: 'after feedback' };
     const fact =
-      value === null ? { pointer, remove: true as const, evidence } : { pointer, value: jsonOf(value), evidence };
+      value === null ? { pointer, remove: true as const, evidence } : { pointer, value: parsedJson(value), evidence };
     const overlay: Overlay = { facts: [fact] };
     try {
       mended = applyOverlay(mended, overlay);
@@ -72,14 +72,6 @@ export function gateProposals(
 }
 
 const MOST = 20;
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function unproven(
   { pointer, value, source, quote }: Proposal,
@@ -96,7 +88,7 @@ function unproven(
     return 'the passage stands in a text that gives instructions to machines';
   if (value === null)
     return source === 'comment' && sources.by === 'person' ? undefined : 'only a person can take a fact away';
-  const given = jsonOf(value);
+  const given = parsedJson(value);
   if (given === undefined) return 'its value is not JSON';
   const leaves = leavesOf(given);
   const quoted = leaves.filter((leaf) => standsIn(leaf, quote));

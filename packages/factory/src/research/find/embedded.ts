@@ -1,3 +1,4 @@
+import { parsedJson } from '@tapwright/blueprint';
 import { isJsonObject } from '@tapwright/connector';
 import type { CleanPage } from '../pages/clean-page.ts';
 import type { Link, Script } from '../pages/html-page.ts';
@@ -98,17 +99,9 @@ function jsonAt(text: string, at: number): unknown {
       else if (character === '"') quoted = false;
     } else if (character === '"') quoted = true;
     else if (character === '{') depth += 1;
-    else if (character === '}' && (depth -= 1) === 0) return parsed(text.slice(at, place + 1));
+    else if (character === '}' && (depth -= 1) === 0) return parsedJson(text.slice(at, place + 1));
   }
   return undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A description itself, or what a viewer's configuration has as its content. */

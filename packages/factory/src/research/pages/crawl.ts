@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '@tapwright/connector';
 import type { CrawlLimits } from '../research-options.ts';
 import { cleanSource } from './clean-page.ts';
 import type { Documentation, Page } from './documentation.ts';
 import { pageAddress, pageKey, type Scope } from './scope.ts';
 import type { FetchedPage, Sites } from './site.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 export interface CrawlOptions {
   readonly sites: Sites;
@@ -59,7 +59,7 @@ export async function crawl(
     if (!READABLE.test(fetched.kind)) return;
     const clean = cleanSource(fetched.bytes, fetched.kind);
     warnings.push(...clean.warnings.map((warning) => `${fetched.address}: ${warning}`));
-    const text = createHash('sha256').update(clean.text).digest('hex');
+    const text = sha256(clean.text);
     const base = URL.parse(clean.html?.base ?? '', fetched.url)?.href ?? fetched.url;
     for (const { href, text: label } of clean.links) enqueue(href, base, depth + 1, label);
     if (texts.has(text)) return;

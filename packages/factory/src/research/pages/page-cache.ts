@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sha256 } from '../../code/sha256.ts';
 
 /** A page as it came. */
 export interface CachedPage {
@@ -29,8 +29,6 @@ const entry = z.strictObject({
   fetchedAt: z.iso.datetime(),
   sha256: z.string(),
 });
-
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Keeps pages in a folder, by their address. What is damaged there counts as not there. */
 export function pageCache(folder: string): PageCache {

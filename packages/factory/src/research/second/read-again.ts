@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isTapwrightError } from '@tapwright/connector';
 import { z } from 'zod';
 import type { Bench } from '../../agents/agent.ts';
@@ -8,6 +7,7 @@ import { isProperty, property } from '../gate/properties.ts';
 import { sectionAt } from '../pages/sections.ts';
 import type { Readings } from './judge-readings.ts';
 import { isWeighty } from './weighty.ts';
+import { sha256 } from '../../code/sha256.ts';
 
 export interface ReadAgainOptions {
   readonly bench: Bench;
@@ -132,7 +132,7 @@ function promptFor(page: GatePage, facts: readonly DossierFact[]): string {
   const section = sectionAt(page.sections, start);
   const from = Math.max(section?.start ?? 0, start - AROUND);
   const text = page.text.slice(from, Math.min(Math.max(section?.end ?? end, end), end + AROUND));
-  const mark = createHash('sha256').update(text).digest('hex').slice(0, 12);
+  const mark = sha256(text).slice(0, 12);
   const questions = facts.map(
     ({ subject, property: name }, index) => `${index + 1}. ${subject}: ${isProperty(name) ? asked(name) : name}`,
   );
