@@ -44,7 +44,9 @@ export async function watchOnce(options: WatchOnceOptions): Promise<WatchOnceRes
     const task = { package: before, add, allowPrivate, ...(address !== undefined && { address }) };
     const look = await lookAgain(task, bench, { cache: homeSubfolder(home, 'pages') });
     if (look.status !== 'drifted') return { look };
-    const now = (await renewPackage({ name: look.name }, bench, { before, drifted: look })).package;
+    const now = (
+      await renewPackage({ name: look.name, blueprint: look.research.blueprint }, bench, { before, drifted: look })
+    ).package;
     if (out !== undefined) await restoreSnapshot(now, out, bench.artefacts);
     const connections = file === undefined ? {} : { connections: await connectionsOfFile(file, source) };
     const remarks = look.research.warnings;

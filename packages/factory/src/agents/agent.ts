@@ -68,6 +68,8 @@ export interface GenerateTask {
   readonly wanted: Wanted;
   /** What is to be renewed or repaired. */
   readonly package?: Snapshot;
+  /** The overlay whose facts the blueprint has already. Default: none. */
+  readonly applied?: Hash;
   /** Of the package. Default: as it is, `0.1.0` of a new one. */
   readonly version?: string;
   /** Why: failures with their reasons, findings, a person's comment. */
@@ -78,6 +80,8 @@ export interface GenerateOutcome {
   readonly package: Snapshot;
   /** Paths that differ from the package before. */
   readonly changed: readonly string[];
+  /** The package that users have now, where there is one. */
+  readonly published?: Snapshot;
   readonly warnings: readonly string[];
 }
 
@@ -147,6 +151,8 @@ export interface ReviewTask {
   readonly dossier: Hash;
   /** The package that is published now, where there is one: what changes for its users. */
   readonly published?: Snapshot;
+  /** The overlay whose facts the blueprint has already. Default: none. */
+  readonly applied?: Hash;
 }
 
 export interface Finding {

@@ -8,7 +8,7 @@ import { serve, type Pages } from '../research/testing/serve.fixture.ts';
 import { LEDGER, ledgerPackage, testBench, type PackageTexts, type TestBench } from '../testing/ledger.fixture.ts';
 import { packageWith } from '../testing/publish-task.fixture.ts';
 import { lookAgain, type LookOutcome } from './look-again.ts';
-import { nextVersion, renewPackage } from './renew-agents.ts';
+import { nextVersion, renewPackage, type Drifted } from './renew-agents.ts';
 
 let ledger: PackageTexts;
 let bench: TestBench;
@@ -167,12 +167,13 @@ describe('what is there in place of a description', () => {
 
 describe('the renewed package', () => {
   const renamed = LEDGER.replace('text: { type: string }', 'body: { type: string }');
+  const task = ({ research }: Drifted) => ({ name: 'ledger', blueprint: research.blueprint });
 
   test('keeps hooks and overlay, and its version says what changed', async () => {
     const drifted = await lookAt(renamed);
     if (drifted.status !== 'drifted') throw new Error('nothing drifted');
     const before = await bench.keep(ledger);
-    const renewed = await renewPackage({ name: 'ledger' }, bench, { before, drifted });
+    const renewed = await renewPackage(task(drifted), bench, { before, drifted });
     const now = await textsOf(renewed.package);
     expect(now.get('src/hooks.ts')).toBe(ledger.get('src/hooks.ts'));
     expect(now.get('overlay.json')).toBe(ledger.get('overlay.json'));
@@ -195,7 +196,7 @@ describe('the renewed package', () => {
     expect(drifted).toMatchObject({ status: 'drifted', level: 'major', lost: 1 });
     if (drifted.status !== 'drifted') return;
     expect(drifted.research.warnings.join('\n')).toContain('actions/create_entry/deprecated');
-    const renewed = await renewPackage({ name: 'ledger' }, bench, { before: await bench.keep(texts), drifted });
+    const renewed = await renewPackage(task(drifted), bench, { before: await bench.keep(texts), drifted });
     const kept: { facts: object[] } = JSON.parse((await textsOf(renewed.package)).get('overlay.json') ?? '');
     expect(kept.facts).toEqual(facts);
   });

@@ -1,11 +1,12 @@
-import { canonicalJson, parseBlueprint, type Drift } from '@tapwright/blueprint';
+import { parseBlueprint, type Drift } from '@tapwright/blueprint';
 import type { OpenSandboxOptions } from '@tapwright/conformance';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Agents, Bench, Finding, GenerateOutcome, GenerateTask, Snapshot } from '../agents/agent.ts';
 import { generateAgent } from '../agents/generate-agent.ts';
+import { artefactJson } from '../agents/read-artefact.ts';
 import { changedPaths, readListing, restoreSnapshot, takeSnapshot } from '../agents/snapshot.ts';
-import { dropDescriptions } from '../emit/drop-descriptions.ts';
+import { keptProse } from '../emit/drop-descriptions.ts';
 import { generatePackage } from '../generate-package.ts';
 import { behaviourWords, driftMarkdown } from './drift-markdown.ts';
 import type { DriftReport, KnownConnection } from './drift-report.ts';
@@ -30,13 +31,15 @@ export interface RenewOptions {
  */
 export function renewAgents(agents: Agents, options: RenewOptions): Agents {
   const { before, drifted } = options;
+  const applied = drifted.overlay === undefined ? {} : { applied: drifted.overlay };
   return {
     ...agents,
-    research: async () => drifted.research,
+    // What a person says against it, or puts in its place, is for those who research.
+    research: async (task, bench) => (task.blueprint === undefined ? drifted.research : agents.research(task, bench)),
     generate: (task, bench) =>
-      task.mode === 'GENERATE' ? renewPackage(task, bench, options) : generateAgent(task, bench),
+      task.mode === 'GENERATE' ? renewPackage(task, bench, options) : generateAgent({ ...task, ...applied }, bench),
     review: async (task, bench) => {
-      const reviewed = await agents.review({ ...task, published: before }, bench);
+      const reviewed = await agents.review({ ...task, ...applied, published: before }, bench);
       const report = await reportDrift(
         {
           before,
@@ -74,7 +77,7 @@ const MOST = 20;
 
 /** Prints the package anew over the one in use: its hooks stay, and of its overlay what still has a place. */
 export async function renewPackage(
-  task: Pick<GenerateTask, 'name'>,
+  task: Pick<GenerateTask, 'name' | 'blueprint'>,
   bench: Bench,
   { before, drifted }: RenewOptions,
 ): Promise<GenerateOutcome> {
@@ -84,18 +87,17 @@ export async function renewPackage(
   await restoreSnapshot(before, folder, artefacts);
   if (drifted.overlay !== undefined) writeFileSync(join(folder, 'overlay.json'), await artefacts.get(drifted.overlay));
   const { before: old } = await readPackage(before, bench);
-  const text = Buffer.from(await artefacts.get(drifted.research.blueprint)).toString();
   const report = await generatePackage({
     // The overlay's facts are in it already.
-    blueprint: parseBlueprint(JSON.parse(text)),
+    blueprint: parseBlueprint(await artefactJson(task.blueprint, artefacts)),
     name: task.name,
     out: folder,
     version: nextVersion(versionIn(folder), drifted.level),
-    descriptions: canonicalJson(dropDescriptions(old)) === canonicalJson(old) ? 'drop' : 'keep',
+    descriptions: keptProse(old),
   });
   const snapshot = await takeSnapshot(folder, artefacts);
   const changed = changedPaths(await readListing(before, artefacts), await readListing(snapshot, artefacts));
-  return { package: snapshot, changed, warnings: report.warnings };
+  return { package: snapshot, changed, published: before, warnings: report.warnings };
 }
 
 function versionIn(folder: string): string {

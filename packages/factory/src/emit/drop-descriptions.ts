@@ -1,4 +1,4 @@
-import type { Blueprint, Contract } from '@tapwright/blueprint';
+import { canonicalJson, type Blueprint, type Contract } from '@tapwright/blueprint';
 import { isJsonObject, type JsonSchema } from '@tapwright/connector';
 
 /** A blueprint without the description's own prose: names, types and structure stay, sentences go. */
@@ -18,6 +18,11 @@ export function dropDescriptions(blueprint: Blueprint): Blueprint {
       actions: interpretation.actions.map((action) => without(action, 'description')),
     },
   };
+}
+
+/** Whether a package's blueprint has the description's prose still. */
+export function keptProse(blueprint: Blueprint): 'keep' | 'drop' {
+  return canonicalJson(dropDescriptions(blueprint)) === canonicalJson(blueprint) ? 'drop' : 'keep';
 }
 
 function contractWithout(contract: Contract): Contract {

@@ -9,6 +9,7 @@ import {
   type Blueprint,
 } from '@tapwright/blueprint';
 import type { Finding } from '../agents/agent.ts';
+import { factsBeyond } from '../agents/facts-beyond.ts';
 import { dropDescriptions } from '../emit/drop-descriptions.ts';
 import { type PackageUnderReview } from './package-under-review.ts';
 
@@ -27,11 +28,11 @@ export function blueprintRule(reviewed: PackageUnderReview): readonly Finding[] 
   return [{ rule: 'blueprint', severity: 'blocker', file: 'blueprint.json', line: 1, message }];
 }
 
-function withOverlay({ text, blueprint }: PackageUnderReview): Blueprint | undefined {
+function withOverlay({ text, blueprint, applied }: PackageUnderReview): Blueprint | undefined {
   const given = parsedJson(text('overlay.json'));
   if (given === undefined) return undefined;
   try {
-    return applyOverlay(blueprint, parseOverlay(given));
+    return applyOverlay(blueprint, { facts: factsBeyond(parseOverlay(given).facts, applied) });
   } catch {
     return undefined;
   }

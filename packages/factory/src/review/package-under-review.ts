@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { blueprintSchema, parsedJson, type Blueprint } from '@tapwright/blueprint';
+import { blueprintSchema, parsedJson, type Blueprint, type Overlay } from '@tapwright/blueprint';
 import { emitFindings, handWritten, testResultsSchema, type TestResults } from '@tapwright/conformance';
 import { isJsonObject, type ArtefactPort, type JsonObject } from '@tapwright/connector';
 import type { Bench, Hash, ReviewTask } from '../agents/agent.ts';
+import { keptFacts } from '../agents/facts-beyond.ts';
 import { readListing, restoreSnapshot } from '../agents/snapshot.ts';
 import { emitPackage } from '../emit/emit-package.ts';
 import { artefactText, artefactJson } from '../agents/read-artefact.ts';
@@ -19,6 +20,8 @@ export interface PackageUnderReview {
   readonly manifest: JsonObject | undefined;
   /** What was approved. */
   readonly blueprint: Blueprint;
+  /** Facts of the overlay that it has already. */
+  readonly applied: Overlay['facts'];
   /** What the package says that it was made from; absent where that is none. */
   readonly packaged?: Blueprint;
   /** What the emitter prints for it; empty where it prints nothing. */
@@ -56,6 +59,7 @@ export async function openReview(task: ReviewTask, bench: Bench): Promise<Packag
     text,
     manifest,
     blueprint,
+    applied: await keptFacts(task.applied, bench.artefacts),
     ...(packaged && { packaged }),
     ...printed,
     unproven: new Set([...byHand, ...edited, ...[...files.keys()].filter((path) => !emitted.has(path))]),

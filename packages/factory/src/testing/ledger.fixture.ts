@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { createBlueprint, readOpenApi, type Blueprint } from '@tapwright/blueprint';
+import { createBlueprint, readOpenApi, type Blueprint, type Overlay } from '@tapwright/blueprint';
 import { memoryArtefacts, type ArtefactPort, type StepEvent } from '@tapwright/connector';
 import type { Bench, Hash, Snapshot } from '../agents/agent.ts';
 import { sha256 } from '../code/sha256.ts';
@@ -63,11 +63,12 @@ export function tidy({ id, text }: JsonObject): Entry | undefined {
 /** Path → text of an honest package, with results of tests that fit. */
 export type PackageTexts = ReadonlyMap<string, string>;
 
-export async function ledgerPackage(description = LEDGER): Promise<PackageTexts> {
+export async function ledgerPackage(description = LEDGER, more: Overlay['facts'] = []): Promise<PackageTexts> {
   const folder = mkdtempSync(join(tmpdir(), 'tapwright-ledger-'));
   try {
     mkdirSync(join(folder, 'src'));
-    writeFileSync(join(folder, 'overlay.json'), `${JSON.stringify(OVERLAY, undefined, 2)}\n`);
+    const overlay = { ...OVERLAY, facts: [...OVERLAY.facts, ...more] };
+    writeFileSync(join(folder, 'overlay.json'), `${JSON.stringify(overlay, undefined, 2)}\n`);
     writeFileSync(join(folder, 'src', 'hooks.ts'), HOOKS);
     const blueprint = blueprintOf(description);
     await generatePackage({ blueprint, overlay: join(folder, 'overlay.json'), name: 'ledger', out: folder });
