@@ -68,8 +68,8 @@ function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
       ...(records.item === undefined ? {} : { item: records.item }),
     },
     ...(stream.job === undefined ? {} : { job: jobOf(blueprint.contract, stream.job) }),
-    // No operation answers with the files of a job.
-    ...(stream.job?.downloadUrl === undefined ? {} : { schema: stream.schema }),
+    // No operation answers with the files of a job, and none declares what only its example shows.
+    ...(stream.job?.downloadUrl === undefined ? shownOnly(blueprint.contract, stream) : { schema: stream.schema }),
     key: ownKey(stream),
     pagination,
     ...(pageSize === undefined ? {} : { pageSize }),
@@ -77,6 +77,23 @@ function listProfile(blueprint: Blueprint, stream: Stream): ListProfile {
     ...(scope.length === 0 ? {} : { scope }),
     ...(incremental === undefined ? {} : { cursor: cursorOf(incremental) }),
   };
+}
+
+/** What the stream knows of its records, where the contract does not have them: its examples do. */
+function shownOnly({ operations, schemas }: Contract, stream: Stream): Pick<ListProfile, 'schema'> {
+  const { records, job } = stream;
+  const operation = operations.find(({ id }) => id === stream.operation);
+  if (records.format !== 'json' || records.path.length === 0 || job !== undefined || operation === undefined) return {};
+  const declared = schemaAt(schemas, successAnswer(operation).schema ?? {}, records.path);
+  return declared === undefined ? { schema: ownSchema(stream) } : {};
+}
+
+/** The record as the API has it, without what is copied into it. */
+function ownSchema({ schema, parent, partitions }: Stream): Stream['schema'] {
+  const parts: readonly unknown[] = Array.isArray(schema['allOf']) ? schema['allOf'] : [];
+  const [own] = parts;
+  const copies = parent?.copy !== undefined || partitions?.copyTo !== undefined;
+  return copies && parts.length === 2 && isJsonObject(own) ? own : schema;
 }
 
 /** What the query says in every request, where the contract has several operations at the address. */

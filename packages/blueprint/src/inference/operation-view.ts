@@ -1,6 +1,7 @@
 import type { JsonObject } from '@tapwright/connector';
 import type { Operation } from '../schema.ts';
 import { isPlural, plain, words } from './words.ts';
+import { settledByExample } from './settled-answer.ts';
 import { schemaOfExample, withShownFields, type ShownPaths } from './shown-fields.ts';
 import { isObject, type Schemas, type SchemaView } from './schema-view.ts';
 
@@ -28,6 +29,8 @@ export interface SuccessResponse {
   readonly schema: JsonObject | undefined;
   /** Fields around the records that the schema leaves out but the example shows. */
   readonly shown: ShownPaths;
+  /** What the schema declares and the example shows, where they are of two kinds; the example is followed. */
+  readonly contradiction?: string;
   readonly description: string;
   readonly headers: Readonly<Record<string, JsonObject>>;
   readonly pointer: string;
@@ -79,18 +82,38 @@ function schemaOf(content: Content): JsonObject | undefined {
 
 const NOTHING: ShownPaths = new Set();
 
+type Answer = Pick<SuccessResponse, 'schema' | 'shown' | 'contradiction'>;
+type Media = readonly [mediaType: string, content: Content];
+
 /** The schema of an answer, completed by its example; of XML, as it is decoded. */
 function answerOf(
-  content: Content,
-  format: SuccessResponse['format'],
+  [mediaType, content]: Media,
+  [shownAs, example]: Shown,
+  { format, path }: Pick<SuccessResponse, 'format'> & Pick<Operation, 'path'>,
   schemas: Schemas,
-): Pick<SuccessResponse, 'schema' | 'shown'> {
+): Answer {
   if (format === 'xml') {
     return { schema: content.schema === undefined ? undefined : schemas.xmlBody(content.schema), shown: NOTHING };
   }
-  const schema = schemaOf(content);
+  const schema = schemaOf({ schema: content.schema, example });
   if (schema === undefined || schema !== content.schema) return { schema, shown: NOTHING };
-  return withShownFields(schema, parsedExample(content.example), schemas);
+  const settled = format === 'json' ? settledByExample(schema, example, path, schemas) : undefined;
+  if (settled === undefined) return withShownFields(schema, example, schemas);
+  const { declared, seen, ...answer } = settled;
+  return {
+    ...answer,
+    contradiction: `the schema (${mediaType}) declares ${declared}, the example (${shownAs}) shows ${seen}: the example is followed`,
+  };
+}
+
+type Shown = readonly [mediaType: string, example: unknown];
+
+/** The answer's own example, or that of a media type which says nothing else of the same answer. */
+function shownBeside([mediaType, content]: Media, same: readonly Media[]): Shown {
+  const own = parsedExample(content.example);
+  if (own !== undefined) return [mediaType, own];
+  const other = same.find(([, { schema, example }]) => isEmptySchema(schema) && parsedExample(example) !== undefined);
+  return other === undefined ? [mediaType, undefined] : [other[0], parsedExample(other[1].example)];
 }
 
 function successResponse(operation: Operation, schemas: Schemas): SuccessResponse | undefined {
@@ -102,13 +125,15 @@ function successResponse(operation: Operation, schemas: Schemas): SuccessRespons
   if (status === undefined || response === undefined) return undefined;
   const contents = Object.entries(response.content ?? {});
   for (const format of FORMATS) {
-    const entry = contents.find(([mediaType]) => formatOf(mediaType) === format);
+    const same = contents.filter(([mediaType]) => formatOf(mediaType) === format);
+    // Some descriptions say what the answer is under one of its media types only.
+    const entry = same.find(([, { schema }]) => !isEmptySchema(schema)) ?? same[0];
     if (entry !== undefined) {
       return {
         status,
         mediaType: entry[0],
         format,
-        ...answerOf(entry[1], format, schemas),
+        ...answerOf(entry, shownBeside(entry, same), { format, path: operation.path }, schemas),
         description: response.description ?? '',
         headers: response.headers ?? {},
         pointer: `${operation.pointer}/responses/${status}`,

@@ -15,6 +15,8 @@ export const RULES = {
     'The description calls it a list but does not say what the answer looks like: an array of objects is assumed.',
   'records/like-siblings':
     'Nothing is declared, but the request pages like lists whose answer is: the same envelope is assumed.',
+  'records/shown-otherwise':
+    'The schema declares another kind of answer than the example shows: the example is followed.',
   'records/single': 'The answer is one object.',
   'records/graphql': 'The schema says which field of a query answers with a list.',
 

@@ -70,6 +70,72 @@ describe('what an example shows', () => {
   });
 });
 
+describe('an example of another kind than the schema', () => {
+  const answer = { data: [{ id: '1', name: 'x' }], links: { next: 'https://api.small.test/v1/rooms?page=2' } };
+  const rooms = (content: Json) => ({ '/rooms': { get: { responses: { '200': { description: 'Rooms', content } } } } });
+  const beside = { '*/*': { schema: listOf(thing) }, 'application/json': { example: answer } };
+
+  it('says where the records are and how they go on, against the schema of another media type', () => {
+    const inference = infer(rooms(beside));
+    const { stream } = streamOf(inference, 'rooms');
+    expect(stream).toMatchObject({
+      records: { path: ['data'], shape: 'array' },
+      pagination: { kind: 'next-url', path: ['links', 'next'] },
+      primaryKey: [['id']],
+      schema: thing,
+    });
+    expect(inference.evidence['/interpretation/streams/0/records']?.map(({ rule }) => rule)).toEqual([
+      'records/array-property',
+      'records/shown-otherwise',
+    ]);
+    const told = inference.assumptions.filter(({ rule }) => rule === 'records/shown-otherwise');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({
+      pointer: '/interpretation/streams/0/records',
+      statement:
+        'the schema (*/*) declares a list, the example (application/json) shows an object with a list at data: the example is followed',
+    });
+  });
+
+  it('says so of its own media type, of whatever order the media types are', () => {
+    const own = { 'application/json': { schema: listOf(thing), example: answer } };
+    const turned = Object.fromEntries(Object.entries(beside).toReversed());
+    for (const content of [own, turned])
+      expect(streamOf(infer(rooms(content)), 'rooms').stream.records.path).toEqual(['data']);
+  });
+
+  it('keeps what it shows of the records, where that is not what is declared', () => {
+    const other = shown(listOf(thing), { rooms: [{ uuid: 'a', floor: 1 }] });
+    expect(streamOf(infer({ '/rooms': other }), 'rooms').stream).toMatchObject({
+      records: { path: ['rooms'] },
+      schema: { properties: { uuid: text, floor: integer } },
+    });
+  });
+
+  it('shows a list of what is declared as one', () => {
+    const paths = { '/rooms': shown(thing, [{ id: '1', name: 'x' }]) };
+    const { stream, doubts } = streamOf(infer(paths), 'rooms');
+    expect(stream).toMatchObject({ records: { path: [], shape: 'array' }, schema: thing });
+    expect(doubts).toContain('records/shown-otherwise');
+    expect(infer({ '/rooms/{id}': shown(thing, [{ id: '1' }], [inPath('id')]) }).interpretation.streams).toEqual([]);
+  });
+
+  it.each<[string, Json, unknown]>([
+    ['one record of the list', listOf(thing), { id: '1', name: 'x' }],
+    [
+      'one record that holds others',
+      listOf(object({ id: text, rooms: listOf(thing) })),
+      { id: '1', rooms: [{ id: '2' }] },
+    ],
+    ['the list without its envelope', object({ rooms: listOf(thing) }), [{ id: '1' }]],
+    ['an object without a list', listOf(thing), { message: 'fine' }],
+  ])('changes nothing where it shows %s', (_what, schema, example) => {
+    const declared = infer({ '/rooms': get(schema) });
+    const { evidence: _evidence, ...both } = infer({ '/rooms': shown(schema, example) });
+    expect(both).toMatchObject({ interpretation: declared.interpretation, assumptions: declared.assumptions });
+  });
+});
+
 describe('calls of procedures', () => {
   const paths = (description: string) => ({
     '/rooms.list': get(object({ rooms: listOf(thing) })),

@@ -15,7 +15,8 @@ export function schemaOfExample(value: unknown, depth = 0): JsonObject {
     return { type: 'object', properties };
   }
   if (typeof value === 'string') {
-    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? { type: 'string', format: 'date-time' } : { type: 'string' };
+    if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)) return { type: 'string', format: 'date-time' };
+    return /^https?:\/\/\S+$/.test(value) ? { type: 'string', format: 'uri' } : { type: 'string' };
   }
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
   return typeof value === 'boolean' ? { type: 'boolean' } : {};

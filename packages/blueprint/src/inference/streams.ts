@@ -175,6 +175,20 @@ function inferStream(
       finding: found(listRule(draft), view.operation.id, view.operation.pointer, single ? 0.75 : records.confidence),
     },
     { at: '/records', finding: records },
+    ...(view.response?.contradiction === undefined
+      ? []
+      : [
+          {
+            at: '/records',
+            finding: found(
+              'records/shown-otherwise',
+              undefined,
+              view.response.pointer,
+              0.5,
+              view.response.contradiction,
+            ),
+          },
+        ]),
     { at: '/pagination', finding: pagination.pagination },
     ...('pageSize' in pagination && pagination.pageSize !== undefined && 'pageSize' in stream.pagination
       ? [{ at: '/pagination/pageSize/value', finding: pagination.pageSize }]

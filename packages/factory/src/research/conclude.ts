@@ -2,6 +2,7 @@ import { canonicalJson, pruneContract, selectStreams, type Blueprint } from '@ta
 import { ConfigError } from '@tapwright/connector';
 import type { Bench, Hash, ResearchOutcome, Wanted } from '../agents/agent.ts';
 import type { Dossier } from './dossier.ts';
+import { shownOtherwise } from './examples/description-examples.ts';
 import { withFewExamples } from './examples/with-examples.ts';
 
 export interface Conclusion {
@@ -36,7 +37,10 @@ export async function conclude(
       ...assumptions,
       ...unproven(dossier),
     ]),
-    contradictions: first(dossier.contradictions.map((contradiction) => describe(contradiction, dossier))),
+    contradictions: first([
+      ...dossier.contradictions.map((contradiction) => describe(contradiction, dossier)),
+      ...[...shownOtherwise(selected)].map(([operation, both]) => `${operation}: ${both}`),
+    ]),
     warnings: first([...new Set(warnings)]),
   };
 }

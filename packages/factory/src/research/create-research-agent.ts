@@ -102,11 +102,7 @@ async function fromDescription(
   const both = beside && (await withPages(description, beside, dossier, task, bench, options));
   const blueprint =
     both?.blueprint ?? createBlueprint(description, { ...(task.name !== undefined && { name: task.name }) });
-  const { examples, disagreements } = descriptionExamples(
-    blueprint.contract,
-    dossier.sources[0]?.id ?? '',
-    description.shown,
-  );
+  const { examples, disagreements } = descriptionExamples(blueprint, dossier.sources[0]?.id ?? '', description.shown);
   const shown = withExamples(blueprint, both?.dossier ?? dossier, [...examples, ...(both?.examples ?? [])]);
   const told = [...note, ...warnings, ...remarks, ...disagreements, ...(both?.warnings ?? [])];
   return conclude({ ...shown, assumptions: both?.assumptions ?? [], warnings: told }, task.wanted, bench);

@@ -134,16 +134,12 @@ test('answers on pages are of the one operation that is spoken of, and not of ot
   expect(pageExamples([gatePage('page-1', PAGE, [[at, at + 10]])], [fact('GET /things')])[0]?.status).toBe(401);
 });
 
-function described(example: unknown): object {
-  const schema = {
-    type: 'object',
-    properties: {
-      data: {
-        type: 'array',
-        items: { type: 'object', properties: { id: { type: 'integer' }, name: { type: 'string' } } },
-      },
-    },
+function described(example: unknown, isList = false): object {
+  const data = {
+    type: 'array',
+    items: { type: 'object', properties: { id: { type: 'integer' }, name: { type: 'string' } } },
   };
+  const schema = isList ? data : { type: 'object', properties: { data } };
   const responses = { 200: { description: 'ok', content: { 'application/json': { schema, example } } } };
   return {
     openapi: '3.0.3',
@@ -153,8 +149,8 @@ function described(example: unknown): object {
   };
 }
 
-async function researched(example: unknown) {
-  await using site = await serve({ '/openapi.json': JSON.stringify(described(example)) });
+async function researched(example: unknown, isList = false) {
+  await using site = await serve({ '/openapi.json': JSON.stringify(described(example, isList)) });
   using bench = testBench();
   const research = createResearchAgent({ limits: { delay: 0 } });
   const outcome = await research({ subject: `${site.url}/openapi.json`, wanted: {}, allowPrivate: true }, bench);
@@ -193,6 +189,36 @@ test('an example that its own schema contradicts is told, and tests nothing', as
   expect(blueprint.examples).toBeUndefined();
   expect(outcome.warnings.join()).toContain('its example of 200 is not what its schema says');
   expect(outcome.warnings.join()).toContain('data.0.id must be integer, is string');
+});
+
+test('an example whose records are shown without their id is told, and tests nothing', async () => {
+  const { outcome, blueprint } = await researched({ data: [{ name: 'x' }] });
+  expect(blueprint.interpretation.streams[0]?.primaryKey).toEqual([['id']]);
+  expect(blueprint.examples).toBeUndefined();
+  expect(outcome.warnings.join()).toContain('its records have no id');
+});
+
+test('an example of another kind than its schema is followed and tested, and told as a contradiction', async () => {
+  const { outcome, blueprint } = await researched([{ data: [], next: 'x' }]);
+  expect(blueprint.examples).toBeUndefined();
+  expect(outcome.contradictions).toEqual([]);
+  const list = await researched(
+    { rows: [{ id: 8, name: { first: 'x' } }], next: 'https://api.things.example/things?page=2' },
+    true,
+  );
+  expect(list.blueprint.interpretation.streams[0]).toMatchObject({
+    records: { path: ['rows'] },
+    pagination: { kind: 'next-url', path: ['next'] },
+  });
+  expect(list.blueprint.examples).toMatchObject([
+    { operation: 'listThings', body: { rows: [{ id: 1 }] }, records: ['rows'], next: ['next'] },
+  ]);
+  const told =
+    'the schema (application/json) declares a list, the example (application/json) shows an object with a list at rows: the example is followed';
+  expect(list.outcome.contradictions).toEqual([`listThings: ${told}`]);
+  expect(list.outcome.assumptions).toContain(`/interpretation/streams/0/records: ${told}`);
+  expect(list.blueprint.examples?.[0]?.body).toEqual({ rows: [{ id: 1 }], next: 'https://api.example/2' });
+  expect(list.outcome.warnings.join()).toContain('200): name must be string, is object');
 });
 
 test('what was recorded becomes tests, and nothing of what was sent is kept', async () => {
