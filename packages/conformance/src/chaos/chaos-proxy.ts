@@ -5,6 +5,7 @@ import { createServer, type LookupFunction, type Server, type Socket } from 'nod
 import { pipeline } from 'node:stream/promises';
 import { ConfigError } from '@tapwright/connector';
 import { createRandom } from '../mock/random.ts';
+import { resetSocket } from '../mock/reset-socket.ts';
 import { ownAnswer, spoiltAnswer, type ProxyAnswer, type QuotaHeaders } from './answer.ts';
 import { realTime, type ChaosTime } from './chaos-time.ts';
 import type { WireEffect, WireFault } from './fault.ts';
@@ -93,7 +94,7 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
   for (const one of options.faults ?? []) arm('effect' in one ? { fault: one, rate: rate / bare.length } : one);
 
   const dropAll = (): void => {
-    for (const socket of sockets) socket.resetAndDestroy();
+    for (const socket of sockets) resetSocket(socket);
   };
 
   const note = (request: ChaosRequest, fault: WireFault, early: boolean): void => {
@@ -124,7 +125,7 @@ export async function createChaosProxy(options: ChaosProxyOptions): Promise<Chao
     const hit = plan.take(request, time.now());
     if (hit !== undefined) note(request, hit.fault, hit.early);
     const effect = hit?.fault.effect;
-    if (effect?.kind === 'reset' && effect.when === 'request') return void socket.resetAndDestroy();
+    if (effect?.kind === 'reset' && effect.when === 'request') return resetSocket(socket);
     if (effect?.kind === 'stalled-keep-alive') return;
     if (effect?.kind === 'refuse') return refuse(effect.milliseconds);
     const body = await bodyOf(message, effect, hit);
@@ -294,11 +295,11 @@ async function bodyOf(
     if (!(chunk instanceof Uint8Array)) continue;
     chunks.push(chunk);
     size += chunk.length;
-    if (size >= most) socket.resetAndDestroy();
+    if (size >= most) resetSocket(socket);
   }
   if (!cuts) return Buffer.concat(chunks);
   // There may have been no body to cut.
-  socket.resetAndDestroy();
+  resetSocket(socket);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Random } from '../mock/random.ts';
+import { resetSocket } from '../mock/reset-socket.ts';
 import type { ProxyAnswer } from './answer.ts';
 import type { ChaosTime } from './chaos-time.ts';
 import type { WireEffect } from './fault.ts';
@@ -14,7 +15,7 @@ export async function sendAnswer(
 ): Promise<void> {
   switch (effect?.kind) {
     case 'reset':
-      return cut(response, answer, effect.when, effect.bytes, random, () => response.socket?.resetAndDestroy());
+      return cut(response, answer, effect.when, effect.bytes, random, () => resetSocket(response.socket));
     case 'close':
       return cut(response, answer, effect.when, undefined, random, () => response.socket?.end());
     case 'silence':

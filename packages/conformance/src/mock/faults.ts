@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { MockAnswer } from './answer.ts';
 import type { MockRequest } from './request.ts';
+import { resetSocket } from './reset-socket.ts';
 
 /** What goes wrong with one request. */
 export type FaultKind =
@@ -105,7 +106,7 @@ function firstHalf(text: string): string {
 export function sendFaulty(response: ServerResponse, answer: MockAnswer, fault: FaultKind): boolean {
   if (fault.kind !== 'reset' && fault.kind !== 'hang') return false;
   if (fault.when === 'before-headers') {
-    if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+    if (fault.kind === 'reset') resetSocket(response.socket);
     return true;
   }
   const body = Buffer.from(answer.body ?? '{}');
@@ -113,7 +114,7 @@ export function sendFaulty(response: ServerResponse, answer: MockAnswer, fault: 
   response.flushHeaders();
   const part = fault.when === 'in-body' ? body.subarray(0, Math.max(1, body.length >> 1)) : body.subarray(0, 0);
   response.write(part, () => {
-    if (fault.kind === 'reset') response.socket?.resetAndDestroy();
+    if (fault.kind === 'reset') resetSocket(response.socket);
   });
   return true;
 }
