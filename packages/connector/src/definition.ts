@@ -38,6 +38,15 @@ export interface RequestDefinition<S extends Scope = Scope> {
   readonly cost?: number;
 }
 
+/** A request that proves that the credentials work. */
+export interface CheckRequest<S extends Scope = Scope> extends RequestDefinition<S> {
+  /**
+   * Statuses that prove as much as success does, where what is asked for is made up: who is not let in is told so first.
+   * Default: none.
+   */
+  readonly ignoreStatuses?: readonly number[];
+}
+
 export type CursorType = 'date-time' | 'date' | 'unix-seconds' | 'unix-milliseconds' | 'integer' | 'string';
 
 export interface IncrementalDefinition<Row, S extends Scope = Scope> {
@@ -314,7 +323,7 @@ export interface ConnectorDefinition<
   readonly config: Schema;
   readonly client: ClientDefinition<z.output<Schema>>;
   /** The stream whose first page proves that the credentials work, or a request of its own. */
-  readonly check: Streams[number]['name'] | RequestDefinition<{ config: z.output<Schema> }>;
+  readonly check: Streams[number]['name'] | CheckRequest<{ config: z.output<Schema> }>;
   readonly streams: Streams;
   readonly actions?: A;
 }

@@ -304,6 +304,21 @@ describe('what holds for all requests', () => {
     };
     expect(infer(paths).interpretation.check).toEqual({ stream: 'zebras' });
   });
+
+  it('checks by a value that is made up where nothing can be asked without one', () => {
+    const paths = {
+      '/things/{id}/send': get(thing, [inPath('id')], { operationId: 'sendThing' }),
+      '/things/{id}/parts/{part}': get(thing, [inPath('id'), inPath('part')]),
+      '/things/{id}': get(thing, [inPath('id')]),
+    };
+    const { interpretation, assumptions } = infer(paths);
+    expect(interpretation.check).toEqual({ operation: 'GET /things/{id}' });
+    expect(assumptions.filter(({ rule }) => rule === 'check/made-up')).toMatchObject([
+      { pointer: '/interpretation/check', statement: expect.stringContaining('(/things/{id})') },
+    ]);
+    const plain = { ...paths, '/about': get(thing) };
+    expect(infer(plain).interpretation.check).toEqual({ operation: 'GET /about' });
+  });
 });
 
 describe('inference', () => {

@@ -1,5 +1,7 @@
 import type { Interpretation, Operation, Stream } from '../schema.ts';
+import { actsThoughGet } from './effect.ts';
 import { found, type Finding } from './finding.ts';
+import { RULES } from './rules.ts';
 
 type Check = NonNullable<Interpretation['check']>;
 
@@ -52,13 +54,23 @@ export function chooseCheck(
     const pointer = operations.get(best.stream.operation)?.pointer ?? '';
     return found('check/cheapest-list', { stream: best.stream.name }, pointer, best.cost < 100 ? 0.9 : 0.6);
   }
-  const operation = [...operations.values()].find(
-    (candidate) =>
-      candidate.method === 'GET' &&
-      !candidate.path.includes('{') &&
-      candidate.parameters.every((parameter) => !parameter.required),
-  );
-  return operation === undefined
+  const simple = [...operations.values()].find((one) => one.method === 'GET' && unknowns(one) === 0);
+  if (simple !== undefined) return found('check/operation', { operation: simple.id }, simple.pointer, 0.5);
+  const reading = [...operations.values()]
+    .filter((one) => one.method === 'GET' && !actsThoughGet(one))
+    .sort((a, b) => unknowns(a) - unknowns(b) || a.path.length - b.path.length || (a.id < b.id ? -1 : 1))[0];
+  return reading === undefined
     ? undefined
-    : found('check/operation', { operation: operation.id }, operation.pointer, 0.5);
+    : found(
+        'check/made-up',
+        { operation: reading.id },
+        reading.pointer,
+        0.4,
+        `${RULES['check/made-up']} (${reading.path})`,
+      );
+}
+
+/** How many values it takes that only somebody who knows the account has. */
+function unknowns({ path, parameters }: Operation): number {
+  return (path.match(/\{/g) ?? []).length + parameters.filter((one) => one.required && one.in !== 'path').length;
 }

@@ -114,6 +114,8 @@ export const RULES = {
 
   'check/cheapest-list': 'The stream that needs the least is the connection check.',
   'check/operation': 'The simplest request is the connection check.',
+  'check/made-up':
+    'Nothing can be asked without an id or the like: the connection check makes one up, and "not found" proves as much as success.',
 } as const;
 
 export type RuleName = keyof typeof RULES;

@@ -173,7 +173,10 @@ function suitingValue(
 
 function fillList(blueprint: Blueprint, name: string, property: JsonSchema, sent: JsonSchema | undefined): unknown[] {
   const items = asSchema(property['items']);
-  const schema = keySchema(blueprint.contract.schemas, Array.isArray(items['enum']) ? items : (sent ?? items));
+  const { schemas } = blueprint.contract;
+  const whole = keySchema(schemas, sent ?? items);
+  const wanted = typesOf(whole).includes('array') ? keySchema(schemas, asSchema(whole['items'])) : whole;
+  const schema = Array.isArray(items['enum']) ? items : wanted;
   const values = [1, 2].map((index) => asType(uniqueValue(schema, name, index), typesOf(items)[0]));
   return [...new Set(values)];
 }

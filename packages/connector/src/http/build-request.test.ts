@@ -63,6 +63,13 @@ test.each(['', '.', '..', undefined])('a path parameter of %j is refused', (valu
   expect(() => built({ path: '/{id}', pathParameters: value === undefined ? {} : { id: value } })).toThrow(/"id"/);
 });
 
+test('a list in the path is written with commas, each value encoded', () => {
+  expect(built({ path: '/a/{ids}', pathParameters: { ids: [1, 'b,c', 'd/e'] } }).url.pathname).toBe(
+    '/v1/a/1,b%2Cc,d%2Fe',
+  );
+  for (const ids of [[], ['a', '']]) expect(() => built({ path: '/{ids}', pathParameters: { ids } })).toThrow(/"ids"/);
+});
+
 test('a path parameter never leaves its segment', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary' }), (value) => {

@@ -104,6 +104,18 @@ test('a check of a port that refuses has two quick retries, a read all of them',
   expect(clock.sleeps).toHaveLength(2 + 5);
 });
 
+test('a check that asks for something made up is content with not finding it, and not with being refused', async () => {
+  let status = 404;
+  const { url } = await serve((_request, _count, response) => sendJson(response, {}, status));
+  const connector = {
+    ...connectorFor(url),
+    check: { method: 'GET', path: '/things/0', ignoreStatuses: [400, 404] },
+  } as const;
+  await using connection = await connect(connector, {}, { allowPrivate: true, clock: fakeClock() });
+  expect(await connection.check()).toEqual({ status: 'succeeded' });
+  for (status of [401, 403, 500]) expect(await connection.check()).toMatchObject({ status: 'failed' });
+});
+
 test('the token request of a check is in the same hurry', async () => {
   const clock = fakeClock();
   const connector = connectorFor('http://127.0.0.1:1', {

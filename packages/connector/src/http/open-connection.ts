@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { ActionOptions, CallOptions, Catalog, Connection, RawRequestOptions, ReadOptions } from '../connection.ts';
-import type { ActionDefinition, Actions, ClientDefinition, Method, RequestDefinition } from '../definition.ts';
+import type { ActionDefinition, Actions, CheckRequest, ClientDefinition, Method } from '../definition.ts';
 import type { Batch } from '../connection.ts';
 import type { OutcomeStore } from '../outcome-store.ts';
 import { callAction, type ActionContext } from './action-call.ts';
@@ -14,7 +14,7 @@ import { rawCall } from './raw-call.ts';
 interface ConnectionParts {
   readonly name: string;
   readonly client: Pick<ClientDefinition<never>, 'headers' | 'query' | 'timeouts'>;
-  readonly check: string | RequestDefinition;
+  readonly check: string | CheckRequest;
   readonly actions: Actions;
   readonly config: unknown;
   readonly baseUrl: string;
@@ -93,7 +93,10 @@ async function prove(parts: ConnectionParts, context: ActionContext, options: Ca
   const { check } = parts;
   const signal = options.signal ? { signal: options.signal } : {};
   if (typeof check !== 'string') {
-    await context.http.send(finish(buildRequest(context.base, check, { config: parts.config }), signal));
+    const { ignoreStatuses = [] } = check;
+    await context.http.send(
+      finish(buildRequest(context.base, check, { config: parts.config }), { ...signal, ignoreStatuses }),
+    );
     return;
   }
   const pages = parts.read(check, { ...signal, limit: 1 })[Symbol.asyncIterator]();

@@ -59,9 +59,13 @@ export function scalarText(value: unknown): string {
   return JSON.stringify(value);
 }
 
-/** The text of a path parameter, percent-encoded. Empty, `.` and `..` would change the path and are refused. */
+/**
+ * The text of a path parameter, percent-encoded; of a list, its values with commas between them. Empty, `.` and `..` would
+ * change the path and are refused.
+ */
 export function pathSegment(name: string, value: unknown): string {
-  const text = value === undefined || value === null ? '' : scalarText(value);
+  if (Array.isArray(value) && value.length > 0) return value.map((item: unknown) => pathSegment(name, item)).join(',');
+  const text = value === undefined || value === null || Array.isArray(value) ? '' : scalarText(value);
   if (text === '' || text === '.' || text === '..') {
     throw new ConfigError(`The path parameter "${name}" has no usable value.`, {
       code: 'path_parameter_invalid',

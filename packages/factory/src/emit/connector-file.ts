@@ -1,7 +1,8 @@
-import type { Interpretation } from '@tapwright/blueprint';
+import { isCredential, type Blueprint, type Interpretation, type Operation } from '@tapwright/blueprint';
 import { plainText } from '../code/comment.ts';
 import { code, literal } from '../code/literal.ts';
 import type { EmitContext } from './context.ts';
+import { sampleValue } from './sample.ts';
 import type { StreamPlan } from './stream-file.ts';
 
 /** `src/connector.ts`: the connector put together. */
@@ -35,6 +36,9 @@ function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** What is answered to those who were let in and asked for something that is not there. */
+const NOT_THERE = [400, 404, 405, 406, 410, 422];
+
 /** What proves that the credentials work: as the blueprint says, else the first stream that needs no other. */
 export function checkData(context: EmitContext, plans: readonly StreamPlan[]): unknown {
   const { interpretation, contract } = context.blueprint;
@@ -42,20 +46,49 @@ export function checkData(context: EmitContext, plans: readonly StreamPlan[]): u
   if (check && 'stream' in check && plans.some(({ stream }) => stream.name === check.stream)) return check.stream;
   if (check && 'operation' in check) {
     const operation = contract.operations.find(({ id }) => id === check.operation);
-    if (operation && !operation.path.includes('{'))
-      return { method: operation.method, path: operation.path, operationClass: 'safe' };
+    if (operation) return checkRequest(context.blueprint, operation);
   }
   const first = plans.find(({ stream }) => stream.parent === undefined && stream.job === undefined);
   if (first) return first.stream.name;
   const plain = contract.operations.find(
-    ({ method, path, parameters }) =>
-      method === 'GET' &&
-      !path.includes('{') &&
-      parameters.every((one) => !one.required || isSentAnyway(interpretation, one.in, one.name)),
+    (operation) =>
+      operation.method === 'GET' &&
+      !operation.path.includes('{') &&
+      neededFor(context.blueprint, operation).length === 0,
   );
-  if (!plain)
-    context.warnings.push('no operation without parameters proves the credentials; the base address itself is asked');
-  return { method: 'GET', path: plain?.path ?? '/' };
+  if (plain) return { method: 'GET', path: plain.path };
+  context.warnings.push(
+    'no request can be made without knowing more: the base address is asked, which shows only that the server answers',
+  );
+  return { method: 'GET', path: '/', ignoreStatuses: NOT_THERE };
+}
+
+/** The operation with made-up values for what it cannot do without. */
+function checkRequest(blueprint: Blueprint, operation: Operation): object {
+  const { method, path } = operation;
+  const needed = neededFor(blueprint, operation);
+  const request = { method, path, operationClass: 'safe' };
+  if (needed.length === 0) return request;
+  const values = (place: string): Record<string, unknown> | undefined => {
+    const entries = needed
+      .filter((one) => one.in === place)
+      .map(({ name, schema }) => [name, sampleValue(blueprint.contract, schema, 1, name) ?? 1] as const);
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  };
+  return {
+    ...request,
+    pathParameters: values('path'),
+    query: values('query'),
+    headers: values('header'),
+    ignoreStatuses: NOT_THERE,
+  };
+}
+
+function neededFor({ interpretation }: Blueprint, { parameters }: Operation): Operation['parameters'] {
+  return parameters.filter(
+    (one) =>
+      (one.required || one.in === 'path') && !isCredential(one) && !isSentAnyway(interpretation, one.in, one.name),
+  );
 }
 
 /** Whether every request carries a parameter. */

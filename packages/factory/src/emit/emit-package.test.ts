@@ -343,6 +343,41 @@ test('a limit that the user may set is taken from the config', async () => {
   expect(files.get('src/client.ts')).toContain('requests: config.requests_per_minute');
 });
 
+test('a check that needs values has some made up, and only the base address is left where nothing can be asked', async () => {
+  const parameter = (name: string, place: 'path' | 'query', type: string) => ({
+    name,
+    in: place,
+    required: true,
+    schema: { type },
+  });
+  const operations = (method: 'GET' | 'POST') => [
+    {
+      id: 'thing',
+      method,
+      path: '/things/{id}',
+      parameters: [parameter('id', 'path', 'integer'), parameter('view', 'query', 'string')],
+      responses: {},
+      pointer: '/x',
+    },
+  ];
+  const printed = async (method: 'GET' | 'POST', interpretation: Partial<Blueprint['interpretation']>) => {
+    const actions = [{ name: 'thing', operation: 'thing', operationClass: 'safe' as const }];
+    const { files, warnings } = await emitPackage(
+      blueprintOf({
+        name: 'thin',
+        contract: { operations: operations(method) },
+        interpretation: { ...interpretation, streams: [], actions },
+      }),
+    );
+    return { text: (files.get('src/connector.ts') ?? '').replaceAll(/\s+/g, ' '), warnings };
+  };
+  const asked = await printed('GET', { check: { operation: 'thing' } });
+  expect(asked.text).toContain("pathParameters: { id: 1 }, query: { view: 'view 1' }, ignoreStatuses: [400, 404,");
+  const base = await printed('POST', {});
+  expect(base.text).toContain("check: { method: 'GET', path: '/', ignoreStatuses: [400, 404,");
+  expect(base.warnings.join()).toContain('shows only that the server answers');
+});
+
 test('what cannot be typed is left open and said', async () => {
   const { files, warnings } = await emitPackage(streamsBlueprint());
   expect(files.get('src/streams/deep-key.ts')).toContain('defineStream<JsonObject, { config: Config }>');
