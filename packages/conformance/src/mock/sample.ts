@@ -229,14 +229,12 @@ const WORDS = [
 /** A text with the format, length and pattern that the schema asks for. */
 export function sampleText(random: Random, schema: JsonSchema): string {
   const { pattern, format } = schema;
-  if (typeof pattern === 'string') {
-    const text = patternText(random, schema, pattern);
-    if (text !== undefined) return text;
-  }
-  if (typeof format === 'string') {
-    const text = formatText(random, format);
-    if (text !== undefined) return text;
-  }
+  const matching = typeof pattern === 'string' ? patternText(random, schema, pattern) : undefined;
+  if (matching !== undefined && fits(schema, matching)) return matching;
+  const formatted = typeof format === 'string' ? formatText(random, format) : undefined;
+  // A pattern of digits alone knows neither months nor hours.
+  if (formatted !== undefined && (matching === undefined || fits(schema, formatted))) return formatted;
+  if (matching !== undefined) return matching;
   return fitLength(schema, `${random.pick(WORDS) ?? ''} ${random.integer(0, 9999)}`);
 }
 
@@ -248,10 +246,14 @@ function patternText(random: Random, schema: JsonSchema, pattern: string): strin
     const repeats = tries < 10 ? undefined : least + tries - 10;
     const text = textForPattern(pattern, random, repeats);
     if (text === undefined) continue;
-    if (validateJson({}, schema, text).length === 0) return text;
+    if (fits(schema, text)) return text;
     matching ??= text;
   }
   return matching;
+}
+
+function fits(schema: JsonSchema, text: string): boolean {
+  return validateJson({}, schema, text).length === 0;
 }
 
 function formatText(random: Random, format: string): string | undefined {

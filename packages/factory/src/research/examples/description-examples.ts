@@ -47,7 +47,10 @@ export function descriptionExamples(
           `${method} ${path}: its example of ${status} is not what its schema says (${place}): ${problem}`,
         );
       if (body !== undefined)
-        examples.push(exampleOf({ operation: id, status: Number(status), pointer: place, body }, source));
+        examples.push({
+          ...exampleOf({ operation: id, status: Number(status), pointer: place, body: example }, source),
+          body,
+        });
     }
   return { examples, disagreements };
 }

@@ -191,6 +191,12 @@ test('an example that its own schema contradicts is told, and tests nothing', as
   expect(outcome.warnings.join()).toContain('data.0.id must be integer, is string');
 });
 
+test('what stands for something in an example is not tested with', async () => {
+  const { blueprint } = await researched({ data: [{ id: 8, name: 'x', more: '...' }, { id: 9 }], total: '…' });
+  expect(blueprint.examples?.[0]?.body).toEqual({ data: [{ id: 1 }] });
+  expect((await researched({ data: [{ id: 8, name: '...' }] })).blueprint.examples).toBeUndefined();
+});
+
 test('an example whose records are shown without their id is told, and tests nothing', async () => {
   const { outcome, blueprint } = await researched({ data: [{ name: 'x' }] });
   expect(blueprint.interpretation.streams[0]?.primaryKey).toEqual([['id']]);

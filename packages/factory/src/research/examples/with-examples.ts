@@ -61,8 +61,23 @@ function answerOf(
     const isKnown = ERRORS.has(status) && stream.ignoreStatuses?.includes(status) !== true && isJsonObject(body);
     return isKnown ? { ...common, body: madeUp(body, { keepCodes: true }), evidence } : undefined;
   }
-  const shape = status === 200 && !stream.request.path.endsWith('}') ? shownShape(body) : undefined;
-  return shape === undefined ? undefined : { ...common, body: madeUp(body), ...shape, evidence };
+  const whole = withoutPlaceholders(body);
+  const shape = status === 200 && !stream.request.path.endsWith('}') ? shownShape(whole) : undefined;
+  return shape === undefined ? undefined : { ...common, body: madeUp(whole), ...shape, evidence };
+}
+
+const isPlaceholder = (value: unknown): boolean => value === '...' || value === '…';
+
+/** The answer without `"name": "..."`, and without records that are shown so: they show nothing. */
+function withoutPlaceholders(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value
+      .filter((item) => !isPlaceholder(item) && !(isJsonObject(item) && Object.values(item).some(isPlaceholder)))
+      .map(withoutPlaceholders);
+  }
+  if (!isJsonObject(value)) return value;
+  const told = Object.entries(value).filter(([, inner]) => !isPlaceholder(inner));
+  return Object.fromEntries(told.map(([name, inner]) => [name, withoutPlaceholders(inner)]));
 }
 
 /** The stream that reads the operation; what is said of no operation is shown with the simplest one. */
