@@ -202,6 +202,12 @@ test(
   },
 );
 
+/**
+ * A machine that is too busy makes a worker look dead that is not: then two have a step in flight, and between the look of
+ * one into the journal and the beginning of its step the other's result may come. What died is taken over after two seconds.
+ */
+const LOOK_TO_BEGIN = 1_000;
+
 /** No step began once more after its result was kept. Returns how many began more than once. */
 async function assertStepsOnce(run: Run): Promise<number> {
   const sql = 'select key, count(*)::int n, max(at) last from did where key like $1 group by key';
@@ -210,7 +216,7 @@ async function assertStepsOnce(run: Run): Promise<number> {
   for (const { key, last } of rows) {
     const [, name, count] = key.split(':');
     const ended = steps.filter((step) => step.name === name)[Number(count) - 1]?.endedAt ?? 0;
-    expect(last.getTime(), key).toBeLessThanOrEqual(ended);
+    expect(last.getTime(), key).toBeLessThanOrEqual(ended + LOOK_TO_BEGIN);
   }
   if (run.kind === 'plan') expect(rows).toHaveLength(9);
   if (run.kind === 'pipeline') {
