@@ -1,23 +1,23 @@
 import { z } from 'zod';
+import { errorLine } from '../package/run-program.ts';
 import { streamBehaviourSchema } from './stream-behaviour.ts';
 
-/** Marks the lines of the process among what a connector prints itself. */
-const LINE = '@@tapwright-behaviour ';
+/** What the process that observes a package's streams is asked to do. */
+export const behaviourJobSchema = z.object({
+  folder: z.string(),
+  entry: z.string(),
+  /** Other APIs than the package's own: name, and file of the blueprint. */
+  others: z.array(z.object({ name: z.string(), blueprint: z.string() })),
+});
 
-const line = z.discriminatedUnion('kind', [
+export type BehaviourJob = z.output<typeof behaviourJobSchema>;
+
+/** What it says. */
+export const behaviourLineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('begin'), api: z.string() }),
   z.object({ kind: z.literal('stream'), api: z.string(), behaviour: streamBehaviourSchema }),
   z.object({ kind: z.literal('end') }),
-  z.object({ kind: z.literal('error'), message: z.string(), code: z.string(), hint: z.string().optional() }),
+  errorLine,
 ]);
 
-export type BehaviourLine = z.output<typeof line>;
-
-export function behaviourLine(one: BehaviourLine): string {
-  return `\n${LINE}${JSON.stringify(one)}\n`;
-}
-
-/** A line that the process wrote; undefined for any other. */
-export function parseBehaviourLine(text: string): BehaviourLine | undefined {
-  return text.startsWith(LINE) ? line.parse(JSON.parse(text.slice(LINE.length))) : undefined;
-}
+export type BehaviourLine = z.output<typeof behaviourLineSchema>;

@@ -1,12 +1,9 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError, SystemError } from '@tapwright/connector';
 import { packageEntry } from '../package/package-entry.ts';
-import { fromSources } from '../package/resolution.ts';
 import { runProgramProcess } from '../sandbox/program-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { parseBehaviourLine, type BehaviourLine } from './behaviour-line.ts';
-import type { BehaviourJob } from './behaviour-program.ts';
+import { behaviourLineSchema, type BehaviourJob, type BehaviourLine } from './behaviour-line.ts';
 import type { ApiBehaviour, StreamBehaviour } from './stream-behaviour.ts';
 
 export interface PackageBehaviourOptions {
@@ -44,16 +41,14 @@ export async function packageBehaviour(
   };
   const { says } = await runProgramProcess({
     folder,
-    program: fileURLToPath(new URL(`./behaviour-program.${fromSources ? 'ts' : 'js'}`, import.meta.url)),
-    argument: JSON.stringify(job),
+    program: 'behaviour/behaviour-program',
+    job,
+    lines: behaviourLineSchema,
     readable: options.others.map(({ blueprint }) => blueprint),
     sandbox: options.sandbox,
     silence: options.silence ?? SILENCE,
     signal: options.signal,
-    onLine: (text) => {
-      const line = parseBehaviourLine(text);
-      if (line !== undefined) take(line);
-    },
+    onLine: take,
   });
   options.signal?.throwIfAborted();
   if (hasEnded) return found;

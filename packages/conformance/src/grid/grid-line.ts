@@ -1,8 +1,18 @@
 import { z } from 'zod';
+import { errorLine } from '../package/run-program.ts';
 import type { GridCell } from './run-grid.ts';
 
-/** Marks the lines of a grid's process among what a connector prints itself. */
-const LINE = '@@tapwright-grid ';
+/** What the process that runs a grid is asked to do. */
+export const gridJobSchema = z.object({
+  folder: z.string(),
+  entry: z.string(),
+  seed: z.string(),
+  profile: z.string().optional(),
+  streams: z.array(z.string()).optional(),
+  faults: z.array(z.string()).optional(),
+});
+
+export type GridJob = z.output<typeof gridJobSchema>;
 
 const expectation = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('recovers') }),
@@ -26,7 +36,8 @@ const cell = z.object({
   problem: z.string().optional(),
 });
 
-const line = z.discriminatedUnion('kind', [
+/** What it says. */
+export const gridLineSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('begin'),
     stream: z.string(),
@@ -40,19 +51,10 @@ const line = z.discriminatedUnion('kind', [
     rows: z.array(z.object({ name: z.string(), kind: z.string() })),
     faults: z.array(z.string()),
   }),
-  z.object({ kind: z.literal('error'), message: z.string(), code: z.string(), hint: z.string().optional() }),
+  errorLine,
 ]);
 
-export type GridLine = z.output<typeof line>;
-
-export function gridLine(one: GridLine): string {
-  return `\n${LINE}${JSON.stringify(one)}\n`;
-}
-
-/** A line that the grid's process wrote; undefined for any other. */
-export function parseGridLine(text: string): GridLine | undefined {
-  return text.startsWith(LINE) ? line.parse(JSON.parse(text.slice(LINE.length))) : undefined;
-}
+export type GridLine = z.output<typeof gridLineSchema>;
 
 export function toCell({ problem, ...rest }: z.output<typeof cell>): GridCell {
   return problem === undefined ? rest : { ...rest, problem };

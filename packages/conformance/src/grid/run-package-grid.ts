@@ -1,11 +1,8 @@
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { ConfigError, SystemError } from '@tapwright/connector';
 import { packageEntry } from '../package/package-entry.ts';
-import { fromSources } from '../package/resolution.ts';
 import { parseCase } from './grid-case.ts';
-import { parseGridLine, toCell, type GridLine } from './grid-line.ts';
-import type { GridJob } from './grid-program.ts';
+import { gridLineSchema, toCell, type GridJob, type GridLine } from './grid-line.ts';
 import type { Grid, GridCell } from './run-grid.ts';
 import { runProgramProcess } from '../sandbox/program-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -96,17 +93,15 @@ async function runProcess(
 ): Promise<Death> {
   const { says, silent } = await runProgramProcess({
     folder: job.folder,
-    program: fileURLToPath(new URL(`./grid-program.${fromSources ? 'ts' : 'js'}`, import.meta.url)),
-    argument: JSON.stringify(job),
+    program: 'grid/grid-program',
+    job,
+    lines: gridLineSchema,
     nodeFlags,
     sandbox,
     silence,
     signal,
     ...(job.profile !== undefined && { readable: [job.profile] }),
-    onLine: (text) => {
-      const line = parseGridLine(text);
-      if (line !== undefined) take(line);
-    },
+    onLine: take,
   });
   return silent
     ? { observed: 'hang', says: `there was no sign of life for ${silence / 1000} s` }

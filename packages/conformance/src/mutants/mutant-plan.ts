@@ -1,26 +1,42 @@
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ConfigError } from '@tapwright/connector';
-import { ownModule } from '../package/test-process.ts';
+import { errorLine } from '../package/run-program.ts';
 import type { PlannedMutant } from './plan-mutants.ts';
-import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
+import { runProgramProcess } from '../sandbox/program-process.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
-/** Marks the line with the plan among what a package prints when it is loaded. */
-export const PLAN = '@@tapwright-mutants ';
+/** What the process that lists a package's mutants is asked for. */
+export const planJobSchema = z.object({ folder: z.string() });
 
-const planSchema = z.array(
+export type PlanJob = z.output<typeof planJobSchema>;
+
+const planLineSchema = z.discriminatedUnion('kind', [
   z.object({
-    name: z.string(),
-    operator: z.string(),
-    subject: z.string().optional(),
-    bug: z.string(),
-    parts: z.array(z.string()),
-    missing: z.string(),
-    inapplicable: z.string().optional(),
+    kind: z.literal('plan'),
+    mutants: z
+      .array(
+        z.object({
+          name: z.string(),
+          operator: z.string(),
+          subject: z.string().optional(),
+          bug: z.string(),
+          parts: z.array(z.string()).readonly(),
+          missing: z.string(),
+          inapplicable: z.string().optional(),
+        }),
+      )
+      .readonly(),
   }),
-);
+  errorLine,
+]);
+
+/** What it says. */
+export type PlanLine = z.output<typeof planLineSchema>;
+
+type PlannedMutants = Extract<PlanLine, { kind: 'plan' }>['mutants'];
+
+/** A package that says nothing for so many real milliseconds when it is loaded cannot be. */
+const SILENCE = 120_000;
 
 /** How the process in which the package is loaded is kept from the rest of the machine. */
 export interface Confined {
@@ -35,46 +51,30 @@ export async function mutantPlan(
   signal?: AbortSignal,
   confined: Confined = {},
 ): Promise<readonly PlannedMutant[]> {
-  const { text, noise } = await listed(folder, signal, confined);
-  const line = text.split('\n').find((one) => one.startsWith(PLAN));
-  if (line !== undefined) return planSchema.parse(JSON.parse(line.slice(PLAN.length))).map(exact);
-  throw new ConfigError(`${folder} cannot be loaded: ${noise.trim().split('\n').slice(0, 4).join(' ')}`, {
+  let plan: PlannedMutants | undefined;
+  let problem: string | undefined;
+  const { says } = await runProgramProcess({
+    folder,
+    program: 'mutants/list-mutants',
+    job: { folder } satisfies PlanJob,
+    lines: planLineSchema,
+    silence: SILENCE,
+    signal,
+    sandbox: confined.sandbox,
+    ...(confined.nodeFlags && { nodeFlags: confined.nodeFlags }),
+    onLine: (line) => {
+      if (line.kind === 'plan') plan = line.mutants;
+      else problem = line.message;
+    },
+  });
+  signal?.throwIfAborted();
+  if (plan !== undefined) return plan.map(exact);
+  throw new ConfigError(`${folder} cannot be loaded: ${problem ?? says}`, {
     code: 'connector_unloadable',
     hint: 'Its src/index.ts, or what its package.json exports, must have a connector as its default export.',
   });
 }
 
-function exact({ subject, inapplicable, ...rest }: z.output<typeof planSchema>[number]): PlannedMutant {
+function exact({ subject, inapplicable, ...rest }: PlannedMutants[number]): PlannedMutant {
   return { ...rest, ...(subject !== undefined && { subject }), ...(inapplicable !== undefined && { inapplicable }) };
-}
-
-async function listed(
-  folder: string,
-  signal: AbortSignal | undefined,
-  { nodeFlags = [], sandbox }: Confined,
-): Promise<{ text: string; noise: string }> {
-  const { program, args, cwd, env } = nodeProcess({
-    folder,
-    args: [
-      '--disable-warning=ExperimentalWarning',
-      ...nodeFlags,
-      '--import',
-      ownModule('package/resolution-hook'),
-      fileURLToPath(ownModule('mutants/list-mutants')),
-      folder,
-    ],
-    env: process.env,
-    sandbox,
-  });
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(signal && { signal }) });
-  watchConfined(child, sandbox);
-  let text = '';
-  let noise = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (noise += chunk.toString()));
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', () => resolve());
-  });
-  return { text, noise };
 }

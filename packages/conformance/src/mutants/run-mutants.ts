@@ -196,7 +196,7 @@ async function failingCheck(
   );
   const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
   let killer: string | undefined;
-  const { code, noise } = await runTestProcess({
+  const { code, finished, noise } = await runTestProcess({
     folder,
     ...selection,
     preload: [ownModule('mutants/preload')],
@@ -217,7 +217,7 @@ async function failingCheck(
   options.signal?.throwIfAborted();
   if (killer !== undefined) return killer;
   if (timeout.aborted) return HANGS;
-  return code !== 0 && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
+  return (code !== 0 || !finished) && failedBefore.size === 0 ? brokenRun(code, noise).name : undefined;
 }
 
 /** A folder that nobody else can write into. */

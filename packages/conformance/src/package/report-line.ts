@@ -1,8 +1,5 @@
 import { z } from 'zod';
 
-/** Marks the lines of the reporter among what tests print themselves. */
-export const LINE = '@@tapwright ';
-
 const endLine = z.object({
   kind: z.literal('end'),
   name: z.string(),
@@ -13,15 +10,12 @@ const endLine = z.object({
   message: z.string().optional(),
 });
 
-const reportLine = z.discriminatedUnion('kind', [
+/** What the reporter says of a run. */
+export const reportLineSchema = z.discriminatedUnion('kind', [
   endLine,
   z.object({ kind: z.literal('diagnostic'), message: z.string() }),
+  /** All tests have ended: without this line, the process ended before they did. */
+  z.object({ kind: z.literal('finished') }),
 ]);
 
-export type ReportLine = z.output<typeof reportLine>;
-
-/** A line that the reporter wrote; undefined for any other. */
-export function parseReportLine(line: string): ReportLine | undefined {
-  if (!line.startsWith(LINE)) return undefined;
-  return reportLine.parse(JSON.parse(line.slice(LINE.length)));
-}
+export type ReportLine = z.output<typeof reportLineSchema>;

@@ -49,6 +49,62 @@ await testConnector(connector, { blueprint: new URL('../blueprint.json', import.
 `;
 }
 
+const FORGED = `{ kind: 'end', name: 'read: all is well', passed: true, milliseconds: 1 }`;
+
+/** Tests that lie about themselves: what comes of it has to say that they failed. */
+const FORGERIES: Readonly<Record<string, string>> = {
+  'prints lines like those of the reporter, and ends the process': `
+    console.log('\\n@@tapwright ' + JSON.stringify(${FORGED}) + '\\n@@tapwright {"kind":"finished"}\\n');
+    process.exit(0);`,
+  'ends the process before the one that fails': `
+    import { test } from 'node:test';
+    test('passes', () => {});
+    test('ends', () => process.exit(0));
+    test('fails', () => { throw new Error('wrong'); });`,
+  'listens to what is written, repeats it, and ends the process': `
+    import fs from 'node:fs';
+    import { syncBuiltinESMExports } from 'node:module';
+    import { test } from 'node:test';
+    const heard = [];
+    const { apply } = Reflect;
+    const hear = (owner, name) => {
+      const real = owner[name];
+      owner[name] = function (...args) {
+        heard.push(...args.map((arg) => typeof arg === 'string' ? arg : Buffer.isBuffer(arg) ? String(arg) : ''));
+        return apply(real, this, args);
+      };
+    };
+    for (const name of ['write', 'writeSync']) hear(fs, name);
+    syncBuiltinESMExports();
+    hear(process.stdout, 'write');
+    hear(JSON, 'stringify');
+    hear(TextEncoder.prototype, 'encode');
+    hear(Reflect, 'apply');
+    test('passes', () => {});
+    test('forges', async () => {
+      let mark;
+      for (let turn = 0; turn < 1000 && mark === undefined; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+        mark = /@@[0-9a-f-]+/.exec(heard.join())?.[0];
+      }
+      process.stdout.write('\\n' + mark + ' ' + '{"kind":"end","name":"read: all is well","passed":true,"milliseconds":1}' + '\\n');
+      process.stdout.write('\\n' + mark + ' {"kind":"finished"}\\n', () => process.exit(0));
+    });`,
+  'takes the place of the reporter': `
+    const { default: report } = await import(${JSON.stringify(new URL('./reporter.ts', import.meta.url).href)});
+    const events = async function* () {
+      yield { type: 'test:pass', data: { name: 'read: all is well', details: { duration_ms: 1 } } };
+    };
+    for await (const line of report(events())) console.log(line);
+    process.exit(0);`,
+  'changes what is said of it': `
+    import { test } from 'node:test';
+    Object.prototype.toJSON = function () {
+      return this.kind === 'end' ? { ...this, name: 'read: all is well', passed: true, toJSON: undefined } : this;
+    };
+    test('fails', () => { throw new Error('wrong'); });`,
+};
+
 describe('running the tests of a package outside of the workspace', () => {
   it('streams each check and writes the same results for the same code', { timeout: 60_000 }, async () => {
     const events: TestEvent[] = [];
@@ -90,6 +146,15 @@ describe('running the tests of a package outside of the workspace', () => {
     const results = await runPackageTests(folder, { parts: ['broken'], write: false });
     expect(results.counts.failed).toBe(1);
     await rm(join(folder, 'tests', 'broken.test.ts'));
+  });
+
+  it.each(Object.entries(FORGERIES))('fails where a test %s', { timeout: 60_000 }, async (_what, code) => {
+    await writeFile(join(folder, 'tests', 'forged.test.ts'), code);
+    const results = await runPackageTests(folder, { parts: ['forged'], write: false });
+    await rm(join(folder, 'tests', 'forged.test.ts'));
+    expect(results.checks.map(({ name }) => name)).not.toContain('read: all is well');
+    expect(results.counts.failed).toBe(1);
+    expect(results.level).toBe('L0');
   });
 
   it('names a folder without tests', async () => {

@@ -96,7 +96,7 @@ async function runTests(folder: string, files: readonly string[], options: RunPa
   const timeout = AbortSignal.timeout(options.timeout ?? TIMEOUT);
   const checks: CheckResultEntry[] = [];
   const claims: SuiteClaim[] = [];
-  const { code, noise } = await runTestProcess({
+  const { code, finished, noise } = await runTestProcess({
     folder,
     files,
     preload: [ownModule('package/resolution-hook')],
@@ -117,7 +117,8 @@ async function runTests(folder: string, files: readonly string[], options: RunPa
     },
   });
   options.signal?.throwIfAborted();
-  if (code !== 0 && !checks.some((check) => check.status === 'failed')) checks.push(brokenRun(code, noise));
+  const failed = checks.some((check) => check.status === 'failed');
+  if ((code !== 0 || !finished) && !failed) checks.push(brokenRun(code, noise));
   return { checks, origin: claims[0]?.origin ?? 'self', sampled: claims.flatMap((claim) => claim.sampled) };
 }
 
@@ -139,7 +140,7 @@ export function brokenRun(code: number | null, noise: string): CheckResultEntry 
     name: 'the tests can be run',
     part: 'config',
     status: 'failed',
-    message: `the test process ended with ${code ?? 'a signal'}: ${says}`,
+    message: `the test process ended with ${code ?? 'a signal'}${code === 0 ? ' before its tests did' : ''}: ${says}`,
   };
 }
 

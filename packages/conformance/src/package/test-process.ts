@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { parseReportLine, type ReportLine } from './report-line.ts';
-import { nodeProcess, watchConfined } from '../sandbox/node-process.ts';
+import { nodeProcess, startProcess } from '../sandbox/node-process.ts';
+import { endProcess } from '../sandbox/process-tree.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { jobInput, newMark, parseMarkedLine } from './marked-line.ts';
+import { reportLineSchema, type ReportLine } from './report-line.ts';
 import { fromSources } from './resolution.ts';
 
 export interface TestProcessOptions {
@@ -29,6 +30,8 @@ export interface TestProcessOptions {
 export interface TestProcessEnd {
   /** The exit code; null where a signal ended it. */
   readonly code: number | null;
+  /** Every test came to its end, before the process did. */
+  readonly finished: boolean;
   /** The last of what it wrote to stderr. */
   readonly noise: string;
 }
@@ -37,32 +40,34 @@ const NOISE = 4000;
 
 /** Runs test files of a package in a process of their own, and reports each test as it ends. */
 export async function runTestProcess(options: TestProcessOptions): Promise<TestProcessEnd> {
-  const { folder, signal } = options;
-  const { program, args, cwd, env } = nodeProcess({
+  const { folder, signal, sandbox } = options;
+  const started = nodeProcess({
     folder,
     args: testArguments(options),
     env: testEnvironment(options.environment),
-    sandbox: options.sandbox,
+    sandbox,
     ...(options.environment && { added: options.environment }),
     ...(options.readable && { readable: options.readable }),
   });
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], signal });
-  watchConfined(child, options.sandbox);
+  const mark = newMark();
+  const child = startProcess(started, { sandbox, signal, input: jobInput(mark, null) });
   let noise = '';
   child.stderr.on('data', (chunk: Buffer) => {
     noise = (noise + chunk.toString()).slice(-NOISE);
   });
   const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => (signal.aborted ? resolve(null) : reject(error)));
+    child.once('error', reject);
     child.once('close', resolve);
   });
+  let finished = false;
   for await (const text of createInterface({ input: child.stdout })) {
-    const line = parseReportLine(text);
+    const line = parseMarkedLine(reportLineSchema, mark, text);
+    if (line?.kind === 'finished') finished = true;
     if (line === undefined || options.onLine(line)) continue;
-    child.kill('SIGKILL');
+    await endProcess(child);
     break;
   }
-  return { code: await ended, noise };
+  return { code: await ended, finished, noise };
 }
 
 /** The address of a module of this package, as it runs: source or build. */

@@ -1,5 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { resolve } from 'node:path';
+import { endProcess } from './process-tree.ts';
 import { SANDBOX_LIMITS, type Invocation, type Sandbox, type SandboxLimits } from './sandbox.ts';
 import { watchProcess } from './watch-process.ts';
 
@@ -32,9 +33,21 @@ export function nodeProcess({ folder, args, env, added = {}, readable = [], sand
   );
 }
 
-/** The kernel does not count for all of its processes together, so what is confined is watched as well. */
-export function watchConfined(child: ChildProcess, sandbox: Sandbox | undefined): void {
+/** Starts it, with pipes to all that it reads and writes; it ends with the signal, and so does all that it started. */
+export function startProcess(
+  { program, args, cwd, env }: Invocation,
+  { sandbox, signal, input }: { sandbox: Sandbox | undefined; signal?: AbortSignal | undefined; input: string },
+): ChildProcessWithoutNullStreams {
+  signal?.throwIfAborted();
+  const child = spawn(program, args, { cwd, env, stdio: 'pipe' });
+  // The kernel does not count for all of its processes together, so what is confined is watched as well.
   if (sandbox !== undefined) watchProcess(child, LIMITS);
+  const abort = (): void => void endProcess(child);
+  signal?.addEventListener('abort', abort, { once: true });
+  child.once('close', () => signal?.removeEventListener('abort', abort));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return child;
 }
 
 function defined(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
@@ -42,6 +42,11 @@ async function fromPs(): Promise<readonly Process[]> {
     const [id, parent, rss] = line.trim().split(/\s+/).map(Number);
     return id && parent !== undefined && rss !== undefined ? [{ id, parent, memory: rss * 1024 }] : [];
   });
+}
+
+/** Ends a process that we started, and everything that it started: who only wraps another may leave it behind. */
+export async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) await killTree(child.pid);
 }
 
 /** Ends a process, its group, and everything that it started. */

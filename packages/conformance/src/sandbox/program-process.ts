@@ -1,15 +1,21 @@
-import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { z } from 'zod';
+import { jobInput, newMark, parseMarkedLine } from '../package/marked-line.ts';
 import { fromSources } from '../package/resolution.ts';
-import { nodeProcess, watchConfined } from './node-process.ts';
+import { ownModule } from '../package/test-process.ts';
+import { nodeProcess, startProcess } from './node-process.ts';
+import { endProcess } from './process-tree.ts';
 import type { Sandbox } from './sandbox.ts';
 
-export interface ProgramProcessOptions {
+export interface ProgramProcessOptions<Line> {
   /** The folder of the package whose code it runs. */
   readonly folder: string;
-  /** File of the program, and the one argument that it gets. */
+  /** Module of this package that it runs, and what it is asked to do. */
   readonly program: string;
-  readonly argument: string;
+  readonly job: object;
+  /** What it may say. */
+  readonly lines: z.ZodType<Line>;
   /** Flags of Node, besides our own. */
   readonly nodeFlags?: readonly string[];
   /** Other files that it reads. */
@@ -18,7 +24,7 @@ export interface ProgramProcessOptions {
   /** Real milliseconds without a line after which it is stopped. */
   readonly silence: number;
   readonly signal?: AbortSignal | undefined;
-  readonly onLine: (text: string) => void;
+  readonly onLine: (line: Line) => void;
 }
 
 export interface ProgramEnd {
@@ -28,25 +34,20 @@ export interface ProgramEnd {
   readonly says: string;
 }
 
-/** Runs one of our programs on a package's code, in a process of its own, and hands on what it prints line by line. */
-export async function runProgramProcess(options: ProgramProcessOptions): Promise<ProgramEnd> {
-  const { folder, program, argument, nodeFlags = [], readable, sandbox, silence, signal, onLine } = options;
+/** Runs one of our programs on a package's code, in a process of its own, and hands on what it says line by line. */
+export async function runProgramProcess<Line>(options: ProgramProcessOptions<Line>): Promise<ProgramEnd> {
+  const { folder, program, job, lines, nodeFlags = [], readable, sandbox, silence, signal, onLine } = options;
   const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, ...environment } = process.env;
   const conditions = fromSources ? ['--conditions=@tapwright/source'] : [];
   const started = nodeProcess({
     folder,
-    args: ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, program, argument],
+    args: ['--disable-warning=ExperimentalWarning', ...nodeFlags, ...conditions, fileURLToPath(ownModule(program))],
     env: environment,
     sandbox,
     ...(readable && { readable }),
   });
-  const child = spawn(started.program, started.args, {
-    cwd: started.cwd,
-    env: started.env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
-  });
-  watchConfined(child, sandbox);
+  const mark = newMark();
+  const child = startProcess(started, { sandbox, signal, input: jobInput(mark, job) });
   let noise = '';
   let silent = false;
   child.stderr.on('data', (chunk: Buffer) => {
@@ -58,16 +59,18 @@ export async function runProgramProcess(options: ProgramProcessOptions): Promise
   });
   const watch = setTimeout(() => {
     silent = true;
-    child.kill('SIGKILL');
+    void endProcess(child);
   }, silence);
   try {
     for await (const text of createInterface({ input: child.stdout })) {
+      const line = parseMarkedLine(lines, mark, text);
+      if (line === undefined) continue;
       watch.refresh();
-      onLine(text);
+      onLine(line);
     }
     return { says: await ended, silent };
   } finally {
     clearTimeout(watch);
-    child.kill('SIGKILL');
+    await endProcess(child);
   }
 }

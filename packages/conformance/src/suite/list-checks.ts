@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readJson } from '../package/read-json.ts';
 import { parseBlueprintInput } from './read-blueprint.ts';
 import { behaviourProfileSchema, type BehaviourProfile, type ProfileOrigin } from '../profile.ts';
 import { selfProfile } from '../self-profile.ts';
@@ -124,8 +124,4 @@ function untestedStream({ name, reason }: { readonly name: string; readonly reas
 async function profileFor(blueprint: Blueprint, given: URL | BehaviourProfile | undefined): Promise<BehaviourProfile> {
   if (given === undefined) return selfProfile(blueprint);
   return given instanceof URL ? behaviourProfileSchema.parse(await readJson(given)) : given;
-}
-
-async function readJson(url: URL): Promise<unknown> {
-  return JSON.parse(await readFile(url, 'utf8'));
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { errorLine } from '../package/run-program.ts';
 
-/** What the process that runs the verifier's suite is asked to do; it comes on its standard input. */
+/** What the process that runs the verifier's suite is asked to do. */
 export const suiteJobSchema = z.object({
-  /** Proves that a line comes from the program and not from the package's code. */
-  nonce: z.string(),
   folder: z.string(),
   /** Modules that a person wrote, as addresses. */
   handWritten: z.array(z.string()),
@@ -13,7 +12,8 @@ export const suiteJobSchema = z.object({
 
 export type SuiteJob = z.output<typeof suiteJobSchema>;
 
-const suiteLine = z.discriminatedUnion('kind', [
+/** What it says. */
+export const suiteLineSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('check'),
     name: z.string(),
@@ -36,12 +36,7 @@ const suiteLine = z.discriminatedUnion('kind', [
       problems: z.array(z.string()),
     }),
   }),
-  z.object({ kind: z.literal('error'), message: z.string() }),
+  errorLine,
 ]);
 
-export type SuiteLine = z.output<typeof suiteLine>;
-
-/** A line that carries the nonce; undefined for any other. */
-export function parseSuiteLine(text: string, nonce: string): SuiteLine | undefined {
-  return text.startsWith(`${nonce} `) ? suiteLine.parse(JSON.parse(text.slice(nonce.length + 1))) : undefined;
-}
+export type SuiteLine = z.output<typeof suiteLineSchema>;

@@ -1,9 +1,10 @@
 // A process of its own: runs the verifier's suite on the code of a package that nobody trusts.
-import { readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isJsonObject, type ConnectorDefinition } from '@tapwright/connector';
+import { readJson } from '../package/read-json.ts';
 import { registerPackageResolution } from '../package/resolution.ts';
+import { runProgram } from '../package/run-program.ts';
 import { behaviourProfileSchema } from '../profile.ts';
 import { recordingSchema } from '../recording/recording.ts';
 import { replayRecording } from '../recording/replay-recording.ts';
@@ -14,23 +15,11 @@ import { guardModules } from './guard-modules.ts';
 import { lockSurroundings } from './lock-surroundings.ts';
 import { suiteJobSchema, type SuiteJob, type SuiteLine } from './suite-line.ts';
 
-// Taken before any code of the package runs: what it puts in their place later is not used here.
-const write = writeSync;
-const toText = JSON.stringify;
-const RESULTS_PIPE = 3;
 const LIMIT = 60_000;
 
-function sayer(nonce: string): (line: SuiteLine) => void {
-  return (line) => void write(RESULTS_PIPE, `${nonce} ${toText(line)}\n`);
-}
-
-function json(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
-
 async function run(job: SuiteJob, say: (line: SuiteLine) => void): Promise<void> {
-  const blueprint = parseBlueprintInput(json(join(job.folder, 'blueprint.json')));
-  const profile = job.profile === undefined ? undefined : behaviourProfileSchema.parse(json(job.profile));
+  const blueprint = parseBlueprintInput(await readJson(join(job.folder, 'blueprint.json')));
+  const profile = job.profile === undefined ? undefined : behaviourProfileSchema.parse(await readJson(job.profile));
   const connector = await load(job);
   const context = await openContext(connector, { blueprint, ...(profile && { profile }) });
   const sampled = [];
@@ -41,7 +30,7 @@ async function run(job: SuiteJob, say: (line: SuiteLine) => void): Promise<void>
   }
   await context.close();
   if (job.recording !== undefined)
-    say({ kind: 'live', live: await replayRecording(connector, recordingSchema.parse(json(job.recording))) });
+    say({ kind: 'live', live: await replayRecording(connector, recordingSchema.parse(await readJson(job.recording))) });
   say({ kind: 'end', origin: context.profile.origin, sampled });
 }
 
@@ -86,12 +75,6 @@ function isConnector(value: unknown): value is ConnectorDefinition {
   return isJsonObject(value) && Array.isArray(value['streams']) && isJsonObject(value['client']);
 }
 
-const job = suiteJobSchema.parse(JSON.parse(readFileSync(0, 'utf8')));
-const say = sayer(job.nonce);
-try {
-  await run(job, say);
-} catch (error) {
-  say({ kind: 'error', message: messageOf(error) });
-}
+await runProgram(suiteJobSchema, 'suite_failed', run);
 // What the package's code left behind may keep the process alive.
 process.exit();

@@ -299,7 +299,10 @@ export const TESTER_LIARS: readonly Liar[] = [
       `for (const part of ${JSON.stringify(PARTS)}) console.log('\\n@@tapwright ' + JSON.stringify({ kind: 'end', name: part + ': all is well', passed: true, milliseconds: 1, file: '/tests/x.test.ts' }));
 test('x', () => assert.ok(true));
 process.exit(0);`,
-      parked('review', /tests\/extra\.test\.ts:\d+ code\/process/, /Mend what it says/),
+      parked(
+        'test-review',
+        /ended with 0 before its tests did.*with the tests as they are printed: .*extra\.test\.ts/s,
+      ),
       { path: 'tests/extra.test.ts' },
     ),
   },
