@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createRandom } from './random.ts';
-import { sampleText } from './sample.ts';
+import { sampleText, sampleValue } from './sample.ts';
 import { validateJson } from './validate.ts';
 
 test.each([
@@ -10,6 +10,12 @@ test.each([
   const schema = { type: 'string', format, pattern };
   for (let number = 0; number < 50; number++)
     expect(validateJson({}, schema, sampleText(createRandom(`text ${number}`), schema))).toEqual([]);
+});
+
+test('of values that are listed with other types, one of the declared type is taken', () => {
+  const schema = { type: 'string', enum: [{ never: true }, 'a', 1] };
+  for (let number = 0; number < 20; number++)
+    expect(sampleValue({ schemas: {}, random: createRandom(`${number}`), fill: 'full' }, schema)).toBe('a');
 });
 
 test('of a format that its pattern refuses, the pattern holds', () => {

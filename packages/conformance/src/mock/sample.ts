@@ -72,7 +72,8 @@ function sampleFixed(schema: JsonSchema, random: Random): unknown {
   const allowed = schema['enum'];
   if (!Array.isArray(allowed)) return undefined;
   const useful = allowed.filter((value) => value !== null);
-  return random.pick(useful);
+  const typed = useful.filter((value) => validateJson({}, schema, value).length === 0);
+  return random.pick(typed.length > 0 ? typed : useful);
 }
 
 function sampleTyped(context: Context, schema: JsonSchema): unknown {
