@@ -6,7 +6,7 @@ import type { MockCredentials } from '../mock/authority.ts';
 import { FIRST } from '../mock/cursor-value.ts';
 import { createRandom } from '../mock/random.ts';
 import { sampleValue } from '../mock/sample.ts';
-import { asSchema, propertiesOf, requiredOf, schemaAt, schemaList, typesOf } from '../mock/schema.ts';
+import { asSchema, mergeAllOf, propertiesOf, requiredOf, schemaAt, schemaList, typesOf } from '../mock/schema.ts';
 import { keySchema, uniqueValue } from '../mock/unique-value.ts';
 import { validateJson } from '../mock/validate.ts';
 import { bindingsOf, listFor } from './stream-under-test.ts';
@@ -252,9 +252,18 @@ function addUses(
     if (sentAs !== undefined) use.sentAs.push(sentAs);
     const bound = boundOf(stream, name);
     if (bound !== undefined) use.bound = bound;
-    const required = parameter?.required ?? operation?.requestBody?.required ?? false;
+    const required = parameter?.required ?? isInEachBody(blueprint, operation, name);
     if (required || 'partition' in binding || Object.hasOwn(pathParameters ?? {}, name)) use.needed = true;
   }
+}
+
+/** A body that need not be there may have fields that it cannot be without. */
+function isInEachBody(blueprint: Blueprint, operation: Operation | undefined, name: string): boolean {
+  const { required, content = {} } = operation?.requestBody ?? {};
+  if (required === true) return true;
+  const [media] = Object.values(content);
+  const [field = ''] = name.split('.');
+  return requiredOf(mergeAllOf(blueprint.contract.schemas, media?.schema ?? {})).has(field);
 }
 
 function bodySchema(blueprint: Blueprint, operation: Operation | undefined, name: string): JsonSchema | undefined {

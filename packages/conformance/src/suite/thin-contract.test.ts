@@ -96,3 +96,21 @@ it('lists in the config suit the parameters that they are sent as, in the query 
   ]);
   expect(failed).toEqual([]);
 });
+
+it('a field that a body cannot be without is in the config, even if the body as a whole may be left out', async () => {
+  const schema = { type: 'object', required: ['ids'], properties: { ids: { type: 'array', items: uuid } } };
+  const requestBody = { content: { 'application/json': { schema } } };
+  const responses = { '200': { description: 'Fine', content: { 'application/json': { schema: list } } } };
+  const body = { encoding: 'json', value: { ids: fromConfig('ids') } } as const;
+  const { failed } = await failuresOf({ '/things/query': { post: { requestBody, responses } } }, 'things', [
+    {
+      name: 'things',
+      schema: thing,
+      primaryKey: ['id'],
+      records: '',
+      pages: { kind: 'none' },
+      request: { method: 'POST', path: '/things/query', operationClass: 'safe', body },
+    },
+  ]);
+  expect(failed).toEqual([]);
+});
