@@ -64,6 +64,11 @@ describe('where the records are', () => {
       },
     };
     expect(infer({ '/things': lines }).interpretation.streams[0]?.records).toMatchObject({ format: 'jsonl' });
+    const file = { get: { responses: { '200': { description: 'File', content: { 'text/csv': { schema: text } } } } } };
+    expect(infer({ '/things': file }).interpretation.streams[0]).toMatchObject({
+      records: { format: 'csv' },
+      schema: { type: 'object' },
+    });
   });
 
   it('is read from an example where nothing is declared', () => {

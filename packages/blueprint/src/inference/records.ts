@@ -406,7 +406,10 @@ export function listRecords(view: OperationView, schemas: Schemas): Finding<Reco
   const root = schemas.view(response.schema);
   if (response.format === 'xml') return xmlElements(root, view, response, schemas);
   if (response.format === 'jsonl' || response.format === 'csv') {
-    const schema = isArray(root) ? (root.items ?? {}) : (response.schema ?? { type: 'object' });
+    const declared = isArray(root) ? (root.items ?? {}) : (response.schema ?? { type: 'object' });
+    const line = schemas.view(declared);
+    // The whole file as one text says nothing of its lines.
+    const schema = isObject(line) || line.types.size === 0 ? declared : { type: 'object' };
     const value: Records = { path: [], shape: 'array', format: response.format, schema, view: schemas.view(schema) };
     return found('records/lines', value, response.pointer, 0.75);
   }

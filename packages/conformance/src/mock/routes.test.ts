@@ -16,7 +16,14 @@ function contractOf(paths: readonly string[]): Contract {
 
 it('a path goes to the operation that says most of it', () => {
   const router = createRouter(
-    contractOf(['/compare/{all}', '/compare/{base}...{head}', '/compare/latest', '/a/{id}/b']),
+    contractOf([
+      '/compare/{all}',
+      '/compare/{base}...{head}',
+      '/compare/latest',
+      '/a/{id}/b',
+      '/files/{id}.json',
+      '/files/{id}.schema.json',
+    ]),
   );
   const found = (path: string): unknown => {
     const route = router.find('GET', path);
@@ -26,6 +33,8 @@ it('a path goes to the operation that says most of it', () => {
   expect(found('/compare/v1...v2')).toEqual(['/compare/{base}...{head}', { base: 'v1', head: 'v2' }]);
   expect(found('/compare/v1')).toEqual(['/compare/{all}', { all: 'v1' }]);
   expect(found('/a/x%2Fy/b')).toEqual(['/a/{id}/b', { id: 'x/y' }]);
+  expect(found('/files/x.schema.json')).toEqual(['/files/{id}.schema.json', { id: 'x' }]);
+  expect(found('/files/x.json')).toEqual(['/files/{id}.json', { id: 'x' }]);
   expect(found('/nowhere/at/all')).toEqual([]);
   expect(createRouter(contractOf(['/a'])).find('POST', '/a')).toEqual({ methods: ['GET'] });
 });

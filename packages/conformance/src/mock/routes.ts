@@ -26,6 +26,8 @@ interface Template {
   readonly name: string | undefined;
   /** Literal segments first, then those that are partly literal. */
   readonly weight: string;
+  /** Letters outside of parameters: `{id}.schema.json` says more than `{id}.json`. */
+  readonly literal: number;
 }
 
 export function createRouter(contract: Contract): Router {
@@ -52,6 +54,7 @@ export function createRouter(contract: Contract): Router {
 /** Who says more of the path first, then who says more of the query. */
 function byPrecision(left: Template, right: Template): number {
   if (left.weight !== right.weight) return left.weight < right.weight ? -1 : 1;
+  if (left.literal !== right.literal) return right.literal - left.literal;
   return Object.keys(right.fixed).length - Object.keys(left.fixed).length;
 }
 
@@ -94,6 +97,7 @@ function compileTemplate(operation: Operation): Template {
     pattern: new RegExp(`^${source.join('')}/*$`),
     names,
     weight,
+    literal: path.replaceAll(/\{[^{}]*\}/g, '').length,
     fixed: fixedQuery(operation),
     name: graphqlName(operation),
   };
