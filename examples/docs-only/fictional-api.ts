@@ -23,8 +23,8 @@ export interface Reply {
 export interface FictionalApi {
   /** Folder of the API's paths: `/v2`. */
   readonly folder: string;
-  /** Folder of its documentation. */
-  readonly docs: URL;
+  /** Folders of its documentation as it is now: of pages of the same name, the first. */
+  docs(): readonly URL[];
   /** Config of a connector that reads it, where it is served. */
   config(url: string): object;
   answer(call: Call): Reply;
@@ -34,6 +34,8 @@ export interface FictionalApi {
   truth(): Readonly<Record<string, readonly unknown[]>>;
   /** Something happens: rows are changed and added. */
   change(): void;
+  /** The API's next version takes its place, documentation and all. */
+  release?(): void;
 }
 
 export interface Served extends AsyncDisposable {
@@ -47,7 +49,7 @@ export interface Served extends AsyncDisposable {
 
 /**
  * Serves a fictional API with its documentation on loopback. For whoever compares: `GET /truth` has every row, `GET
- * /calls` what was asked, and `POST /change` lets something happen.
+ * /calls` what was asked; `POST /change` lets something happen, and `POST /release` brings the next version.
  */
 export async function serveFictional(api: FictionalApi, port = 0): Promise<Served> {
   const calls: { method: string; path: string; status: number; body?: string }[] = [];
@@ -64,11 +66,15 @@ export async function serveFictional(api: FictionalApi, port = 0): Promise<Serve
       api.change();
       return { status: 200, body: {} };
     }
+    if (path === '/release' && method === 'POST' && api.release !== undefined) {
+      api.release();
+      return { status: 200, body: {} };
+    }
     const beside = api.answerBeside?.(call);
     if (beside !== undefined) return beside;
     if (!path.startsWith(`${api.folder}/`)) {
       fetched.push(path);
-      return page(api.docs, path);
+      return page(api.docs(), path);
     }
     const reply = api.answer({ ...call, path: path.slice(api.folder.length) });
     const asked = query.size === 0 ? path : `${path}?${query.toString()}`;
@@ -103,13 +109,13 @@ function send(response: ServerResponse, { status, headers, body }: Reply): void 
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-function page(docs: URL, path: string): Reply {
+function page(folders: readonly URL[], path: string): Reply {
   const name = path.replace(/^\/docs\//, '') || 'index.html';
-  const found = path.startsWith('/docs/') && readdirSync(docs).includes(name);
+  const folder = folders.find((docs) => path.startsWith('/docs/') && readdirSync(docs).includes(name));
   return {
-    status: found ? 200 : 404,
+    status: folder === undefined ? 404 : 200,
     headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: found ? readFileSync(new URL(name, docs), 'utf8') : 'There is no such page.',
+    body: folder === undefined ? 'There is no such page.' : readFileSync(new URL(name, folder), 'utf8'),
   };
 }
 

@@ -153,7 +153,7 @@ export function freightbook({ quotaEvery = 70, quotaWait = 400 } = {}): Fictiona
 
   return {
     folder: '/v1',
-    docs: new URL('docs/', import.meta.url),
+    docs: () => [new URL('docs/', import.meta.url)],
     config: (url) => ({
       base_url: `${url}/v1`,
       auth: {

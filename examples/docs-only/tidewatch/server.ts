@@ -33,6 +33,8 @@ function readingsOf(station: string, later: number): readonly Reading[] {
   }));
 }
 
+const buoys = Array.from({ length: 31 }, (_, index) => ({ id: index + 1, station_id: `st-${number(index)}` }));
+
 const firstAlerts = Array.from({ length: 57 }, (_, index) => ({
   id: index + 1,
   station_id: `st-${number(index % 60)}`,
@@ -42,13 +44,14 @@ const firstAlerts = Array.from({ length: 57 }, (_, index) => ({
 
 /**
  * Levels of the sea. Its traps: pages are cut to 25 without a word, the cursor of the next page is in a header, one list
- * goes by offset, and a quota that is used up is a 403.
+ * goes by offset, and a quota that is used up is a 403. Its next version calls a parameter otherwise, and has more.
  */
 export function tidewatch({ quotaEvery = 40 } = {}): FictionalApi {
   const alerts: object[] = [...firstAlerts];
   const booked = new Map<string, object>();
   let sinceQuota = 0;
   let later = 0;
+  let isNext = false;
 
   function answer(call: Call): Reply {
     sinceQuota += 1;
@@ -60,17 +63,23 @@ export function tidewatch({ quotaEvery = 40 } = {}): FictionalApi {
     const { method, path, query } = call;
     if (method === 'POST' && path === '/alerts') return create(call);
     if (method !== 'GET') return fail(405, 'method_not_allowed');
-    if (path === '/stations') return cursorPage(query, stations);
+    if (path === '/stations') return cursorPage(query, stationsNow());
+    if (path === '/buoys' && isNext) return cursorPage(query, buoys);
     if (path === '/alerts') return offsetPage(query, alerts);
     const [, first, station = '', last] = path.split('/');
-    const known = stations.find(({ id }) => id === decodeURIComponent(station));
+    const known = stationsNow().find(({ id }) => id === decodeURIComponent(station));
     if (first !== 'stations' || known === undefined) return fail(404, 'not_found');
     if (last === undefined) return { status: 200, body: known };
-    const since = query.get('measured_since') ?? '';
+    // What the parameter was called is not known any more, and nobody is told.
+    const since = query.get(isNext ? 'since' : 'measured_since') ?? '';
     return cursorPage(
       query,
       readingsOf(known.id, later).filter((reading) => reading.measured_at >= since),
     );
+  }
+
+  function stationsNow(): readonly { readonly id: string }[] {
+    return isNext ? stations.map((station, index) => ({ ...station, depth_m: 3 + index / 10 })) : stations;
   }
 
   /** What comes again with the same key is the same alert. */
@@ -84,11 +93,17 @@ export function tidewatch({ quotaEvery = 40 } = {}): FictionalApi {
 
   return {
     folder: '/v2',
-    docs: new URL('docs/', import.meta.url),
+    docs: () => (isNext ? ['docs-next/', 'docs/'] : ['docs/']).map((folder) => new URL(folder, import.meta.url)),
     config: (url) => ({ api_key: KEY, base_url: `${url}/v2` }),
     answer,
-    truth: () => ({ stations, readings: stations.flatMap(({ id }) => readingsOf(id, later)), alerts: [...alerts] }),
+    truth: () => ({
+      stations: stationsNow(),
+      readings: stations.flatMap(({ id }) => readingsOf(id, later)),
+      alerts: [...alerts],
+      ...(isNext && { buoys }),
+    }),
     change: () => void (later += 3),
+    release: () => void (isNext = true),
   };
 }
 

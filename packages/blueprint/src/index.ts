@@ -17,4 +17,4 @@ export { inferInterpretation, type Inference } from './inference/infer.ts';
 export { isCredential } from './inference/auth-parameters.ts';
 export { RULES, ruleMeaning, type RuleName } from './inference/rules.ts';
 export { applyOverlay, overlaySchema, parseOverlay, type Overlay } from './overlay.ts';
-export { pruneContract, selectStreams, type Selection } from './select.ts';
+export { matchesPattern, pruneContract, selectStreams, type Selection } from './select.ts';

@@ -86,8 +86,9 @@ const GONE = new Set([404, 410]);
 const CLOSED = new Set([401, 403, 407]);
 const MINE = new Set([400, 405, 406, 414, 451]);
 
-function unfetched({ address, problem, status }: Unfetched): Error {
-  const told = `the description at ${address} could not be read: ${problem}`;
+/** Why there is nothing to look at: it is gone, closed, or not reached just now. */
+export function unfetched({ address, problem, status }: Unfetched, what = 'description'): Error {
+  const told = `the ${what} at ${address} could not be read: ${problem}`;
   if (status !== undefined && GONE.has(status))
     return new ConfigError(told, {
       code: 'description_gone',

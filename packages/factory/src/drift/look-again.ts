@@ -9,28 +9,18 @@ import {
   type Followed,
   type Overlay,
 } from '@tapwright/blueprint';
-import { ConfigError, systemClock } from '@tapwright/connector';
+import { ConfigError } from '@tapwright/connector';
 import type { Bench, Hash, ResearchOutcome, Snapshot } from '../agents/agent.ts';
+import { artefactJson } from '../agents/read-artefact.ts';
 import { readListing } from '../agents/snapshot.ts';
 import { dropDescriptions } from '../emit/drop-descriptions.ts';
 import { conclude, descriptionDossier } from '../research/conclude.ts';
-import { createResearchAgent } from '../research/create-research-agent.ts';
-import { dossierSchema, type Dossier } from '../research/dossier.ts';
+import { dossierSchema } from '../research/dossier.ts';
 import { withDescribedAnswers } from '../research/examples/described-answers.ts';
-import type { ResearchOptions } from '../research/research-options.ts';
 import { describedAgain } from './described-again.ts';
-import { isFromPages, pagesChanged } from './pages-changed.ts';
-import { artefactJson } from '../agents/read-artefact.ts';
-
-export interface LookTask {
-  /** The package, as it is used now. */
-  readonly package: Snapshot;
-  /** Where the description is, where the package does not say so. */
-  readonly address?: string;
-  /** Patterns of streams and actions that the package is to have besides. */
-  readonly add: readonly string[];
-  readonly allowPrivate: boolean;
-}
+import { isFromPages } from './pages-changed.ts';
+import { pagesToday } from './pages-today.ts';
+import type { LookOptions, LookTask, Today } from './look-task.ts';
 
 interface Looked {
   readonly name: string;
@@ -56,10 +46,10 @@ export type LookOutcome =
     });
 
 /** Looks whether what a package was made from is still what it was, and prepares what it is to be made from now. */
-export async function lookAgain(task: LookTask, bench: Bench, options: ResearchOptions = {}): Promise<LookOutcome> {
+export async function lookAgain(task: LookTask, bench: Bench, options: LookOptions = {}): Promise<LookOutcome> {
   const { before, overlay } = await readPackage(task.package, bench);
   const now = isFromPages(before)
-    ? await fromPages(before, task, bench, options)
+    ? await pagesToday(before, task, bench, options)
     : await fromDescription(before, task, bench, options);
   const looked = { name: before.name, title: now.title, address: now.address, apiVersion: now.apiVersion };
   if (now.described === undefined) return { ...looked, status: 'unchanged' };
@@ -72,17 +62,7 @@ export async function lookAgain(task: LookTask, bench: Bench, options: ResearchO
   const drift = driftBetween(wordless, dropDescriptions(followed.blueprint));
   const { level } = drift;
   if (level === 'none' && followed.lost.length === 0) return { ...looked, status: 'same' };
-  const remarks = [
-    ...lostFacts(followed.lost),
-    ...addressNote(followed.keptAddress),
-    ...unusedNote(followed.unused),
-    ...now.warnings,
-  ];
-  const research = await conclude(
-    { blueprint: followed.blueprint, dossier: now.dossier, assumptions: [], warnings: remarks },
-    {},
-    bench,
-  );
+  const research = await concluded(followed, now, bench);
   const count = (wanted: string): number => drift.changes.filter((change) => change.level === wanted).length;
   return {
     ...looked,
@@ -94,6 +74,41 @@ export async function lookAgain(task: LookTask, bench: Bench, options: ResearchO
     ...(overlay && { overlay: await bench.artefacts.put(overlayText(followed.overlay), 'application/json') }),
     lost: followed.lost.length,
   };
+}
+
+/**
+ * What research found when it read once more, for the package as it is: its streams and actions under their names, and
+ * those that were taken in besides, with the facts of its overlay.
+ */
+export async function carriedOver(
+  found: ResearchOutcome,
+  task: Pick<LookTask, 'package' | 'add'>,
+  bench: Bench,
+): Promise<ResearchOutcome> {
+  const { before, overlay } = await readPackage(task.package, bench);
+  const described = parseBlueprint(await artefactJson(found.blueprint, bench.artefacts));
+  const followed = followDescription(before, named(described, before.name), {
+    ...(overlay && { overlay }),
+    add: task.add,
+  });
+  const dossier = dossierSchema.parse(await artefactJson(found.dossier, bench.artefacts));
+  return await concluded(followed, { dossier, warnings: found.warnings }, bench);
+}
+
+/** What a package is to be made from, with what is to be said of the way there. */
+async function concluded(
+  followed: Followed,
+  now: Pick<Today, 'dossier' | 'warnings'>,
+  bench: Bench,
+): Promise<ResearchOutcome> {
+  const warnings = [
+    ...lostFacts(followed.lost),
+    ...addressNote(followed.keptAddress),
+    ...unusedNote(followed.unused),
+    ...now.warnings,
+  ];
+  const { blueprint } = followed;
+  return await conclude({ blueprint, dossier: now.dossier, assumptions: [], warnings }, {}, bench);
 }
 
 function overlayText(overlay: Overlay): string {
@@ -122,24 +137,7 @@ export async function readPackage(
   };
 }
 
-interface Today {
-  readonly title: string;
-  readonly address: string;
-  readonly apiVersion: LookOutcome['apiVersion'];
-  /** Absent: nothing changed. */
-  readonly described?: Blueprint;
-  readonly dossier: Dossier;
-  readonly warnings: readonly string[];
-  /** References of the description that lead nowhere. */
-  readonly dangling: number;
-}
-
-async function fromDescription(
-  before: Blueprint,
-  task: LookTask,
-  bench: Bench,
-  options: ResearchOptions,
-): Promise<Today> {
+async function fromDescription(before: Blueprint, task: LookTask, bench: Bench, options: LookOptions): Promise<Today> {
   const again = {
     before,
     allowPrivate: task.allowPrivate,
@@ -163,54 +161,6 @@ async function fromDescription(
     ...today,
     described: before.examples === undefined ? described : withDescribedAnswers(described, description),
   };
-}
-
-/** Documentation is read again, by a model, only where its text is another one. */
-async function fromPages(before: Blueprint, task: LookTask, bench: Bench, options: ResearchOptions): Promise<Today> {
-  const subject = task.address ?? before.documentationUrl ?? firstPage(before);
-  const looked = await pagesChanged(before, task.allowPrivate, bench, options);
-  const now = (options.clock ?? systemClock).now();
-  const today: Today = {
-    title: before.title,
-    address: subject,
-    apiVersion: { before: before.apiVersion, now: before.apiVersion },
-    dossier: { formatVersion: 1, sources: [], facts: [], contradictions: [] },
-    warnings: [],
-    dangling: 0,
-  };
-  await bench.emit({ type: 'watch-pages', data: { pages: looked.pages, changed: [...looked.changed], at: now } });
-  if (looked.changed.length + looked.lost.length === 0 && looked.pages > 0) return today;
-  const different = [...looked.changed, ...looked.lost];
-  if (bench.ask === undefined) throw modelNeeded(looked.pages, different);
-  const research = createResearchAgent(options);
-  const found = await research(
-    { subject, name: before.name, wanted: {}, allowPrivate: task.allowPrivate },
-    { ...bench },
-  );
-  const read = async (hash: Hash): Promise<unknown> => await artefactJson(hash, bench.artefacts);
-  return {
-    ...today,
-    described: parseBlueprint(await read(found.blueprint)),
-    dossier: dossierSchema.parse(await read(found.dossier)),
-    warnings: found.warnings,
-  };
-}
-
-function firstPage({ sources, name }: Blueprint): string {
-  const page = Object.values(sources).find(({ kind, address }) => kind === 'page' && address !== undefined);
-  if (page?.address !== undefined) return page.address;
-  throw new ConfigError(`source-${name} was made from documentation, and does not say where that is`, {
-    code: 'description_unknown',
-    hint: 'Give its address: --description ADDRESS.',
-  });
-}
-
-function modelNeeded(pages: number, different: readonly string[]): ConfigError {
-  const some = different.slice(0, 5).join(', ');
-  return new ConfigError(
-    `${different.length} of the ${pages} pages that the package was made from changed (${some}), and only a model can read what they say now`,
-    { code: 'research_model_missing', hint: 'Set a model (ANTHROPIC_API_KEY, or `tapwright bridge`), and look again.' },
-  );
 }
 
 function named(blueprint: Blueprint, name: string): Blueprint {

@@ -1,4 +1,4 @@
-import { parseBlueprint, type Drift } from '@tapwright/blueprint';
+import { parseBlueprint, type Blueprint, type Drift } from '@tapwright/blueprint';
 import type { OpenSandboxOptions } from '@tapwright/conformance';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,8 @@ import { generatePackage } from '../generate-package.ts';
 import { behaviourWords, driftMarkdown } from './drift-markdown.ts';
 import type { DriftReport, KnownConnection } from './drift-report.ts';
 import type { LookOutcome } from './look-again.ts';
-import { readPackage } from './look-again.ts';
+import { carriedOver, readPackage } from './look-again.ts';
+import { isFromPages } from './pages-changed.ts';
 import { reportDrift } from './report-drift.ts';
 
 export type Drifted = Extract<LookOutcome, { status: 'drifted' }>;
@@ -34,8 +35,14 @@ export function renewAgents(agents: Agents, options: RenewOptions): Agents {
   const applied = drifted.overlay === undefined ? {} : { applied: drifted.overlay };
   return {
     ...agents,
-    // What a person says against it, or puts in its place, is for those who research.
-    research: async (task, bench) => (task.blueprint === undefined ? drifted.research : agents.research(task, bench)),
+    research: async (task, bench) => {
+      if (task.blueprint === undefined) return drifted.research;
+      // What a person says against it, or puts in its place, is for those who research.
+      const found = await agents.research(task, bench);
+      const decided = parseBlueprint(await artefactJson(task.blueprint, bench.artefacts));
+      const isReadAgain = isFromPages(decided) && found.dossier !== task.dossier;
+      return isReadAgain ? await carriedOver(found, { package: before, add: namesIn(decided) }, bench) : found;
+    },
     generate: (task, bench) =>
       task.mode === 'GENERATE' ? renewPackage(task, bench, options) : generateAgent({ ...task, ...applied }, bench),
     review: async (task, bench) => {
@@ -61,6 +68,10 @@ export function renewAgents(agents: Agents, options: RenewOptions): Agents {
       };
     },
   };
+}
+
+function namesIn({ interpretation: { streams, actions } }: Blueprint): readonly string[] {
+  return [...streams, ...actions].map(({ name }) => name);
 }
 
 function driftFindings({ lost, verdict, behaviour }: DriftReport): readonly Finding[] {

@@ -184,7 +184,8 @@ async function lookOnSite(first: FetchedPage, sites: Sites, bench: Bench, option
     'llms.txt',
     `links and viewers on ${documentation.pages.length} pages`,
   ];
-  const beside = { pages, warnings: [...notes, ...documentation.warnings], address: first.address, looked };
+  const warnings = [...notes, ...documentation.warnings];
+  const beside = { ...documentation, pages, warnings, address: first.address, looked };
   return found === undefined ? beside : { ...found, warnings: search.notes, beside };
 }
 

@@ -101,7 +101,7 @@ export async function crawl(
     // oxlint-disable-next-line no-await-in-loop -- pages lead to pages
     await Promise.all(batch.map(visit));
   }
-  if (waiting.length > 0 && !options.isEnough())
-    warnings.push(`${waiting.length} more pages were not read: the limits of a crawl were reached`);
-  return { pages: pages.toSorted((a, b) => (a.address < b.address ? -1 : 1)), warnings };
+  const isCut = waiting.length > 0 && !options.isEnough();
+  if (isCut) warnings.push(`${waiting.length} more pages were not read: the limits of a crawl were reached`);
+  return { pages: pages.toSorted((a, b) => (a.address < b.address ? -1 : 1)), warnings, isCut };
 }

@@ -14,4 +14,6 @@ export interface Page {
 export interface Documentation {
   readonly pages: readonly Page[];
   readonly warnings: readonly string[];
+  /** There are more pages than were read. */
+  readonly isCut?: boolean;
 }

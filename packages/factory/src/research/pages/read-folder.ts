@@ -36,7 +36,7 @@ export function readPages(path: string, limits: CrawlLimits, now: number): Docum
     warnings.push(...clean.warnings.map((warning) => `${address}: ${warning}`));
     return [{ address, kind, bytes, fetchedAt: new Date(now).toISOString(), clean }];
   });
-  return { pages, warnings };
+  return { pages, warnings, isCut: files.length > most };
 }
 
 const SKIPPED = new Set(['node_modules', 'dist', 'build', '__pycache__']);
