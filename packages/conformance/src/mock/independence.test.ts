@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 /** All that the mock may take from the packages that it must not agree with. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   '@tapwright/connector': ['at', 'isJsonObject', 'JsonSchema', 'Clock', 'systemClock'],
-  '@tapwright/blueprint': ['Contract', 'Operation', 'Parameter'],
+  '@tapwright/blueprint': ['Contract', 'Operation', 'Parameter', 'parsedJson'],
 };
 
 it('the mock owes nothing to inference, paginators or the emitter', () => {
