@@ -1,13 +1,11 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { dependencyClosure, isLinked } from './dependency-closure.ts';
 import { withLimits } from './prlimit.ts';
 import type { Invocation, Sandbox, SandboxAccess } from './sandbox.ts';
+import { asStranger, canBecomeStranger, isReadableByAll, isRoot, STRANGER } from './stranger.ts';
 
 const PLACES = ['/usr/bin/bwrap', '/usr/local/bin/bwrap', '/bin/bwrap'];
-const SETPRIV = '/usr/bin/setpriv';
-/** Nobody on any machine: files that it may read are readable by all. */
-const STRANGER = 65_534;
 
 /** Bubblewrap on this machine; undefined where it is not installed. */
 export function findBubblewrap(): string | undefined {
@@ -19,14 +17,16 @@ export function findBubblewrap(): string | undefined {
  * its own processes, its own loopback, and nothing else. Where we are root, it is not.
  */
 export function bubblewrap(program: string): Sandbox {
-  const root = process.getuid?.() === 0 && existsSync(SETPRIV);
+  const root = canBecomeStranger();
   return {
     level: 'bubblewrap',
     networkOpen: false,
     ...(root && { owner: STRANGER }),
     enclose: (invocation, access) => {
       const stranger = root && [...access.readable, ...access.writable].every(isReadableByAll);
-      const limited = withLimits(...inner(invocation, stranger), access.limits);
+      // In the end it becomes somebody else: what is set up for it needs the rights of root.
+      const inner = stranger ? asStranger(invocation.program, invocation.args) : invocation;
+      const limited = withLimits(inner.program, inner.args, access.limits);
       return {
         program,
         args: [...outer(invocation, access, stranger), '--', limited.program, ...limited.args],
@@ -37,17 +37,10 @@ export function bubblewrap(program: string): Sandbox {
   };
 }
 
-/** Root becomes somebody else in the end: then limits on processes hold, and nothing belongs to it. */
-function inner({ program, args }: Invocation, stranger: boolean): [string, readonly string[]] {
-  if (!stranger) return [program, args];
-  const identity = [`--reuid=${STRANGER}`, `--regid=${STRANGER}`, '--clear-groups'];
-  return [SETPRIV, [...identity, '--inh-caps=-all', '--bounding-set=-all', '--no-new-privs', '--', program, ...args]];
-}
-
 function outer({ program, cwd, env }: Invocation, { readable, writable, limits }: SandboxAccess, stranger: boolean) {
   const apart = stranger
     ? ['--unshare-ipc', '--unshare-pid', '--unshare-net', '--unshare-uts', '--unshare-cgroup-try']
-    : ['--unshare-all', ...(process.getuid?.() === 0 ? ['--uid', `${STRANGER}`, '--gid', `${STRANGER}`] : [])];
+    : ['--unshare-all', ...(isRoot() ? ['--uid', `${STRANGER}`, '--gid', `${STRANGER}`] : [])];
   return [
     ...apart,
     '--die-with-parent',
@@ -104,9 +97,4 @@ function ownPackages(): readonly string[] {
       .filter((one) => isLinked(one) && !roots.some((root) => one.path.startsWith(`${root}/`)))
       .flatMap(({ path }) => ['--dir', dirname(path), '--symlink', readlinkSync(path), path]),
   ];
-}
-
-function isReadableByAll(path: string): boolean {
-  const { mode } = statSync(path);
-  return (mode & 0o004) !== 0 && (!statSync(path).isDirectory() || (mode & 0o001) !== 0);
 }

@@ -2,20 +2,24 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test as testHere } from 'vitest';
 import { dependencyClosure } from './dependency-closure.ts';
 import { sandboxFindings } from './open-sandbox.ts';
 import { processTree } from './process-tree.ts';
 import { runSandboxed, type RunSandboxedOptions } from './run-sandboxed.ts';
 
 const findings = await sandboxFindings();
-const missing = !findings.some(({ level, works }) => level === 'bubblewrap' && works);
+const LEVELS = ['bubblewrap', 'srt'] as const;
+type Level = (typeof LEVELS)[number];
+const isMissing = (level: Level): boolean => !findings.some((one) => one.level === level && one.works);
 
 let outside: string;
 let server: Server;
 let abstract: Server;
 let port = 0;
 const ABSTRACT = `\0tapwright-escape-${process.pid}`;
+/** Who a process of this machine is. */
+const OWN_NAME = commandOf(process.pid);
 
 beforeAll(async () => {
   outside = mkdtempSync(join(tmpdir(), 'tapwright-outside-'));
@@ -35,16 +39,22 @@ afterAll(() => {
   rmSync(outside, { recursive: true, force: true });
 });
 
-function escape(script: string, options: Partial<RunSandboxedOptions> = {}) {
-  const known = { outside, port, abstract: ABSTRACT, pid: process.pid, store: dependencyClosure().at(-1)?.real };
+function escape(script: string, options: Partial<RunSandboxedOptions>) {
+  const store = dependencyClosure().at(-1)?.real;
+  const known = { outside, port, abstract: ABSTRACT, pid: process.pid, name: OWN_NAME, store };
   const files = new Map([['escape.mjs', `${HELPERS}\nconst known = ${JSON.stringify(known)};\n${script}`]]);
-  return runSandboxed({ levels: ['bubblewrap'], files, command: ['node', 'escape.mjs'], ...options });
+  return runSandboxed({ files, command: ['node', 'escape.mjs'], ...options });
 }
 
 const HELPERS = `
 import fs from 'node:fs'; import net from 'node:net'; import dns from 'node:dns/promises'; import cp from 'node:child_process';
 const reach = (...where) => new Promise((done, fail) => {
   net.connect(...where).on('connect', () => done('connected')).on('error', fail);
+  setTimeout(() => fail(new Error('ETIMEDOUT')), 3000);
+});
+const through = (proxy, target) => new Promise((done, fail) => {
+  const socket = net.connect(proxy, '127.0.0.1', () => socket.write('CONNECT ' + target + ' HTTP/1.1\\r\\nhost: ' + target + '\\r\\n\\r\\n'));
+  socket.on('data', (text) => String(text).includes(' 200') ? done('connected') : fail(new Error(String(text)))).on('error', fail);
   setTimeout(() => fail(new Error('ETIMEDOUT')), 3000);
 });`;
 
@@ -62,7 +72,10 @@ const ATTEMPTS: Readonly<Record<string, string>> = {
   'talks to the internet': `await reach(53, '1.1.1.1')`,
   'asks for a name': `await dns.lookup('example.com')`,
   'signals a process of this machine': `(process.kill(known.pid, 0), 'signalled')`,
-  'sees processes of this machine': `(() => { const seen = fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name)); if (seen.length < 6) throw new Error('alone'); return seen; })()`,
+  'sees processes of this machine': `(() => { const seen = fs.readdirSync('/proc').filter((name) => { try { return fs.readFileSync('/proc/' + name + '/cmdline', 'utf8') === known.name; } catch { return false; } }); if (seen.length === 0) throw new Error('alone'); return seen; })()`,
+  'changes settings of the kernel': `(fs.closeSync(fs.openSync('/proc/sys/kernel/core_pattern', 'r+')), 'open')`,
+  'talks to a server of this machine through a proxy': `await through(3128, '127.0.0.1:' + known.port)`,
+  'talks to the internet through a proxy': `await through(3128, 'example.com:443')`,
   'becomes root': `(process.setuid(0), 'root')`,
   'mounts something': `cp.execFileSync('mount', ['-t', 'tmpfs', 'none', '/tmp'], { stdio: 'pipe' }).toString()`,
   'makes a device': `cp.execFileSync('mknod', ['disk', 'b', '8', '0'], { stdio: 'pipe' }).toString()`,
@@ -87,19 +100,23 @@ function attempting(names: readonly string[]): string {
   return `${write}\nconst got = {}; const held = [];\n${attempts.join('\n')}\nconsole.log(JSON.stringify({ got, held })); process.exit();`;
 }
 
-test('without a sandbox these attempts succeed, so that they prove something', async () => {
+testHere('without a sandbox these attempts succeed, so that they prove something', async () => {
   const { stdout } = await escape(attempting(HARMLESS), { levels: ['none'] });
   expect(JSON.parse(stdout)).toMatchObject({ held: [] });
   expect(existsSync(join(outside, 'written'))).toBe(true);
   rmSync(join(outside, 'written'));
 });
 
-describe.skipIf(missing)('code in bubblewrap (skipped where it does not work)', () => {
+describe.for(LEVELS)('code in %s (skipped where it does not work)', (wanted) => {
+  const test = testHere.skipIf(isMissing(wanted));
+  const within = (script: string, options: Partial<RunSandboxedOptions> = {}) =>
+    escape(script, { levels: [wanted], ...options });
+
   test('never gets out, however it tries', async () => {
-    const { stdout, stderr, level, networkOpen } = await escape(attempting(Object.keys(ATTEMPTS)));
+    const { stdout, stderr, level, networkOpen } = await within(attempting(Object.keys(ATTEMPTS)));
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ got: {}, held: Object.keys(ATTEMPTS) });
-    expect({ level, networkOpen }).toEqual({ level: 'bubblewrap', networkOpen: false });
+    expect({ level, networkOpen }).toEqual({ level: wanted, networkOpen: false });
     expect(existsSync(join(outside, 'written'))).toBe(false);
   });
 
@@ -113,42 +130,32 @@ describe.skipIf(missing)('code in bubblewrap (skipped where it does not work)', 
         console.log(JSON.stringify({ child, zod: z.string().parse('x'), uid: process.getuid() !== 0 }));
         process.exit();
       });`;
-    const { stdout, stderr, files } = await escape(script, { collect: ['own'] });
+    const { stdout, stderr, files } = await within(script, { collect: ['own'] });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ child: '42', zod: 'x', uid: true });
     expect(Buffer.from(files.get('own') ?? '').toString()).toBe('x');
   });
 
-  test.skipIf(process.getuid?.() !== 0)('has no rights of root even where only root may read its folder', async () => {
-    const own = mkdtempSync(join(tmpdir(), 'tapwright-private-'));
-    writeFileSync(join(own, 'mine'), 'x', { mode: 0o600 });
-    const script = `console.log(fs.readFileSync(${JSON.stringify(join(own, 'mine'))}, 'utf8'), process.getuid() === 0);
-      try { fs.writeFileSync(${JSON.stringify(join(own, 'more'))}, 'x'); console.log('written'); } catch (error) { console.log(error.code); }`;
-    const { stdout, stderr } = await escape(script, { readable: [own] });
-    rmSync(own, { recursive: true });
-    expect({ stdout, stderr }).toEqual({ stdout: 'x false\nEROFS\n', stderr: '' });
-  });
-
   test('is ended when it computes for ever', async () => {
-    const result = await escape('for (;;);', { limits: { cpuSeconds: 1 } });
+    const result = await within('for (;;);', { limits: { cpuSeconds: 1 } });
     expect(result.exitCode).not.toBe(0);
     expect(result.milliseconds).toBeLessThan(15_000);
   });
 
   test('is ended when it waits for ever', async () => {
-    const result = await escape('setInterval(() => undefined, 1e6);', { limits: { milliseconds: 600 } });
+    const result = await within('setInterval(() => undefined, 1e6);', { limits: { milliseconds: 600 } });
     expect(result).toMatchObject({ stopped: 'time' });
   });
 
   test('is ended when it takes too much memory', async () => {
     const script = 'const all = []; setInterval(() => all.push(Buffer.alloc(32 << 20, 1)), 20);';
-    const result = await escape(script, { limits: { memory: 300 << 20, milliseconds: 15_000 } });
+    const result = await within(script, { limits: { memory: 300 << 20, milliseconds: 15_000 } });
     expect(result).toMatchObject({ stopped: 'memory' });
   });
 
   test('is ended when it starts too many processes, and none of them is left', async () => {
     const script = `for (let i = 0; i < 60; i++) cp.spawn('/usr/bin/sleep', ['977'], { detached: true, stdio: 'ignore' }).on('error', () => undefined); setInterval(() => undefined, 1e6);`;
-    const result = await escape(script, { limits: { processes: 20, milliseconds: 15_000 } });
+    const result = await within(script, { limits: { processes: 20, milliseconds: 15_000 } });
     expect(result).toMatchObject({ stopped: 'processes' });
     const left = await processTree(process.pid);
     expect(left.filter(({ id }) => commandOf(id).includes('977'))).toEqual([]);
@@ -156,7 +163,7 @@ describe.skipIf(missing)('code in bubblewrap (skipped where it does not work)', 
 
   test('does not outlive itself, however far it goes away', async () => {
     const script = `cp.spawn('/usr/bin/setsid', ['/usr/bin/sleep', '978'], { detached: true, stdio: 'ignore' }).unref(); setTimeout(() => process.exit(), 100);`;
-    await escape(script);
+    await within(script);
     const alive = (await processTree(1)).filter(({ id }) => commandOf(id).includes('\u0000978'));
     expect(alive).toEqual([]);
   });
@@ -166,7 +173,7 @@ describe.skipIf(missing)('code in bubblewrap (skipped where it does not work)', 
       let said = [];
       for (const file of ['big', '/tmp/big']) try { for (;;) fs.appendFileSync(file, Buffer.alloc(1 << 20)); } catch (error) { said.push(error.code); }
       console.error(said.join()); for (let i = 0; i < 400; i++) console.log('x'.repeat(10_000)); `;
-    const result = await escape(script, { limits: { fileBytes: 8 << 20, outputBytes: 100_000 } });
+    const result = await within(script, { limits: { fileBytes: 8 << 20, outputBytes: 100_000 } });
     expect(result.stderr.trim()).toMatch(/^EFBIG,(?:EFBIG|ENOSPC)$/);
     expect(result).toMatchObject({ truncated: true, exitCode: 0 });
     expect(result.stdout.length).toBe(100_000);
@@ -174,9 +181,30 @@ describe.skipIf(missing)('code in bubblewrap (skipped where it does not work)', 
 
   test('ends with what started it', async () => {
     const stop = new AbortController();
-    const running = escape(`console.log('up'); setInterval(() => undefined, 1e6);`, { signal: stop.signal });
+    const running = within(`console.log('up'); setInterval(() => undefined, 1e6);`, { signal: stop.signal });
     setTimeout(() => stop.abort(), 300);
     expect(await running).toMatchObject({ stopped: 'aborted' });
+  });
+});
+
+describe.skipIf(process.getuid?.() !== 0)('code of root in a folder that only root may read', () => {
+  let own: string;
+  beforeAll(() => {
+    own = mkdtempSync(join(tmpdir(), 'tapwright-private-'));
+    writeFileSync(join(own, 'mine'), 'x', { mode: 0o600 });
+  });
+  afterAll(() => rmSync(own, { recursive: true }));
+
+  testHere.skipIf(isMissing('bubblewrap'))('has no rights of root in bubblewrap', async () => {
+    const script = `console.log(fs.readFileSync(${JSON.stringify(join(own, 'mine'))}, 'utf8'), process.getuid() === 0);
+      try { fs.writeFileSync(${JSON.stringify(join(own, 'more'))}, 'x'); console.log('written'); } catch (error) { console.log(error.code); }`;
+    const { stdout, stderr } = await escape(script, { levels: ['bubblewrap'], readable: [own] });
+    expect({ stdout, stderr }).toEqual({ stdout: 'x false\nEROFS\n', stderr: '' });
+  });
+
+  testHere.skipIf(isMissing('srt'))('is not run by srt, which would have to be root as well', async () => {
+    const running = escape('', { levels: ['srt'], readable: [own] });
+    await expect(running).rejects.toMatchObject({ code: 'sandbox_needs_user' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -34,7 +34,7 @@ const NONE: Sandbox = {
 };
 
 /**
- * The best sandbox that was shown to work here: bubblewrap, srt on macOS, Node's permission model. Throws where none of
+ * The best sandbox that was shown to work here: bubblewrap, srt, Node's permission model. Throws where none of
  * the levels that will do works; `none` has to be named.
  */
 export async function openSandbox({ levels, cacheFile }: OpenSandboxOptions = {}): Promise<Sandbox> {
@@ -48,7 +48,7 @@ export async function openSandbox({ levels, cacheFile }: OpenSandboxOptions = {}
   }
   throw new ConfigError(`there is no sandbox for code that nobody trusts (${reasons.join('; ')})`, {
     code: 'sandbox_missing',
-    hint: 'Install bubblewrap (Linux: apt install bubblewrap) or srt (macOS), or run where nothing can be harmed and allow it: --unsafe-no-sandbox.',
+    hint: 'Install bubblewrap (Linux: apt install bubblewrap) or srt (macOS: npm install -g @anthropic-ai/sandbox-runtime), or run where nothing can be harmed and allow it: --unsafe-no-sandbox.',
   });
 }
 
@@ -116,6 +116,8 @@ async function selfTest(sandbox: Sandbox): Promise<readonly string[]> {
   const outer = await realpath(await mkdtemp(join(tmpdir(), 'tapwright-probe-')));
   const box = join(outer, 'box');
   mkdirSync(box, { mode: 0o777 });
+  const { owner, isOwnerThroughout = false } = sandbox;
+  if (owner !== undefined && isOwnerThroughout) for (const folder of [outer, box]) await chown(folder, owner, owner);
   const server = createServer((socket) => socket.on('error', () => undefined).end());
   try {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -166,11 +168,10 @@ const own = net.createServer((socket) => socket.end()).listen(0, '127.0.0.1', ()
 
 /** What the answer depends on. */
 function machineKey(): string {
-  const program = findBubblewrap() ?? findSrt();
-  const changed = program === undefined ? 0 : statSync(program).mtimeMs;
-  return [process.platform, release(), process.versions.node, process.getuid?.() ?? '', program ?? '', changed].join(
-    ' ',
+  const programs = [findBubblewrap(), findSrt()].map((program) =>
+    program === undefined ? '-' : `${program} ${statSync(program).mtimeMs}`,
   );
+  return [process.platform, release(), process.versions.node, process.getuid?.() ?? '', ...programs].join(' ');
 }
 
 function readCache(file: string, machine: string): readonly SandboxFinding[] {

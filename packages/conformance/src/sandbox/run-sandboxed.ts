@@ -83,7 +83,10 @@ interface Box extends AsyncDisposable {
   collect(paths: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
-async function openBox({ folder, files = new Map() }: RunSandboxedOptions, { owner }: Sandbox): Promise<Box> {
+async function openBox(
+  { folder, files = new Map() }: RunSandboxedOptions,
+  { owner, isOwnerThroughout = false }: Sandbox,
+): Promise<Box> {
   const outer = await realpath(await mkdtemp(join(tmpdir(), 'tapwright-box-')));
   const box = join(outer, 'box');
   await mkdir(box, { mode: 0o755 });
@@ -92,7 +95,7 @@ async function openBox({ folder, files = new Map() }: RunSandboxedOptions, { own
     if (folder !== undefined) await cp(folder, box, { recursive: true, filter: isWanted, verbatimSymlinks: true });
     for (const [path, content] of files) await put(box, path, content);
     await linkDependencies(box);
-    if (owner !== undefined) await chownAll(box, owner);
+    if (owner !== undefined) await chownAll(isOwnerThroughout ? outer : box, owner);
   } catch (error) {
     await dispose();
     throw error;

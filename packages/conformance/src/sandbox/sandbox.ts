@@ -60,4 +60,6 @@ export interface Sandbox extends SandboxRecord {
   readonly sharesLoopback?: boolean;
   /** Files that the code writes have to belong to this user. Undefined: to the one who runs us. */
   readonly owner?: number;
+  /** It is that user from its start on, so that the folders around have to be open to it as well. */
+  readonly isOwnerThroughout?: boolean;
 }
