@@ -166,7 +166,7 @@ function tokenChecks(
   return [
     make('one token serves many requests', async () => {
       const before = mock.authority.issued;
-      const connection = await context.open();
+      const connection = await context.open({ config: await issuingConfig(context) });
       await Promise.all([connection.check(), connection.check(), connection.check()]);
       await connection.close();
       expectThat(
@@ -177,7 +177,7 @@ function tokenChecks(
     make('a token that ends in the middle of a read is renewed once', async () => {
       mock.reset({ records: { [stream.list.resource]: 6 }, others: 2 });
       mock.configure({ paging: { defaultSize: 2 } });
-      const connection = await context.open();
+      const connection = await context.open({ config: await issuingConfig(context) });
       const before = mock.authority.issued;
       let pages = 0;
       for await (const batch of connection.read(stream.name, { pageSize: 2 })) {
@@ -195,7 +195,7 @@ function tokenChecks(
           make('a rotated refresh token is saved before it is used', async () => {
             const saves: string[] = [];
             const store = watchedStore(saves);
-            const config = await context.config();
+            const config = await issuingConfig(context);
             for (let round = 0; round < 2; round++) {
               const connection = await context.open({ config, tokens: store });
               const result = await connection.check();
@@ -212,6 +212,14 @@ function tokenChecks(
         ]
       : []),
   ];
+}
+
+/** Of several ways in, the one that exchanges credentials for tokens. */
+async function issuingConfig(context: SuiteContext): Promise<JsonObject> {
+  const { auth } = context.blueprint.interpretation;
+  const issuing = auth.find(({ methods }) => methods.some(({ kind }) => /^(oauth2-|session-token$)/.test(kind)));
+  const named = (await context.configs()).find(({ name }) => name === issuing?.name);
+  return named?.config ?? (await context.config());
 }
 
 /** Whether the connector holds a refresh token that changes with each use. */

@@ -114,3 +114,74 @@ it('a field that a body cannot be without is in the config, even if the body as 
   ]);
   expect(failed).toEqual([]);
 });
+
+it('what tokens have to do is asked of the way in that has them', async () => {
+  const flows = { clientCredentials: { tokenUrl: 'https://thin.test/token', scopes: {} } };
+  const paged = answers(list, { name: 'page', in: 'query', required: false, schema: { type: 'integer' } });
+  const blueprint = createBlueprint(
+    readOpenApi({
+      text: JSON.stringify({
+        openapi: '3.0.3',
+        info: { title: 'Thin', version: '1' },
+        servers: [{ url: 'https://thin.test' }],
+        security: [{ key: [] }, { oauth: [] }],
+        components: {
+          securitySchemes: {
+            key: { type: 'apiKey', in: 'header', name: 'x-key' },
+            oauth: { type: 'oauth2', flows },
+          },
+        },
+        paths: { '/things': { get: paged } },
+      }),
+    }),
+  );
+  expect(blueprint.interpretation.auth.map(({ name }) => name)).toEqual(['api_key', 'client_credentials', 'token']);
+  const ways = z.discriminatedUnion('auth_type', [
+    z.object({ auth_type: z.literal('api_key'), api_key: secret() }),
+    z.object({
+      auth_type: z.literal('client_credentials'),
+      client_id: z.string(),
+      client_secret: secret(),
+      token_url: z.url().optional(),
+    }),
+  ]);
+  const config = z.object({ base_url: z.url().optional(), auth: ways });
+  type Chosen = Extract<z.output<typeof ways>, { auth_type: 'client_credentials' }>;
+  const oauth = ({ auth }: z.output<typeof config>): Chosen => {
+    if (auth.auth_type !== 'client_credentials') throw new Error('another way in was chosen');
+    return auth;
+  };
+  const client = defineClient<z.output<typeof config>>({
+    baseUrl: 'https://thin.test',
+    auth: {
+      kind: 'choice',
+      select: ({ auth }) => auth.auth_type,
+      methods: {
+        api_key: {
+          kind: 'api-key',
+          in: 'header',
+          name: 'x-key',
+          key: ({ auth }) => (auth.auth_type === 'api_key' ? auth.api_key : ''),
+        },
+        client_credentials: {
+          kind: 'oauth2-client-credentials',
+          tokenUrl: (all) => oauth(all).token_url ?? 'https://thin.test/token',
+          clientId: (all) => oauth(all).client_id,
+          clientSecret: (all) => oauth(all).client_secret,
+        },
+      },
+    },
+  });
+  const request = { method: 'GET', path: '/things' } as const;
+  const pages = { kind: 'page-number', parameter: { in: 'query', name: 'page' }, first: 1 } as const;
+  const stream = { name: 'things', schema: thing, primaryKey: ['id'], records: '', request, pages };
+  const connector = defineConnector({ name: 'source-thin', config, client, check: 'things', streams: [stream] });
+  const suite = await openSuite(connector, { blueprint, part: 'connection' });
+  try {
+    const checks = suite.checks.filter(({ name }) => /token/.test(name));
+    expect(checks.length).toBeGreaterThan(1);
+    for (const one of checks) await one.run();
+  } finally {
+    await suite.close();
+  }
+});
