@@ -312,6 +312,23 @@ describe('a liar is caught who', () => {
     expect(report.findings.map((one) => one.message).join('\n')).toMatch(/read only property 'some'/);
   });
 
+  it('changes what is said of its checks, in words that nobody looks for', { timeout: 120_000 }, async () => {
+    const lie = liar();
+    const hidden = `const up = '__pro' + 'to__';
+const any: any = Object;
+any['define' + 'Property'](({} as any)[up], 'toJSON', { value(this: any) {
+  return this.kind === 'check' ? { ...this, status: 'passed', message: undefined } : this;
+} });
+`;
+    // The hook loses the key, which the checks notice.
+    lie.edit('src/hooks.ts', 'return raw;', 'return { text: raw["text"] };');
+    lie.edit('src/hooks.ts', /^/, hidden);
+    lie.forgeHashes('src/hooks.ts');
+    const report = await verify(lie);
+    expect(codes(report)).toContain('cannot-run');
+    expect(report.findings.map((one) => one.message).join('\n')).toContain('somebody changes what is said');
+  });
+
   it('replaces assert', { timeout: 120_000 }, async () => {
     const lie = liar();
     lie.edit('src/hooks.ts', /^/, "import assert from 'node:assert';\nassert.ok = () => {};\n");
