@@ -275,6 +275,15 @@ describe('pagination by the last record', () => {
     });
     expect(rule('/pagination')).toBe('pagination/keyset');
   });
+
+  it('sends the key although the parameter is declared with another type, and says so', () => {
+    const after = query('starting_after', integer, 'ID of the thing after which you would like to list results.');
+    const inference = infer({ '/things': get(page({ has_more: { type: 'boolean' } }), [after]) });
+    expect(streamOf(inference, 'things').stream.pagination).toMatchObject({ kind: 'keyset', field: ['id'] });
+    expect(inference.assumptions.filter(({ rule }) => rule === 'pagination/keyset')).toMatchObject([
+      { statement: expect.stringContaining('one is declared as integer and the other as string') },
+    ]);
+  });
 });
 
 describe('no pagination', () => {

@@ -55,6 +55,24 @@ test('texts of a form are read as what their field is, also under names that nob
   expect(complaint({ amount: '' })).toBeUndefined();
 });
 
+test('a parameter that takes the key of the last record takes it whatever its type is', () => {
+  const after = { name: 'after', in: 'query', required: false, schema: { type: 'integer' } } as const;
+  const refused = (keys: readonly string[]): string | undefined =>
+    checkParameters(
+      {},
+      { ...operation, parameters: [after] },
+      requestOf(undefined, '?after=a1'),
+      new Set(),
+      new Set(),
+      {
+        sizes: new Set(),
+        keys: new Set(keys),
+      },
+    )?.reason;
+  expect(refused([])).toContain('must be integer, is string');
+  expect(refused(['after'])).toBeUndefined();
+});
+
 test('each field of an object in the query is held against its own schema', () => {
   const range = { type: 'object', properties: { gte: { type: 'integer' }, lte: { type: 'integer' } } };
   const created = { anyOf: [range, { type: 'integer' }] };

@@ -11,6 +11,14 @@ export interface Complaint {
   readonly reason: string;
 }
 
+/** Query parameters whose declared limits and types do not bind whoever pages. */
+export interface PagingParameters {
+  readonly sizes: ReadonlySet<string>;
+  /** Those that take the last record's key. */
+  readonly keys: ReadonlySet<string>;
+}
+
+const NO_PAGING: PagingParameters = { sizes: new Set(), keys: new Set() };
 const NOT_PARAMETERS = new Set(['accept', 'content-type', 'authorization']);
 
 /** What is wrong with a request's path, query and header parameters by its operation. */
@@ -20,12 +28,12 @@ export function checkParameters(
   request: MockRequest,
   extra: ReadonlySet<string>,
   credentials: ReadonlySet<string>,
-  sizes: ReadonlySet<string> = new Set(),
+  paging: PagingParameters = NO_PAGING,
 ): Complaint | undefined {
   for (const parameter of operation.parameters) {
     if (parameter.in === 'header' && NOT_PARAMETERS.has(parameter.name.toLowerCase())) continue;
     if (parameter.in !== 'path' && credentials.has(parameter.name)) continue;
-    const complaint = checkParameter(schemas, parameter, request, sizes.has(parameter.name));
+    const complaint = checkParameter(schemas, parameter, request, paging);
     if (complaint !== undefined) return complaint;
   }
   return checkUnknown(operation, request, extra);
@@ -35,7 +43,7 @@ function checkParameter(
   schemas: NamedSchemas,
   parameter: Parameter,
   request: MockRequest,
-  isSize: boolean,
+  { sizes, keys }: PagingParameters,
 ): Complaint | undefined {
   const values = parameterValues(parameter, request);
   const where = `${parameter.in} parameter ${parameter.name}`;
@@ -53,7 +61,8 @@ function checkParameter(
   // The page-size cap is the server's business: it may cap silently where the contract states a maximum.
   if (problem === undefined || problem.message.startsWith('is more than')) return undefined;
   // Pages of few records are how a short list is made to have several: no server's least size stands in the way.
-  if (isSize && Number(value) >= 1 && problem.message.startsWith('is less than')) return undefined;
+  if (sizes.has(parameter.name) && Number(value) >= 1 && problem.message.startsWith('is less than')) return undefined;
+  if (keys.has(parameter.name) && /^must be .*, is /.test(problem.message)) return undefined;
   return { status: 400, reason: `${where}: ${JSON.stringify(value)} ${problem.message}` };
 }
 

@@ -6,7 +6,13 @@ import type { Authority } from './authority.ts';
 import { checkBody, checkParameters } from './check-request.ts';
 import { contractRefusal } from './contract-refusal.ts';
 import { POSITION } from './paging.ts';
-import { authorityParameters, profileParameters, secretParameters, sizeParameters } from './profile-parameters.ts';
+import {
+  authorityParameters,
+  keysetParameters,
+  profileParameters,
+  secretParameters,
+  sizeParameters,
+} from './profile-parameters.ts';
 import type { MockRequest } from './request.ts';
 import { createRouter, type Route } from './routes.ts';
 
@@ -25,7 +31,7 @@ export interface Gate {
 export function createGate(contract: Contract, profile: BehaviourProfile, authority: Authority): Gate {
   const router = createRouter(contract);
   const credentials = authorityParameters(profile);
-  const sizes = sizeParameters(profile);
+  const paging = { sizes: sizeParameters(profile), keys: keysetParameters(profile) };
   const extra = new Set([...profileParameters(profile), ...secretParameters(profile), POSITION]);
   const { schemas } = contract;
   const find = (request: MockRequest): ReturnType<typeof router.find> =>
@@ -50,7 +56,7 @@ export function createGate(contract: Contract, profile: BehaviourProfile, author
     },
     refuseContent: (operation, request) => {
       const complaint =
-        checkParameters(schemas, operation, request, extra, credentials, sizes) ??
+        checkParameters(schemas, operation, request, extra, credentials, paging) ??
         checkBody(schemas, operation, request);
       return complaint && contractRefusal(schemas, operation, complaint.status, complaint.reason);
     },

@@ -28,6 +28,15 @@ export function sizeParameters(profile: BehaviourProfile): ReadonlySet<string> {
   );
 }
 
+/** Query parameters that take the last record's key: whatever type they are declared with, it is the key's. */
+export function keysetParameters(profile: BehaviourProfile): ReadonlySet<string> {
+  return new Set(
+    profile.lists.flatMap(({ pagination }) =>
+      pagination.kind === 'keyset' && pagination.parameter.in === 'query' ? [pagination.parameter.name] : [],
+    ),
+  );
+}
+
 /** Parameters that the authority judges, not the contract: of several ways in, a request shows one. */
 export function authorityParameters(profile: BehaviourProfile): ReadonlySet<string> {
   const named = profile.auth

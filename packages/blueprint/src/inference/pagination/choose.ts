@@ -176,14 +176,21 @@ function byKeyset(situation: Situation): Choice {
     0.97,
     finding.confidence - (answer.hasMore === undefined ? 0.1 : 0) + (answer.hasMore === undefined ? 0 : 0.05),
   );
+  const takes = `${finding.field.name} takes the last record's ${field.join('.')}`;
+  const taken = [...finding.field.view.types].join();
+  const given = keyProperty.schema['type'];
+  // One of the two is a mistake of the description.
+  const other = /^(string,integer|integer,string)$/.test(`${taken},${String(given)}`);
   return found(
     'pagination/keyset',
     { kind: 'keyset', parameter: place(finding.field), field, ...common },
     view.operation.pointer,
-    confidence,
-    `${finding.field.name} takes the last record's ${field.join('.')}`,
+    other ? Math.min(OTHER_TYPE, confidence) : confidence,
+    other ? `${takes}, although one is declared as ${taken} and the other as ${String(given)}` : takes,
   );
 }
+
+const OTHER_TYPE = 0.6;
 
 /** Words that name the field of the answer whose value comes back: `next_cursor` of `response_metadata`. */
 const NAMES_TOKEN =
