@@ -7,6 +7,7 @@ import { openModel, type Model } from '@tapwright/factory';
 import { openDestination } from '@tapwright/sync';
 import { homeFolder } from './home.ts';
 import { modelConfig } from './model-config.ts';
+import { sandboxOf } from './sandbox-of.ts';
 import { version } from './version.ts';
 
 export interface Finding {
@@ -99,7 +100,7 @@ async function duckdb(): Promise<Finding> {
 /** How code that nobody trusts is confined here: the best level that was shown to hold. */
 async function sandbox(home: string): Promise<Finding> {
   // What was found out before is used; nothing is left behind.
-  const cache = join(home, 'sandbox.json');
+  const { cacheFile: cache } = sandboxOf(home);
   const found = await sandboxFindings(existsSync(cache) ? cache : undefined);
   const rungs = found.filter(({ level }) => level !== 'none');
   const best = rungs.find(({ works }) => works);

@@ -95,4 +95,4 @@ export type { Finding as ReviewFinding, ModelCall, ReviewOutcome, TestReviewOutc
 export type { ScheduleWatchOptions } from './watch/schedule-watch.ts';
 export type { WatchPlanInput } from './watch/watch-plan.ts';
 export type { WatchOnceOptions, WatchOnceResult } from './watch/watch-once.ts';
-export { behaviourWords, driftReportSchema, type DriftReport, type LookOutcome } from '@tapwright/factory';
+export { behaviourWords, driftReportSchema, sameWords, type DriftReport } from '@tapwright/factory';

@@ -124,7 +124,8 @@ function createLines(live: LiveLines, quiet: boolean): Lines {
       stage = undefined;
     } else if (type === 'watch-look') {
       const { status, level = '', address } = data;
-      print(`${paint('green', '✔')} ${'look'.padEnd(12)} ${String(status)} ${String(level)}  ${String(address)}`);
+      const words = [status, level, address].filter((word) => word !== '').join(' ');
+      print(`${paint('green', '✔')} ${'look'.padEnd(12)} ${(stage?.cost ?? '').padEnd(18)} ${words}`);
       stage = undefined;
     } else if (type === 'stage-failed') {
       print(`${paint('red', '✗')} ${(step ?? '').padEnd(12)} ${String(data['message'])}`);

@@ -1,4 +1,4 @@
-import { behaviourWords, type DriftReport, type LookOutcome } from '@tapwright/app';
+import { behaviourWords, type DriftReport } from '@tapwright/app';
 import { paint } from './style.ts';
 import { oneLine, table } from './table.ts';
 
@@ -9,7 +9,8 @@ const COLOURS = { major: 'red', minor: 'yellow', patch: 'dim' } as const;
 export function driftText(report: DriftReport): string {
   const { changes, lost, remarks, verdict, behaviour } = report;
   const out = process.stdout;
-  const versions = `API version ${report.apiVersion.before} → ${report.apiVersion.now}, package ${report.version.before} → ${report.version.now}`;
+  const change = (before: string, now: string): string => (before === now ? now : `${before} → ${now}`);
+  const versions = `API version ${change(report.apiVersion.before, report.apiVersion.now)}, package ${change(report.version.before, report.version.now)}`;
   const [shown, more] = [changes.slice(0, MOST), changes.length - MOST];
   return [
     `${paint('bold', `${report.connector}: ${report.level}`, out)}  ${oneLine(report.address)}\n${oneLine(versions)}`,
@@ -79,11 +80,4 @@ function connectionText(connections: DriftReport['connections']): string {
     breaks.join(', ') || 'nothing',
   ]);
   return table(['connection', 'notices', 'stops if nothing is done'], rows, 70);
-}
-
-/** What a look came to where there is nothing to do. */
-export function sameText({ status, address, name }: LookOutcome): string {
-  return status === 'unchanged'
-    ? `source-${name}: nothing changed at ${address}`
-    : `source-${name}: the description at ${address} is another one, and says the same of all that the package uses`;
 }

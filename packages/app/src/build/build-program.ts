@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Gate, StepPort } from '@tapwright/connector';
 import {
   createBudget,
@@ -13,10 +12,12 @@ import {
   type Agents,
   type BuildPorts,
   type BuildState,
+  type Ledger,
   type ModelConfig,
 } from '@tapwright/factory';
 import type { Program, ProgramTools } from '../engine/program.ts';
 import { homeSubfolder } from '../home.ts';
+import { sandboxOf } from '../sandbox-of.ts';
 import { parseBuildPlan, type BuildPlan } from './build-plan.ts';
 import { openPublisher } from './open-publisher.ts';
 import { isLeftToPeople } from './publish-plan.ts';
@@ -41,6 +42,8 @@ export interface BuildVariant {
   readonly agents?: (agents: Agents) => Agents;
   /** Gates at which a person is asked whatever the policy says. */
   readonly mustAsk?: (gate: Gate) => boolean;
+  /** What was spent on it before it began. */
+  readonly spent?: Ledger;
 }
 
 /** Takes a connector from its subject to its publication, as the plan says. */
@@ -48,7 +51,7 @@ export async function runBuildPlan(
   plan: BuildPlan,
   host: BuildHost,
   { steps, artefacts }: Pick<ProgramTools, 'steps' | 'artefacts'>,
-  { agents = (usual) => usual, mustAsk = () => false }: BuildVariant = {},
+  { agents = (usual) => usual, mustAsk = () => false, spent }: BuildVariant = {},
 ): Promise<BuildState> {
   const { subject, name, wanted, allowPrivate, limits } = plan;
   const input = { subject, ...(name !== undefined && { name }), wanted, allowPrivate, limits };
@@ -59,6 +62,7 @@ export async function runBuildPlan(
     artefacts,
     whenParked: 'ask',
     ...(model && { model }),
+    ...(spent && { spent }),
   });
 }
 
@@ -96,7 +100,7 @@ function agentsFor(plan: BuildPlan, host: BuildHost, run: string, config: ModelC
       await using publisher = await openPublisher(plan.publish, task.name, host);
       return await generateNext(task, bench, await publisher.published(task.name, bench, run));
     },
-    test: createTestAgent({ level: plan.level, sandbox: { cacheFile: join(host.home, 'sandbox.json') } }),
+    test: createTestAgent({ level: plan.level, sandbox: sandboxOf(host.home) }),
     testReview: testReviewAgent,
     review: async (task, bench) => {
       await using publisher = await openPublisher(plan.publish, task.name, host);

@@ -9,11 +9,12 @@ import {
   type LookOutcome,
 } from '@tapwright/factory';
 import { atBench, type PackageOptions } from '../build/one-agent.ts';
-import { homeFolder, homeSubfolder } from '../home.ts';
+import { homeFolder } from '../home.ts';
 import { findPackage } from '../load-connector.ts';
+import { sandboxOf } from '../sandbox-of.ts';
 import { connectionsOfFile } from './known-connections.ts';
 import { assertPackage } from './assert-package.ts';
-import { sandboxOf } from './watch-program.ts';
+import { lookWith } from './look-with.ts';
 
 export interface WatchOnceOptions extends PackageOptions {
   /** Where the description is, where the package does not say so. */
@@ -38,11 +39,11 @@ export async function watchOnce(options: WatchOnceOptions): Promise<WatchOnceRes
   const source = resolve(findPackage(options.connector));
   assertPackage(source);
   const home = homeFolder(options.home);
-  return await atBench('research', options, async (bench) => {
+  return await atBench('research', options, async (bench, config) => {
     const { description: address, add = [], allowPrivate = false, connections: file, out } = options;
     const before = await takeSnapshot(source, bench.artefacts);
     const task = { package: before, add, allowPrivate, ...(address !== undefined && { address }) };
-    const look = await lookAgain(task, bench, { cache: homeSubfolder(home, 'pages') });
+    const look = await lookAgain(task, bench, lookWith(home, config));
     if (look.status !== 'drifted') return { look };
     const now = (
       await renewPackage({ name: look.name, blueprint: look.research.blueprint }, bench, { before, drifted: look })
@@ -53,7 +54,7 @@ export async function watchOnce(options: WatchOnceOptions): Promise<WatchOnceRes
     const report = await reportDrift(
       { before, now, address: look.address, remarks, ...connections },
       bench,
-      sandboxOf({ home }),
+      sandboxOf(home),
     );
     return { look, report };
   });

@@ -1,17 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Gate, JsonObject } from '@tapwright/connector';
 import {
   DEFAULT_LIMITS,
+  INITIAL,
   lookAgain,
   publishInPlace,
   renewAgents,
+  runStage,
+  sameWords,
   takeSnapshot,
   type Agents,
+  type Bench,
   type BuildState,
   type Drifted,
   type KnownConnection,
+  type Ledger,
   type LookOutcome,
   type Snapshot,
 } from '@tapwright/factory';
@@ -19,31 +22,33 @@ import type { BuildPlan } from '../build/build-plan.ts';
 import { modelOf, modelPort, runBuildPlan, type BuildHost } from '../build/build-program.ts';
 import { isLeftToPeople } from '../build/publish-plan.ts';
 import type { Program, ProgramTools } from '../engine/program.ts';
-import { homeSubfolder } from '../home.ts';
+import { sandboxOf } from '../sandbox-of.ts';
 import { assertPackage } from './assert-package.ts';
 import { connectionsOfFile, connectionsOfStore } from './known-connections.ts';
+import { lookWith } from './look-with.ts';
 import { parseWatchPlan, type WatchPlan } from './watch-plan.ts';
 
-const LOOK_TIMEOUT = 60 * 60_000;
-
+/** What a look found. */
 interface Look {
-  /** The package as it was when its description was looked at. */
+  /** The package as it was then. */
   readonly before: Snapshot;
   readonly outcome: LookOutcome;
 }
 
 /**
  * What runs of the kind `watch` do: look at the description once more, and where what the package uses changed, a
- * build that renews it. Only somebody's word merges what breaks.
+ * build that renews it, with what the look has left of the budget. Only somebody's word merges what breaks.
  */
 export function watchProgram(host: BuildHost): Program {
   return async (value, tools) => {
     const plan = parseWatchPlan(value);
-    const { before, outcome } = await lookOnce(plan, host, tools);
+    const spent: Ledger = { usd: 0, tokens: 0 };
+    const { before, outcome } = await looked(plan, host, tools, spent);
     await tools.steps.emit({ type: 'watch-look', data: lookWords(outcome) });
     if (outcome.status !== 'drifted') return nothingToDo(outcome);
     const build = buildPlanOf(plan, outcome);
     return runBuildPlan(build, host, tools, {
+      spent,
       // What people merge themselves asks nobody here.
       mustAsk: (gate) => !isLeftToPeople(plan.publish) && asksAboutBreaking(gate),
       agents: (usual) => watchAgents(usual, plan, before, outcome, host),
@@ -51,29 +56,23 @@ export function watchProgram(host: BuildHost): Program {
   };
 }
 
-async function lookOnce(plan: WatchPlan, host: BuildHost, { steps, artefacts }: ProgramTools): Promise<Look> {
-  await steps.emit({ type: 'stage-start', step: 'look' });
-  return await steps.step('look', { effect: 'safe', timeout: LOOK_TIMEOUT }, async (context) => {
-    const folder = await mkdtemp(join(tmpdir(), 'tapwright-look-'));
-    const config = await modelOf(plan, host);
-    const spent = { usd: 0, tokens: 0 };
-    await using model = modelPort(plan, config)?.({ agent: 'research', context, spent, onCall: () => undefined });
-    try {
-      assertPackage(plan.package);
-      const before = await takeSnapshot(plan.package, artefacts);
-      const task = {
-        package: before,
-        add: plan.add,
-        allowPrivate: plan.allowPrivate,
-        ...(plan.description !== undefined && { address: plan.description }),
-      };
-      const { signal, emit } = context;
-      const bench = { artefacts, folder, signal, emit, ...(model && { ask: model.ask }) };
-      return { before, outcome: await lookAgain(task, bench, { cache: homeSubfolder(host.home, 'pages') }) };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  });
+/** A stage as those of the build are; what it costs is added to what is spent. */
+async function looked(
+  plan: WatchPlan,
+  host: BuildHost,
+  { steps, artefacts }: ProgramTools,
+  spent: Ledger,
+): Promise<Look> {
+  const config = await modelOf(plan, host);
+  const model = modelPort(plan, config);
+  const ports = { steps, artefacts, ...(model && { model }) };
+  const work = async ({ description, add, allowPrivate }: WatchPlan, bench: Bench): Promise<Look> => {
+    assertPackage(plan.package);
+    const before = await takeSnapshot(plan.package, artefacts);
+    const task = { package: before, add, allowPrivate, ...(description !== undefined && { address: description }) };
+    return { before, outcome: await lookAgain(task, bench, lookWith(host.home, config)) };
+  };
+  return await runStage({ at: 'look', agent: 'research', work, task: plan, ports, ledger: spent });
 }
 
 /** What a look came to, in a few numbers and words. */
@@ -85,13 +84,8 @@ function lookWords(outcome: LookOutcome): JsonObject {
   return { ...words, level, counts: { ...counts }, lost, remarks: [...research.warnings] };
 }
 
-function nothingToDo({ status, address }: LookOutcome): BuildState {
-  const reason =
-    status === 'unchanged'
-      ? `nothing changed at ${address}`
-      : `the description at ${address} is another one, and says the same of all that the package uses`;
-  const spent = { testFixes: 0, codeFixes: 0, reviews: 0, research: 0 };
-  return { at: 'end', spent, end: { status: 'done', at: 'research', reason } };
+function nothingToDo(outcome: LookOutcome): BuildState {
+  return { ...INITIAL, at: 'end', end: { status: 'done', at: 'research', reason: sameWords(outcome) } };
 }
 
 function buildPlanOf({ allowPrivate, gates, level, publish, budget, model }: WatchPlan, drifted: Drifted): BuildPlan {
@@ -120,7 +114,7 @@ function watchAgents(usual: Agents, plan: WatchPlan, before: Snapshot, drifted: 
   const renewing = renewAgents(usual, {
     before,
     drifted,
-    sandbox: sandboxOf(host),
+    sandbox: sandboxOf(host.home),
     connections: () => knownConnections(plan, host),
   });
   const { publish, merge } = publishersOf(renewing, plan, before);
@@ -146,10 +140,6 @@ function publishersOf(
     publish: (task, bench) => inPlace(task.review.risk.handwritten.length).publish(task, bench),
     merge: (task, bench) => inPlace(0).merge(task, bench),
   };
-}
-
-export function sandboxOf({ home }: Pick<BuildHost, 'home'>): { readonly cacheFile: string } {
-  return { cacheFile: join(home, 'sandbox.json') };
 }
 
 async function knownConnections(plan: WatchPlan, { home, env }: BuildHost): Promise<readonly KnownConnection[]> {

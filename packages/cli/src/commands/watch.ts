@@ -3,6 +3,7 @@ import {
   findPackage,
   openFactory,
   readPolicy,
+  sameWords,
   scheduleWatch,
   watchOnce,
   type Factory,
@@ -14,7 +15,7 @@ import { dirname, resolve } from 'node:path';
 import { list, positive } from '../argument.ts';
 import { followBuild } from '../build-progress.ts';
 import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
-import { driftText, sameText } from '../drift-text.ts';
+import { driftText } from '../drift-text.ts';
 import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
 import { EXIT } from '../report-error.ts';
 import { gatesOf } from './build.ts';
@@ -130,7 +131,7 @@ async function once(name: string, flags: WatchFlags, { signal }: CommandContext)
   });
   if (report === undefined) {
     if (flags.json) emitJson({ type: 'watch-look', status: look.status, address: look.address });
-    else process.stdout.write(`${sameText(look)}\n`);
+    else process.stdout.write(`source-${look.name}: ${sameWords(look)}\n`);
     return EXIT.ok;
   }
   if (flags.json) emitJson({ type: 'drift', ...report });

@@ -60,6 +60,8 @@ export interface BuildPorts {
   readonly whenParked?: 'ask' | 'end';
   /** Folder in which each try gets an empty one of its own. Default: that of the system. */
   readonly scratch?: string;
+  /** What was spent on it before it began. Default: nothing. */
+  readonly spent?: Ledger;
 }
 
 /** Longest time of one stage in milliseconds. */
@@ -77,7 +79,7 @@ export async function runBuild(input: BuildInput, agents: Agents, given: BuildPo
   const ports = { ...given, steps: withNumberedGates(given.steps) };
   let state = INITIAL;
   let parked = 0;
-  const ledger: Ledger = { usd: 0, tokens: 0 };
+  const ledger: Ledger = { usd: 0, tokens: 0, ...given.spent };
   while (state.at !== 'end') {
     ports.onState?.(state);
     const from = state;
@@ -191,17 +193,19 @@ function needed<Thing>(thing: Thing | undefined, what: string): Thing {
 type Check<Outcome> = (outcome: Outcome) => Promise<void>;
 
 interface Stage<Task, Outcome> {
-  readonly at: Place;
+  readonly at: Place | 'look';
   readonly agent: keyof Agents;
   readonly work: Agent<Task, Outcome>;
   readonly task: Task;
-  readonly ports: BuildPorts;
+  readonly ports: Pick<BuildPorts, 'steps' | 'artefacts' | 'model' | 'scratch'>;
+  /** What it costs is added. */
   readonly ledger: Ledger;
   /** Throws where the agent did what it must not. */
   readonly check?: Check<Outcome>;
 }
 
-async function runStage<Task, Outcome>({
+/** One agent's work as a step that is recorded with what it cost, and tried again where its failure may pass. */
+export async function runStage<Task, Outcome>({
   at,
   agent,
   work,
@@ -255,7 +259,7 @@ type Ended<Outcome> =
   | { readonly failure: StepFailure; readonly cost: StageCost };
 
 /** What a build has spent: the sum of what its steps have recorded, so the same whenever it is taken up. */
-interface Ledger {
+export interface Ledger {
   usd: number | null;
   tokens: number;
 }
