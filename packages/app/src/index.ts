@@ -65,6 +65,7 @@ export { modelBridge, type ModelBridge, type ModelBridgeOptions } from './model-
 export { modelConfig, type ModelSources } from './model-config.ts';
 export { openFactory } from './build/open-factory.ts';
 export type { Factory, FactoryDecision, FactoryOptions } from './build/build-connector.ts';
+export type { GateChanges, GateEvidence } from './build/gate-material.ts';
 export type { BuildPlanInput } from './build/build-plan.ts';
 export { readPolicy, type BuildPolicy } from './build/read-policy.ts';
 export type { PublishPlanInput } from './build/publish-plan.ts';

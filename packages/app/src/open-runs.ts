@@ -1,10 +1,12 @@
 import type { Decision } from '@tapwright/connector';
+import { gateChanges, gateEvidence, type GateChanges, type GateEvidence } from './build/gate-material.ts';
 import { openDbosClient } from './engine/dbos.ts';
 import { createRunControl, type RunControl } from './engine/run-control.ts';
 import { homeFolder } from './home.ts';
 import { openPostgres } from './postgres/open-postgres.ts';
 import { listApprovals, pendingApprovals, type Approval } from './store/approvals.ts';
-import { collectArtefacts } from './store/artefacts.ts';
+import { collectArtefacts, storedArtefacts } from './store/artefacts.ts';
+import { findWaitingRun } from './store/find-run.ts';
 import { openStore } from './store/open-store.ts';
 import { deleteRuns, getRun, listRuns, runsEndedBefore, type Run, type RunFilter } from './store/runs.ts';
 import { listSchedules, putSchedule, removeSchedule, type NewSchedule, type Schedule } from './store/schedules.ts';
@@ -29,6 +31,12 @@ export interface Runs extends AsyncDisposable, RunControl {
   unschedule(name: string): Promise<void>;
   /** Removes ended runs that are older than so many milliseconds, and artefacts that no run uses. */
   prune(age: number): Promise<{ readonly runs: number; readonly artefacts: number }>;
+  /** The run of that id or its beginning; without one, the latest that waits for somebody. */
+  findWaiting(run?: string): Promise<Run>;
+  /** See {@link Factory.changes}. */
+  changes(gate: Approval): Promise<GateChanges | undefined>;
+  /** See {@link Factory.evidence}. */
+  evidence(gate: Approval): Promise<GateEvidence | undefined>;
   decide(run: string, gate: string, decision: Omit<Decision, 'at'>): Promise<Approval>;
 }
 
@@ -43,11 +51,15 @@ export async function openRuns(options: OpenRunsOptions): Promise<Runs> {
   });
   const client = await openDbosClient(store, postgres.url);
   const { pool } = store;
+  const artefacts = storedArtefacts(pool, { tenant: scope.tenant });
   return {
     ...createRunControl(store, client),
     list: (filter) => listRuns(pool, scope, filter),
     get: (run) => getRun(pool, run),
     gates: (run) => (run === undefined ? pendingApprovals(pool, scope) : listApprovals(pool, run)),
+    findWaiting: (run) => findWaitingRun(pool, scope, run),
+    changes: (gate) => gateChanges(gate, artefacts),
+    evidence: (gate) => gateEvidence(gate, artefacts),
     workers: () => listWorkers(pool),
     schedules: () => listSchedules(pool, scope),
     schedule: (schedule) => putSchedule(pool, scope, schedule, Date.now()),

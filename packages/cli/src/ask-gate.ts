@@ -1,6 +1,8 @@
 import type { Approval, Factory, FactoryDecision } from '@tapwright/app';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
+import { changesText, diffText, evidenceText } from './gate-text.ts';
+import { page } from './pager.ts';
 import { paint } from './style.ts';
 
 /** Asks the person at the terminal; undefined where they would rather decide later. */
@@ -13,9 +15,17 @@ export async function askGate(
   const ask = (question: string): Promise<string> => lines.question(question, { signal });
   const by = userName();
   try {
-    process.stderr.write(`\n${paint('bold', gate.title)}\n${card(gate)}\n`);
+    const [changes, evidence] = [await factory.changes(gate), await factory.evidence(gate)];
+    const choices = [
+      '[a]pprove, [r]eject with a comment',
+      ...(changes === undefined ? [] : ['[c]hanges']),
+      ...(evidence === undefined ? [] : ['[f]acts with their evidence', '[e]dited blueprint']),
+      '[d]etails, [l]ater? ',
+    ].join(', ');
+    const stat = changes === undefined ? '' : `${changesText(changes, { most: LONGEST, stream: process.stderr })}\n`;
+    process.stderr.write(`\n${paint('bold', gate.title)}\n${card(gate)}\n${stat}`);
     for (;;) {
-      const answer = (await ask('[a]pprove, [r]eject with a comment, [e]dited blueprint, [d]etails, [l]ater? ')).trim();
+      const answer = (await ask(choices)).trim();
       switch (answer.toLowerCase()[0]) {
         case 'a':
           return { verdict: 'approved', by };
@@ -27,6 +37,12 @@ export async function askGate(
           if (file !== '') return { verdict: 'approved', by, blueprint: file };
           break;
         }
+        case 'c':
+          if (changes !== undefined) page(diffText(changes.files));
+          break;
+        case 'f':
+          if (evidence !== undefined) page(evidenceText(evidence));
+          break;
         case 'd':
           process.stderr.write(`${JSON.stringify(gate.details ?? {}, undefined, 2)}\n`);
           break;
@@ -67,6 +83,8 @@ const LONGEST = 12;
 /** The details as lines: numbers and words first, lists shortened, hashes left out. */
 export function card({ details = {} }: Pick<Approval, 'details'>): string {
   const rows = Object.entries(details).flatMap(([name, value]) => {
+    // Shown as what changes, file by file.
+    if (name === 'compared' || (name === 'changed' && 'compared' in details)) return [];
     const text = name === 'risk' ? riskCell(value) : cell(value);
     return text === undefined ? [] : [`  ${paint('dim', name.padEnd(16))} ${text}`];
   });

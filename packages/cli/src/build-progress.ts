@@ -63,6 +63,7 @@ function waits(run: string, gates: readonly Approval[], flags: GlobalOptions): n
     const hint = details?.['hint'];
     if (typeof hint === 'string') say(flags, `  ${paint('cyan', 'hint')} ${hint}`);
   }
+  say(flags, `  tapwright gate ${run} [--diff] shows what to decide on`);
   say(flags, `  tapwright approve ${run}   or   tapwright reject ${run} --comment "…"; nothing is lost meanwhile`);
   return gates.some(({ gate }) => gate.startsWith('parked')) ? EXIT.parked : EXIT.approval;
 }

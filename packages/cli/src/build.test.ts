@@ -1,10 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shopYaml } from './testing/shop.ts';
-import { createWorkbench, type Outcome, type Workbench } from './testing/tapwright.ts';
+import { createWorkbench, PROGRAM, type Outcome, type Workbench } from './testing/tapwright.ts';
 
 let bench: Workbench;
 
@@ -43,6 +44,7 @@ test(
     const approved = await tapwright('approve', '--by', 'ada');
     expect([approved.code, stages(approved)]).toEqual([3, ['generate']]);
     expect(approved.stderr).toContain('gate:research approved by ada');
+    await lookAtGates();
 
     // Killed in the middle of the tests, and taken up by another process.
     const killed = bench.start(['approve']);
@@ -60,6 +62,51 @@ test(
     expect(ended).toEqual(['research', 'research', 'generate', 'test', 'review', 'publish', 'merge']);
     const results = JSON.parse(readFileSync(join(bench.folder, 'source-shop', 'test-results.json'), 'utf8'));
     expect([results.level, results.counts.failed]).toEqual(['L1', 0]);
+  },
+);
+
+async function lookAtGates(): Promise<void> {
+  const asked = await tapwright('gate');
+  expect(asked.stdout).toMatch(/^Is this the code to test\? \(generation of run_\w+\)$/m);
+  expect(asked.stdout).toMatch(/^27 files, \+\d+ −0 lines, all of it is new$/m);
+  expect(asked.stdout).toMatch(/^ {2}A \+\d+ −0 +src\/streams\.ts$/m);
+  const diff = await tapwright('gate', '--diff', 'src/streams.ts');
+  expect(diff.stdout).toMatch(/^--- a\/src\/streams\.ts\n\+\+\+ b\/src\/streams\.ts\n@@ [\s\S]*\n\+.*orders/);
+  expect(diff.stdout).not.toContain('src/auth.ts');
+  const wrong = await tapwright('gate', '--diff', 'src/nothing.ts');
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('nothing changes in src/nothing.ts')]);
+  const evidence = await tapwright('gate', '--gate', 'research', '--evidence');
+  expect(evidence.stdout).toMatch(/^customers +GET \/customers +data +cursor after/m);
+  expect(evidence.stdout).toMatch(/^pagination\/cursor-pair +62 % +streams\/0\/pagination/m);
+  const json: unknown = JSON.parse((await tapwright('gate', '--json')).stdout);
+  expect(json).toMatchObject({ type: 'gate', gate: 'generation', status: 'pending', changes: { since: 'nothing' } });
+}
+
+test(
+  'a person at a terminal sees what changes, and what proves it, before they say yes',
+  { tags: 'slow', timeout: 240_000 },
+  async () => {
+    // util-linux gives it a terminal.
+    const command = `${process.execPath} --conditions=@tapwright/source ${PROGRAM} build shop.yaml --name seen --level L1`;
+    const env = { ...process.env, TAPWRIGHT_HOME: bench.home, PAGER: 'cat', TERM: 'dumb', NO_COLOR: '1' };
+    const terminal = spawn('script', ['-qefc', command, '/dev/null'], { cwd: bench.folder, env });
+    let shown = '';
+    terminal.stdout.on('data', (part: Buffer) => (shown += part.toString()));
+    const answer = async (question: RegExp, keys: string): Promise<string> => {
+      while (!question.test(stripVTControlCharacters(shown))) await once(terminal.stdout, 'data');
+      const before = stripVTControlCharacters(shown).replaceAll('\r', '');
+      shown = '';
+      terminal.stdin.write(`${keys}\n`);
+      return before;
+    };
+    const choices = /ater\? $/;
+    expect(await answer(choices, 'f')).toContain('Is this what the API is?');
+    expect(await answer(choices, 'a')).toMatch(/pagination\/cursor-pair +62 %/);
+    expect(await answer(choices, 'c')).toMatch(/27 files, .* all of it is new/);
+    expect(await answer(choices, 'r')).toContain('+++ b/src/streams.ts');
+    await answer(/end the build\)\? $/, '');
+    const [code] = await once(terminal, 'exit');
+    expect([code, shown]).toEqual([1, expect.stringContaining('rejected')]);
   },
 );
 

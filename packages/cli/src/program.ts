@@ -11,6 +11,7 @@ import { completionCommand } from './commands/completion.ts';
 import { databaseCommand } from './commands/database.ts';
 import { discoverCommand } from './commands/discover.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { gateCommand } from './commands/gate.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   inspectCommand,
   generateCommand,
   buildCommand,
+  gateCommand,
   approveCommand,
   rejectCommand,
   researchCommand,

@@ -10,10 +10,12 @@ import { openPostgres, type Postgres } from '../postgres/open-postgres.ts';
 import { pendingApprovals, type Approval } from '../store/approvals.ts';
 import { storedArtefacts } from '../store/artefacts.ts';
 import { latestEvent, type RunEvent } from '../store/run-events.ts';
+import { findRun, findWaitingRun } from '../store/find-run.ts';
 import { getRun, listRuns, type Run } from '../store/runs.ts';
 import { DEFAULT_SCOPE } from '../store/scope.ts';
 import { buildProgram } from './build-program.ts';
 import { parseBuildPlan, type BuildPlan, type BuildPlanInput } from './build-plan.ts';
+import { gateChanges, gateEvidence, type GateChanges, type GateEvidence } from './gate-material.ts';
 import { checkPublisher } from './open-publisher.ts';
 import { parseWatchPlan, type WatchPlanInput } from '../watch/watch-plan.ts';
 import { watchProgram } from '../watch/watch-program.ts';
@@ -51,6 +53,10 @@ export interface Factory extends AsyncDisposable {
   resume(run: string): Promise<void>;
   cancel(run: string): Promise<void>;
   artefact(hash: string): Promise<Uint8Array>;
+  /** What changes with a yes at the gate, file by file; undefined where it is about no package. */
+  changes(gate: Approval): Promise<GateChanges | undefined>;
+  /** What was found about the API, and what proves it; undefined where the gate is not about that. */
+  evidence(gate: Approval): Promise<GateEvidence | undefined>;
   close(): Promise<void>;
 }
 
@@ -91,20 +97,9 @@ type Ready = <Plan extends Pick<BuildPlan, 'publish'>>(plan: Plan, name: string)
 
 function factoryOf(engine: Engine, postgres: Postgres, ready: Ready): Factory {
   const { control, store } = engine;
-  const find: Factory['find'] = async (id) => {
-    const runs = await listRuns(store.pool, DEFAULT_SCOPE, { kind: 'build', limit: id === undefined ? 1 : ALL });
-    return onlyRun(id, id === undefined ? runs : withId(runs, id), 'build');
-  };
-  const findWaiting: Factory['findWaiting'] = async (id) => {
-    if (id !== undefined) {
-      const runs = await listRuns(store.pool, DEFAULT_SCOPE, { limit: ALL });
-      return onlyRun(id, withId(runs, id), 'run');
-    }
-    const latest = (await pendingApprovals(store.pool, DEFAULT_SCOPE)).at(-1);
-    return latest === undefined ? await find() : await getRun(store.pool, latest.run);
-  };
   const gates: Factory['gates'] = async (run) =>
     (await pendingApprovals(store.pool, DEFAULT_SCOPE)).filter((gate) => gate.run === run);
+  const artefacts = storedArtefacts(store.pool, { tenant: DEFAULT_SCOPE.tenant });
   const close = async (): Promise<void> => {
     await engine.close();
     await postgres.close();
@@ -126,8 +121,8 @@ function factoryOf(engine: Engine, postgres: Postgres, ready: Ready): Factory {
       const run = same?.id ?? (await control.start({ kind: 'watch', name, plan }));
       return { run, resumed: same !== undefined };
     },
-    find,
-    findWaiting,
+    find: (id) => findRun(store.pool, DEFAULT_SCOPE, { id, kind: 'build' }),
+    findWaiting: (id) => findWaitingRun(store.pool, DEFAULT_SCOPE, id),
     follow: (run, after = 0, signal) => control.follow(run, { after, untilRest: true, signal }),
     gates,
     gateOf: async (run, name) => {
@@ -159,32 +154,15 @@ function factoryOf(engine: Engine, postgres: Postgres, ready: Ready): Factory {
     },
     resume: (run) => control.resume(run),
     cancel: (run) => control.cancel(run),
-    artefact: (hash) => storedArtefacts(store.pool, { tenant: DEFAULT_SCOPE.tenant }).get(hash),
+    artefact: (hash) => artefacts.get(hash),
+    changes: (gate) => gateChanges(gate, artefacts),
+    evidence: (gate) => gateEvidence(gate, artefacts),
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
 const AT_WORK = ['queued', 'running', 'waiting', 'paused'] as const;
-
-/** As many as anybody has. */
-const ALL = 100_000;
-
-/** An id is no beginning of another. */
-function withId(runs: readonly Run[], id: string): readonly Run[] {
-  const exact = runs.filter((run) => run.id === id);
-  return exact.length > 0 ? exact : runs.filter((run) => run.id.startsWith(id));
-}
-
-function onlyRun(id: string | undefined, found: readonly Run[], kind: string): Run {
-  const [run] = found;
-  if (run !== undefined && found.length === 1) return run;
-  const many = found.length === 0 ? `no ${kind} begins` : `${found.length} ${kind}s begin`;
-  throw new ConfigError(id === undefined ? 'there is no build yet' : `${many} with ${id}`, {
-    code: 'unknown_run',
-    hint: 'See them with: tapwright runs',
-  });
-}
 
 /** Refuses what is no blueprint before anybody's decision hangs on it. */
 async function keptBlueprint(path: string, { store }: Engine, run: string): Promise<string> {

@@ -1,4 +1,4 @@
-import type { Gate, StepPort } from '@tapwright/connector';
+import { POLICY, type Gate, type StepPort } from '@tapwright/connector';
 import {
   createBudget,
   createResearchAgent,
@@ -81,7 +81,7 @@ function withPolicy(steps: StepPort, { gates, publish }: BuildPlan, mustAsk: (ga
       const [name = ''] = gate.name.split(' ');
       const isAuto = Object.entries(policies).some(([known, policy]) => known === name && policy === 'auto');
       return isAuto && !mustAsk(gate)
-        ? { verdict: 'approved', by: 'policy', at: await steps.now() }
+        ? { verdict: 'approved', by: POLICY, at: await steps.now() }
         : await steps.approve(gate);
     },
   };

@@ -92,6 +92,8 @@ export async function getRun(database: Database, id: string): Promise<Run> {
 export interface RunFilter {
   readonly status?: readonly RunStatus[] | undefined;
   readonly kind?: string | undefined;
+  /** What the id begins with. */
+  readonly id?: string | undefined;
   /** Default 50, the latest first. */
   readonly limit?: number | undefined;
 }
@@ -102,8 +104,8 @@ export async function listRuns(database: Database, scope: Scope, filter: RunFilt
     runRow,
     `select ${COLUMNS} from runs where tenant = $1 and project = $2
        and ($3::text[] is null or status = any ($3)) and ($4::text is null or kind = $4)
-     order by created_at desc, id limit $5`,
-    [scope.tenant, scope.project, filter.status ?? null, filter.kind ?? null, filter.limit ?? 50],
+       and starts_with(id, $5) order by created_at desc, id limit $6`,
+    [scope.tenant, scope.project, filter.status ?? null, filter.kind ?? null, filter.id ?? '', filter.limit ?? 50],
   );
 }
 

@@ -1,8 +1,8 @@
 import { inspectDescription, type Inspection } from '@tapwright/app';
 import { Command } from 'commander';
 import { list } from '../argument.ts';
+import { blueprintText } from '../blueprint-text.ts';
 import { emitJson, say, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
-import { paint } from '../style.ts';
 import { table } from '../table.ts';
 import { duration } from '../units.ts';
 
@@ -10,8 +10,6 @@ interface InspectFlags extends DescriptionFlags {
   readonly streams?: string[];
   readonly stream?: string;
 }
-
-type Stream = Inspection['blueprint']['interpretation']['streams'][number];
 
 export function inspectCommand(context: CommandContext): Command {
   return withDescriptionFlags(new Command('inspect'))
@@ -43,69 +41,9 @@ export function inspectCommand(context: CommandContext): Command {
     });
 }
 
-function overview(inspection: Inspection): string {
-  const { blueprint, warnings } = inspection;
-  const { interpretation } = blueprint;
-  const head = [
-    `${blueprint.title} ${blueprint.apiVersion} → source-${blueprint.name}`,
-    `base address    ${interpretation.baseUrl}`,
-    `authentication  ${interpretation.auth.map((choice) => choice.methods.map((method) => method.kind).join(' + ')).join(' | ') || 'none'}`,
-    `config          ${interpretation.config.map((field) => field.name + (field.required ? '' : '?')).join(', ') || 'nothing besides credentials'}`,
-    `operations      ${blueprint.contract.operations.length}: ${interpretation.streams.length} streams, ${interpretation.actions.length} actions, ${interpretation.skipped.length} skipped`,
-  ];
-  return [head.join('\n'), streamsTable(inspection), assumptionsText(inspection), warningsText(warnings)]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
-function streamsTable(inspection: Inspection): string {
-  const rows = inspection.blueprint.interpretation.streams.map((stream, index) => [
-    stream.name,
-    `${stream.request.method} ${stream.request.path}`,
-    stream.records.path.join('.') || '(root)',
-    pager(stream),
-    stream.primaryKey.map((path) => path.join('.')).join(', '),
-    cursor(stream),
-    stream.parent?.stream ?? '',
-    confidence(inspection, index),
-  ]);
-  return table(['stream', 'request', 'records', 'paging', 'key', 'cursor', 'parent', 'sure'], rows, 48);
-}
-
-function pager(stream: Stream): string {
-  const { pagination } = stream;
-  if (pagination.kind === 'none') return 'none';
-  const place = 'parameter' in pagination ? ` ${pagination.parameter.name}` : '';
-  const size = pagination.pageSize ? ` (${pagination.pageSize.name}=${pagination.pageSize.value})` : '';
-  return `${pagination.kind}${place}${size}`;
-}
-
-function cursor(stream: Stream): string {
-  const { incremental } = stream;
-  if (!incremental) return '';
-  return `${incremental.cursor.join('.')}${incremental.filter ? ` ← ${incremental.filter.start.name}` : ' (read in full)'}`;
-}
-
-/** The least sure of a stream's facts. */
-function confidence(inspection: Inspection, index: number): string {
-  const prefix = `/interpretation/streams/${index}/`;
-  const values = Object.entries(inspection.blueprint.evidence)
-    .filter(([pointer]) => pointer.startsWith(prefix) || pointer === prefix.slice(0, -1))
-    .flatMap(([, entries]) => entries.map((entry) => entry.confidence));
-  return values.length === 0 ? '' : `${Math.round(Math.min(...values) * 100)} %`;
-}
-
-function assumptionsText(inspection: Inspection): string {
-  const { assumptions } = inspection.blueprint;
-  if (assumptions.length === 0) return '';
-  const shown = assumptions
-    .slice(0, 40)
-    .map(
-      (entry) =>
-        `  ${paint('yellow', '?', process.stdout)} ${entry.statement} ${paint('dim', `[${entry.rule}]`, process.stdout)}`,
-    );
-  const rest = assumptions.length > 40 ? [`  … and ${assumptions.length - 40} more; --json lists all`] : [];
-  return [`Assumed, without proof in the description (correct them with an overlay):`, ...shown, ...rest].join('\n');
+function overview({ blueprint, warnings }: Inspection): string {
+  const problems = warningsText(warnings);
+  return problems === '' ? blueprintText(blueprint) : `${blueprintText(blueprint)}\n\n${problems}`;
 }
 
 function warningsText(warnings: Inspection['warnings']): string {

@@ -3,15 +3,16 @@ import { systemClock, type Clock } from '../clock.ts';
 import { ConfigError, SystemError } from '../errors.ts';
 import { attemptStep } from './attempt-step.ts';
 import { reviveFailure } from './step-failure.ts';
-import type {
-  ArtefactPort,
-  Decision,
-  Gate,
-  StepContext,
-  StepEvent,
-  StepOptions,
-  StepOutcome,
-  StepPort,
+import {
+  POLICY,
+  type ArtefactPort,
+  type Decision,
+  type Gate,
+  type StepContext,
+  type StepEvent,
+  type StepOptions,
+  type StepOutcome,
+  type StepPort,
 } from './step-port.ts';
 
 /** What a run has done so far: give it to the next {@link memorySteps}, and the run goes on where it was. */
@@ -105,7 +106,7 @@ export function memorySteps(options: MemoryStepsOptions = {}): StepPort {
       const make = async (): Promise<JournalEntry & { kind: 'gate' }> => ({
         kind: 'gate',
         name: gate.name,
-        decision: (await options.decide?.(gate)) ?? { verdict: 'approved', by: 'policy', at: clock.now() },
+        decision: (await options.decide?.(gate)) ?? { verdict: 'approved', by: POLICY, at: clock.now() },
       });
       return (await remembered(isGate, gate.name, make)).decision;
     },

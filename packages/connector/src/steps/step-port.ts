@@ -56,9 +56,12 @@ export interface Gate {
   readonly expiresAt?: number;
 }
 
+/** Who decides where nobody is asked. */
+export const POLICY = 'policy';
+
 export interface Decision {
   readonly verdict: 'approved' | 'rejected' | 'expired';
-  /** Who decided: a user's name, `policy`, or `timeout`. */
+  /** Who decided: a user's name, {@link POLICY}, or `timeout`. */
   readonly by: string;
   readonly comment?: string;
   /** What the one who decided changed, for example the hash of an edited blueprint. */

@@ -1,4 +1,4 @@
-import type { Decision } from '@tapwright/connector';
+import { POLICY, type Decision } from '@tapwright/connector';
 import { describe, expect, test } from 'vitest';
 import type { ResearchOutcome, ReviewOutcome, TestOutcome, TestReviewOutcome } from '../agents/agent.ts';
 import { afterwards, DEFAULT_LIMITS, INITIAL, takenUp, type BuildState, type Happening } from './build-state.ts';
@@ -153,6 +153,25 @@ describe('a gate', () => {
     expect([state.at, state.edited]).toEqual(['research', 'e'.repeat(64)]);
     expect(afterwards(afterwards(state, researched, DEFAULT_LIMITS), edited, DEFAULT_LIMITS).at).toBe('generate');
   });
+});
+
+test('what a person saw last is remembered, what a policy let pass is not', () => {
+  const policy = decision('approved', { by: POLICY });
+  expect(walk(researched, policy, generated, policy).shown).toBeUndefined();
+  const seen = walk(...untilTests);
+  expect(seen.shown).toBe('a'.repeat(64));
+  const repaired = walk(...untilTests, tested(failed), judged('code'), {
+    kind: 'generated',
+    outcome: { package: 'c'.repeat(64), changed: [], warnings: [] },
+  });
+  expect([repaired.shown, repaired.generated?.package]).toEqual(['a'.repeat(64), 'c'.repeat(64)]);
+});
+
+test('a repair does not forget what users have', () => {
+  const known = { kind: 'generated', outcome: { package: 'a', published: 'p', changed: [], warnings: [] } } as const;
+  const repaired = { kind: 'generated', outcome: { package: 'c', changed: [], warnings: [] } } as const;
+  const state = walk(researched, decision('approved'), known, decision('approved'), tested(failed), judged('code'));
+  expect(afterwards(state, repaired, DEFAULT_LIMITS).generated).toMatchObject({ package: 'c', published: 'p' });
 });
 
 test('an agent that cannot go on parks the build where it is, with what to do', () => {

@@ -1,9 +1,10 @@
-import type { Decision } from '@tapwright/connector';
+import { POLICY, type Decision } from '@tapwright/connector';
 import type {
   GenerateOutcome,
   PublishOutcome,
   ResearchOutcome,
   ReviewOutcome,
+  Snapshot,
   TestOutcome,
   TestReviewOutcome,
   Wanted,
@@ -45,6 +46,8 @@ export interface BuildState {
   readonly edited?: string;
   readonly research?: ResearchOutcome;
   readonly generated?: GenerateOutcome;
+  /** The package as a person saw it at a gate last. */
+  readonly shown?: Snapshot;
   readonly tested?: TestOutcome;
   readonly judged?: TestReviewOutcome;
   readonly reviewed?: ReviewOutcome;
@@ -107,7 +110,7 @@ export function afterwards(state: BuildState, happening: Happening, limits: Buil
     case 'researched':
       return { ...kept, research: happening.outcome, at: 'gate:research' };
     case 'generated':
-      return { ...kept, generated: happening.outcome, at: state.at === 'fix-code' ? 'rerun' : 'gate:generation' };
+      return generated(kept, happening.outcome);
     case 'tested':
       return tested(kept, happening.outcome);
     case 'judged':
@@ -123,10 +126,16 @@ export function afterwards(state: BuildState, happening: Happening, limits: Buil
         `${happening.outcome.kind} ${happening.outcome.where}${happening.outcome.left === true ? ', left to people to merge' : ''}`,
       );
     case 'decided':
-      return decided(kept, happening.decision, limits);
+      return decided(seenBy(kept, happening.decision), happening.decision, limits);
     case 'failed':
       return ended(kept, 'parked', happening.reason, happening.hint);
   }
+}
+
+function generated(state: BuildState, outcome: GenerateOutcome): BuildState {
+  const { published = state.generated?.published, ...rest } = outcome;
+  const now = { ...rest, ...(published !== undefined && { published }) };
+  return { ...state, generated: now, at: state.at === 'fix-code' ? 'rerun' : 'gate:generation' };
 }
 
 function tested(state: BuildState, outcome: TestOutcome): BuildState {
@@ -159,6 +168,12 @@ function reviewed(state: BuildState, outcome: ReviewOutcome, limits: BuildLimits
   return outcome.verdict === 'approve'
     ? { ...known, at: 'publish' }
     : again(known, 'reviews', 'fix-code', outcome.feedback, limits);
+}
+
+/** A policy has seen nothing. */
+function seenBy(state: BuildState, { by }: Decision): BuildState {
+  const { package: shown } = state.generated ?? {};
+  return shown === undefined || by === POLICY ? state : { ...state, shown };
 }
 
 function decided(state: BuildState, { verdict, comment, changes, by }: Decision, limits: BuildLimits): BuildState {

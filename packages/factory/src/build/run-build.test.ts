@@ -9,6 +9,8 @@ import {
   ParkedError,
   SystemError,
   type ArtefactPort,
+  type Decision,
+  type Gate,
 } from '@tapwright/connector';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agents, TestOutcome } from '../agents/agent.ts';
@@ -128,6 +130,26 @@ test('a description becomes a published package, each gate passed once', { timeo
     journal,
   );
   expect(again).toEqual(state);
+});
+
+test('a gate says which two packages to compare: with what users have, with what was seen before', async () => {
+  const compared: unknown[] = [];
+  const published = 'b'.repeat(64);
+  const decide = async ({ details }: Gate): Promise<Decision> => {
+    compared.push(details?.['compared']);
+    return { verdict: 'approved', by: 'ada', at: 0 };
+  };
+  const generate: Agents['generate'] = async (...given) => ({ ...(await generateAgent(...given)), published });
+  const steps = memorySteps({ run: 'run-1', journal: emptyJournal(), decide });
+  const state = await runBuild(input, { ...honest, generate, test: accomplice }, { steps, artefacts, scratch });
+  const generated = expect.stringMatching(/^[0-9a-f]{64}$/);
+  const { package: after } = state.tested ?? {};
+  expect(compared).toEqual([
+    undefined,
+    { since: 'published', before: published, after: generated },
+    { since: 'shown', before: generated, after },
+    { since: 'published', before: published, after },
+  ]);
 });
 
 test('a build that was broken off goes on where it was', { timeout: 120_000 }, async () => {

@@ -310,20 +310,34 @@ const TITLES: Readonly<Record<GateName, string>> = {
 };
 
 /** What the one who decides should see: hashes of what is long. */
-function detailsOf(name: GateName, { research, generated, tested, reviewed, published }: BuildState): JsonObject {
+function detailsOf(name: GateName, state: BuildState): JsonObject {
+  const { research, generated, tested, reviewed, published } = state;
   const plain = (value: unknown): JsonObject => JSON.parse(JSON.stringify(value ?? {})) as JsonObject;
   switch (name) {
     case 'research':
       return plain(research);
     case 'generation':
-      return { ...plain(generated), assumptions: [...(research?.assumptions ?? [])] };
+      return { ...plain(generated), assumptions: [...(research?.assumptions ?? [])], ...compared(name, state) };
     case 'tests':
-      return plain(tested);
+      return { ...plain(tested), ...compared(name, state) };
     case 'merge':
       return {
+        ...compared(name, state),
         ...plain(published),
         risk: plain(reviewed?.risk),
         findings: plain({ list: reviewed?.findings })['list'] ?? [],
       };
   }
+}
+
+/**
+ * The two packages whose difference the one who decides should see: to what they saw last, or to what users have now,
+ * where there is either. What is merged is always compared with what users have.
+ */
+function compared(name: GateName, { generated, shown }: BuildState): JsonObject {
+  if (generated === undefined) return {};
+  const { package: after, published } = generated;
+  const before = name === 'merge' ? published : (shown ?? published);
+  if (before === undefined) return { compared: { since: 'nothing', after } };
+  return { compared: { since: before === published ? 'published' : 'shown', before, after } };
 }

@@ -15,6 +15,15 @@ export async function generateNext(
   bench: Bench,
   published: Snapshot | undefined,
 ): Promise<GenerateOutcome> {
+  const outcome = await generateAfter(task, bench, published);
+  return published === undefined ? outcome : { ...outcome, published };
+}
+
+async function generateAfter(
+  task: GenerateTask,
+  bench: Bench,
+  published: Snapshot | undefined,
+): Promise<GenerateOutcome> {
   const { artefacts } = bench;
   const before = published === undefined ? undefined : await releaseOf(published, artefacts);
   // A repair keeps the version that its package has.
