@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 /** Asks, and tells what was spent before it was. */
-const model: BuildPorts['model'] = ({ agent, context, spent, onCall }) => {
+const model: NonNullable<BuildPorts['model']> = ({ agent, context, spent, onCall }) => {
   told.push(spent);
   return {
     ask: async (question) => {
