@@ -1,27 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
-import { connect, defineClient, defineConnector, secret, type Connection } from '@tapwright/connector';
-import { z } from 'zod';
+import type { Connection } from '@tapwright/connector';
+import { openGithub } from '../publish/github-access.ts';
 import type { TestRepository } from './git-repository.fixture.ts';
 
-const config = z.object({ token: secret({ title: 'Token' }) });
-
-const connector = defineConnector({
-  name: 'source-github',
-  title: 'GitHub',
-  version: '0.0.0',
-  config,
-  client: defineClient<z.output<typeof config>>({
-    baseUrl: 'https://api.github.com',
-    auth: { kind: 'bearer', token: ({ token }) => token },
-  }),
-  check: { method: 'GET', path: '/user', operationClass: 'safe' },
-  streams: [],
-});
-
-/** A connection as the GitHub connector makes one, to an API on this machine. */
-export function githubAt(address: string, token: string): Promise<Connection> {
-  return connect(connector, { token }, { baseUrl: address, allowPrivate: true });
+/** A connection as publishers have it, to an API on this machine. */
+export async function githubAt(address: string, token: string): Promise<Connection> {
+  const credentials = { kind: 'token', token } as const;
+  const where = { owner: 'mona', repository: 'connectors' };
+  return (await openGithub({ address, allowPrivate: true, credentials }, where)).connection;
 }
 
 interface Pull {
