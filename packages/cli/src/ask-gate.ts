@@ -119,6 +119,12 @@ function words(value: unknown): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.map(words).join(' ') || 'none';
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const { severity, rule, message, file, line }: Readonly<Record<string, unknown>> = { ...value };
+  // What the reviewer found, as compilers say it.
+  if (typeof severity === 'string' && typeof message === 'string') {
+    const place = [file, line].filter((part) => part !== undefined).join(':');
+    return `${severity} ${String(rule)}: ${message}${place === '' ? '' : ` (${place})`}`;
+  }
   return Object.entries(value)
     .map(([name, inner]) => `${name} ${words(inner)}`)
     .join(', ');

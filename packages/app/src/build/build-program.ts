@@ -2,7 +2,6 @@ import { POLICY, type Gate, type StepPort } from '@tapwright/connector';
 import {
   createBudget,
   createResearchAgent,
-  createReviewAgent,
   createTestAgent,
   generateNext,
   openModel,
@@ -22,6 +21,7 @@ import { parseBuildPlan, type BuildPlan } from './build-plan.ts';
 import { openPublisher } from './open-publisher.ts';
 import { isLeftToPeople } from './publish-plan.ts';
 import { researchWith } from './research-with.ts';
+import { reviewFor } from './review-for.ts';
 
 export interface BuildHost {
   readonly home: string;
@@ -102,11 +102,7 @@ function agentsFor(plan: BuildPlan, host: BuildHost, run: string, config: ModelC
     },
     test: createTestAgent({ level: plan.level, sandbox: sandboxOf(host.home) }),
     testReview: testReviewAgent,
-    review: async (task, bench) => {
-      await using publisher = await openPublisher(plan.publish, task.name, host);
-      const published = task.published ?? (await publisher.published(task.name, bench, run));
-      return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
-    },
+    review: reviewFor(plan.publish, host, run),
     publish: async (task, bench) => {
       // What is printed from a blueprint alone has no code of anybody's that could speak to the world.
       const allowOpenSandbox = task.review.risk.handwritten.length === 0;

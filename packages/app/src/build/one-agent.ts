@@ -27,9 +27,10 @@ import { homeFolder, homeSubfolder } from '../home.ts';
 import { findPackage } from '../load-connector.ts';
 import { modelConfig } from '../model-config.ts';
 import { testPackage } from '../test-package.ts';
-import { checkPublisher, openPublisher, type PublishHost } from './open-publisher.ts';
+import { checkPublisher, openPublisher } from './open-publisher.ts';
 import { researchWith } from './research-with.ts';
-import { parsePublishPlan, type PublishPlan, type PublishPlanInput } from './publish-plan.ts';
+import { parsePublishPlan, type PublishPlanInput } from './publish-plan.ts';
+import { reviewFor } from './review-for.ts';
 
 export interface AgentOptions {
   readonly home?: string | undefined;
@@ -112,7 +113,7 @@ export async function publishConnector(options: PublishOptions): Promise<Publish
     const task = await packageTask(options, bench);
     const results = await ownResults(options, task.package, bench);
     await checkPublisher(plan, task.name, host, bench.signal);
-    const review = await reviewBefore(plan, task, host, bench);
+    const review = await reviewFor(plan, host, keyOf(task))(task, bench);
     if (review.verdict === 'reject') return { review };
     const trust = { allowOpenSandbox: review.risk.handwritten.length === 0 };
     await using publisher = await openPublisher(plan, task.name, host, trust);
@@ -121,18 +122,6 @@ export async function publishConnector(options: PublishOptions): Promise<Publish
     const published = await publisher.publish({ ...task, key, test, review }, bench);
     return { review, published: options.merge === true ? await publisher.merge({ key, published }, bench) : published };
   });
-}
-
-/** The review, with what changes for those who have the package now. */
-async function reviewBefore(
-  plan: PublishPlan,
-  task: ReviewTask,
-  host: PublishHost,
-  bench: Bench,
-): Promise<ReviewOutcome> {
-  await using publisher = await openPublisher(plan, task.name, host);
-  const published = await publisher.published(task.name, bench, keyOf(task));
-  return await createReviewAgent()({ ...task, ...(published !== undefined && { published }) }, bench);
 }
 
 /** The same package is published once. */
