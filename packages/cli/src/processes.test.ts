@@ -1,6 +1,7 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from './testing/database.ts';
@@ -133,6 +134,23 @@ test.each([
   for (const file of files.filter((path) => path.endsWith('.ts'))) expect(text(name, file)).toBe(text('fresh', file));
 });
 
+/** Clients close their connections and the process is told to end, all in one turn of its own. */
+async function endTogether(child: ChildProcess, url: URL): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: 4 }, () => askOnce(url)));
+  child.kill('SIGSTOP');
+  await Promise.all(clients.map((client) => new Promise((resolve) => client.end(() => resolve(undefined)))));
+  child.kill('SIGINT');
+  child.kill('SIGCONT');
+}
+
+async function askOnce(url: URL): Promise<Socket> {
+  const client = connect(Number(url.port), url.hostname);
+  client.on('error', () => undefined);
+  client.write(`GET /customers HTTP/1.1\r\nhost: ${url.host}\r\n\r\n`);
+  await once(client, 'data');
+  return client;
+}
+
 test('a mock with faults is read to the last record', async () => {
   const mock = bench.start(['mock', 'shop.yaml', '--records', '40', '--faults', '500=3,reset-in-body=5', '--json']);
   const { url, config } = JSON.parse((await mock.seen('"lists"')).split('\n')[0] ?? '') as {
@@ -149,7 +167,7 @@ test('a mock with faults is read to the last record', async () => {
     '--config=mock.json',
     '--allow-private',
   ]);
-  mock.child.kill('SIGINT');
+  await endTogether(mock.child, new URL(url));
   expect(read.code).toBe(0);
   expect(new Set(read.stdout.split('\n').slice(0, -1)).size).toBe(40);
   const requests = await bench.run(['requests']);
