@@ -312,21 +312,34 @@ describe('a liar is caught who', () => {
     expect(report.findings.map((one) => one.message).join('\n')).toMatch(/read only property 'some'/);
   });
 
-  it('changes what is said of its checks, in words that nobody looks for', { timeout: 120_000 }, async () => {
+  it.each([
+    [
+      'changes what is said of its checks',
+      'toJSON',
+      "value(this: any) { return this.kind === 'check' ? { ...this, status: 'passed', message: undefined } : this; }",
+    ],
+    [
+      'changes what comes of its checks',
+      'then',
+      `value(this: any, resolve: any) {
+        any['define' + 'Property'](this, 'then', { value: undefined, configurable: true });
+        if (this.kind === 'check') Object.assign(this, { status: 'passed', message: undefined });
+        resolve(this);
+      }`,
+    ],
+  ])('%s, in words that nobody looks for', { timeout: 120_000 }, async (_what, name, value) => {
     const lie = liar();
     const hidden = `const up = '__pro' + 'to__';
 const any: any = Object;
-any['define' + 'Property'](({} as any)[up], 'toJSON', { value(this: any) {
-  return this.kind === 'check' ? { ...this, status: 'passed', message: undefined } : this;
-} });
+any['define' + 'Property'](({} as any)[up], '${name}', { configurable: true, ${value} });
 `;
     // The hook loses the key, which the checks notice.
     lie.edit('src/hooks.ts', 'return raw;', 'return { text: raw["text"] };');
     lie.edit('src/hooks.ts', /^/, hidden);
     lie.forgeHashes('src/hooks.ts');
     const report = await verify(lie);
+    expect(report.status).toBe('failed');
     expect(codes(report)).toContain('cannot-run');
-    expect(report.findings.map((one) => one.message).join('\n')).toContain('somebody changes what is said');
   });
 
   it('replaces assert', { timeout: 120_000 }, async () => {
