@@ -1,7 +1,7 @@
 import { ConfigError } from '@tapwright/connector';
 import type { z } from 'zod';
 
-/** What somebody is told whose plan does not read. */
+/** What somebody is told whose plan, policy or list does not read. */
 export interface PlanRefusal {
   /** `the build cannot begin`. */
   readonly problem: string;
@@ -9,11 +9,11 @@ export interface PlanRefusal {
   readonly hint: string;
 }
 
-/** Data of a plan; throws a ConfigError that names the first thing at fault. */
+/** Data that somebody wrote; throws a ConfigError that names the first thing at fault. */
 export function readPlan<Plan>(schema: z.ZodType<Plan>, value: unknown, { problem, code, hint }: PlanRefusal): Plan {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.') ?? '';
-  throw new ConfigError(`${problem}: ${place === '' ? 'the plan' : place}: ${issue?.message ?? ''}`, { code, hint });
+  throw new ConfigError([problem, ...(place === '' ? [] : [place]), issue?.message ?? ''].join(': '), { code, hint });
 }

@@ -52,6 +52,8 @@ test('what cannot be looked at is said before anything runs', async () => {
   expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('was made from the file shop.yaml')]);
   const both = await look('--schedule', '0 6 * * *');
   expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('choose --once or --schedule')]);
+  const unmerged = await bench.run(['watch', 'source-shop', '--no-merge']);
+  expect([unmerged.code, unmerged.stderr]).toEqual([2, expect.stringContaining('--no-merge needs --git')]);
   mkdirSync(join(bench.folder, 'source-none'), { recursive: true });
   writeFileSync(join(bench.folder, 'source-none', 'package.json'), '{}');
   const none = await bench.run(['watch', 'source-none', '--once']);

@@ -38,6 +38,8 @@ export interface AgentOptions {
   readonly modelFile?: string | undefined;
   /** Dollars at most. */
   readonly budget?: number | undefined;
+  /** Tokens at most. */
+  readonly tokens?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: ((event: StepEvent) => void) | undefined;
   readonly onCall?: ((call: ModelCall) => void) | undefined;
@@ -166,7 +168,7 @@ export async function atBench<Outcome>(
   options: AgentOptions,
   work: (bench: Bench, config: ModelConfig | undefined) => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { signal = new AbortController().signal, onEvent, onCall, budget } = options;
+  const { signal = new AbortController().signal, onEvent, onCall, budget: usd, tokens } = options;
   const folder = await mkdtemp(join(tmpdir(), 'tapwright-agent-'));
   const home = homeFolder(options.home);
   const config = await modelConfig({
@@ -176,7 +178,7 @@ export async function atBench<Outcome>(
   const model =
     config &&
     openModel(config, {
-      ...(budget !== undefined && { budget: createBudget({ usd: budget }) }),
+      budget: createBudget({ ...(usd !== undefined && { usd }), ...(tokens !== undefined && { tokens }) }),
       ...(onCall && { onCall }),
     });
   try {

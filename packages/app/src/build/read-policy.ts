@@ -4,14 +4,13 @@ import { readPlan } from '../read-plan.ts';
 import { readYaml } from '../read-yaml.ts';
 import { buildPlanSchema } from './build-plan.ts';
 
-const { level, budget } = buildPlanSchema.shape;
-const limit = z.number().int().min(0).max(20).exactOptional();
+const { level, budget, limits } = buildPlanSchema.shape;
 
 const policySchema = z.strictObject({
   gates: z.partialRecord(z.enum(GATES), z.enum(['ask', 'auto'])).exactOptional(),
   level: level.unwrap().exactOptional(),
   budget: budget.unwrap().exactOptional(),
-  limits: z.strictObject({ testFixes: limit, codeFixes: limit, reviews: limit, research: limit }).exactOptional(),
+  limits: limits.unwrap().exactOptional(),
 });
 
 /** What a team decides once for all its builds: who answers at which gate, how far packages are proven, what they may cost. */

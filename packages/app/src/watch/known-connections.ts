@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import { ConfigError } from '@tapwright/connector';
 import { knownConnectionSchema, type KnownConnection } from '@tapwright/factory';
 import { z } from 'zod';
 import { findPackage } from '../load-connector.ts';
+import { readPlan } from '../read-plan.ts';
 import { readYaml } from '../read-yaml.ts';
 import { listConnections } from '../store/connections.ts';
 import { listSchedules } from '../store/schedules.ts';
@@ -14,16 +14,14 @@ const lineSchema = z.strictObject({ ...knownConnectionSchema.shape, connector: z
 
 /** Connections of a JSON or YAML file: a list of names with the streams that each reads. */
 export async function connectionsOfFile(file: string, folder: string): Promise<readonly KnownConnection[]> {
-  const parsed = z.array(lineSchema).safeParse(await readYaml(file, 'connections_invalid'));
-  if (parsed.success)
-    return parsed.data
-      .filter(({ connector }) => connector === undefined || isOf(connector, folder))
-      .map(({ name, streams }) => ({ name, ...(streams && { streams }) }));
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(`${file}: ${issue?.path.join('.') || 'the file'}: ${issue?.message ?? ''}`, {
+  const lines = readPlan(z.array(lineSchema), await readYaml(file, 'connections_invalid'), {
+    problem: `${file} is no list of connections`,
     code: 'connections_invalid',
     hint: 'It is a list: [{"name": "reports", "streams": ["orders"]}]; without `streams` a connection reads all.',
   });
+  return lines
+    .filter(({ connector }) => connector === undefined || isOf(connector, folder))
+    .map(({ name, streams }) => ({ name, ...(streams && { streams }) }));
 }
 
 const syncSchema = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { buildPlanSchema } from '../build/build-plan.ts';
 import { readPlan } from '../read-plan.ts';
 
-const { allowPrivate, gates, level, publish, budget, model } = buildPlanSchema.shape;
+const { allowPrivate, gates, level, publish, budget, limits, model } = buildPlanSchema.shape;
 
 /** What a watch is told, kept with its run and its schedule. Plain data without secrets. */
 export const watchPlanSchema = z.strictObject({
@@ -19,6 +19,7 @@ export const watchPlanSchema = z.strictObject({
   level,
   publish,
   budget,
+  limits,
   model,
 });
 

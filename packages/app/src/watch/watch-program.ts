@@ -1,7 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import type { Gate, JsonObject } from '@tapwright/connector';
 import {
-  DEFAULT_LIMITS,
   INITIAL,
   lookAgain,
   publishInPlace,
@@ -88,19 +87,10 @@ function nothingToDo(outcome: LookOutcome): BuildState {
   return { ...INITIAL, at: 'end', end: { status: 'done', at: 'research', reason: sameWords(outcome) } };
 }
 
-function buildPlanOf({ allowPrivate, gates, level, publish, budget, model }: WatchPlan, drifted: Drifted): BuildPlan {
-  return {
-    subject: drifted.address,
-    name: drifted.name,
-    wanted: {},
-    allowPrivate,
-    gates,
-    level,
-    publish,
-    budget,
-    limits: DEFAULT_LIMITS,
-    ...(model && { model }),
-  };
+function buildPlanOf(plan: WatchPlan, { address, name }: Drifted): BuildPlan {
+  const { allowPrivate, gates, level, publish, budget, limits, model } = plan;
+  const how = { allowPrivate, gates, level, publish, budget, limits };
+  return { subject: address, name, wanted: {}, ...how, ...(model && { model }) };
 }
 
 /** The last gate is a person's where users would notice. */

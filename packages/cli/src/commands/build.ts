@@ -1,28 +1,20 @@
-import { GATES, openFactory, readPolicy, type BuildPlanInput, type BuildPolicy, type Factory } from '@tapwright/app';
-import { Command, Option } from 'commander';
+import { openFactory, type BuildPlanInput, type Factory } from '@tapwright/app';
+import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { list, positive } from '../argument.ts';
+import { list } from '../argument.ts';
+import { decisionsOf, placeOf, withBuildFlags, type BuildFlags } from '../build-flags.ts';
 import { followBuild } from '../build-progress.ts';
-import { say, type CommandContext, type GlobalOptions } from '../command-context.ts';
-import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
+import { say, type CommandContext } from '../command-context.ts';
 
-interface BuildFlags extends GlobalOptions, PublishFlags {
+interface Flags extends BuildFlags {
   readonly name?: string;
   readonly streams?: string[];
   readonly actions?: string[];
   readonly include?: string[];
   readonly exclude?: string[];
-  readonly gates?: 'ask' | 'auto';
-  readonly gate?: string[];
-  readonly policy?: string;
-  readonly level?: 'L1' | 'L2' | 'L3';
-  readonly budget?: number;
-  readonly tokens?: number;
-  readonly model?: string;
   readonly directories?: string[];
   readonly resume?: string | true;
-  readonly allowPrivate?: boolean;
 }
 
 const HELP = `
@@ -42,30 +34,14 @@ export function buildCommand(context: CommandContext): Command {
     .option('--actions <names>', 'only these (comma-separated, * matches)', list)
     .option('--include <patterns>', 'names, paths and tags to keep', list)
     .option('--exclude <patterns>', 'names, paths and tags to leave out', list)
-    .addOption(new Option('--gates <policy>', 'who answers at the gates (default: ask)').choices(['ask', 'auto']))
-    .option('--gate <gate=policy>', 'one gate: research, generation, tests or merge = ask or auto', list)
-    .option('--policy <file>', 'gates, level, budget and limits of all your builds (JSON or YAML); options go before')
-    .addOption(
-      new Option('--level <level>', 'how far it is to be proven: checks, mutants, faults (default: L3)').choices([
-        'L1',
-        'L2',
-        'L3',
-      ]),
-    )
-    .option('--budget <usd>', 'dollars that models may cost together', positive)
-    .option('--tokens <count>', 'tokens that models may use together', positive)
-    .option('--model <file>', 'configuration of models (default: model.yaml of the home folder, or the environment)')
     .option('--directories <dirs>', 'folders of descriptions in which a name is looked for', list)
-    .option('--resume [run]', 'go on with a build; default: the latest')
-    .option('--allow-private', 'pages and descriptions may be fetched from loopback and private addresses');
-  return withPublishFlags(command)
-    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate')
+    .option('--resume [run]', 'go on with a build; default: the latest');
+  return withBuildFlags(command, 'ask')
     .addHelpText('after', HELP)
-    .action(async (subject: string | undefined, flags: BuildFlags) => {
+    .action(async (subject: string | undefined, flags: Flags) => {
       if ((subject === undefined) === (flags.resume === undefined))
         command.error('error: give either a subject or --resume');
-      const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
-      const plan = subject === undefined ? undefined : planOf(subject, flags, policy, command);
+      const plan = subject === undefined ? undefined : await planOf(subject, flags, command);
       if (plan === undefined) refusePlanFlags(command);
       await using factory = await openFactory({
         home: flags.home,
@@ -87,14 +63,14 @@ function refusePlanFlags(command: Command): void {
   command.error(`error: --resume goes on with a build as it began: leave out ${stray.long ?? stray.flags}`);
 }
 
-async function taken(factory: Factory, { resume }: BuildFlags): Promise<string> {
+async function taken(factory: Factory, { resume }: Flags): Promise<string> {
   const run = await factory.find(typeof resume === 'string' ? resume : undefined);
   if (run.status === 'paused') await factory.resume(run.id);
   return run.id;
 }
 
-function planOf(subject: string, flags: BuildFlags, policy: BuildPolicy, command: Command): BuildPlanInput {
-  const { name, streams, actions, include, exclude, allowPrivate, level, budget, tokens, directories } = flags;
+async function planOf(subject: string, flags: Flags, command: Command): Promise<BuildPlanInput> {
+  const { name, streams, actions, include, exclude, directories } = flags;
   // A file or folder that is there is named for good: whoever goes on with the build may stand elsewhere.
   const isPath = existsSync(subject) || /^(\.{0,2}\/|[^:]+\.(json|ya?ml|graphql|gql|har)$)/.test(subject);
   return {
@@ -106,44 +82,8 @@ function planOf(subject: string, flags: BuildFlags, policy: BuildPolicy, command
       ...(include && { include }),
       ...(exclude && { exclude }),
     },
-    ...(allowPrivate !== undefined && { allowPrivate }),
-    ...policy,
-    ...(level && { level }),
-    gates: gatesOf(flags, command, policy.gates),
+    ...(await decisionsOf(flags, command)),
     ...(directories && { directories: directories.map((folder) => resolve(folder)) }),
-    budget: {
-      ...policy.budget,
-      ...(budget !== undefined && { usd: budget }),
-      ...(tokens !== undefined && { tokens: Math.floor(tokens) }),
-    },
-    publish: placeOf(flags, command),
+    publish: placeOf(flags, command, { kind: 'folder', parent: process.cwd() }),
   };
-}
-
-function placeOf(flags: BuildFlags, command: Command): BuildPlanInput['publish'] {
-  const isBranch = flags.git !== undefined || flags.pullRequest !== undefined;
-  if (flags.merge === false && !isBranch) command.error('error: --no-merge needs --git or --pull-request');
-  if (flags.merge === false && flags.gate?.some((one) => one.startsWith('merge=')))
-    command.error('error: with --no-merge there is no last gate: leave out --gate merge=…');
-  if (flags.merge !== false && flags.draft === true)
-    command.error('error: a draft cannot be merged after the last gate: add --no-merge, or leave out --draft');
-  return publishTarget(flags, command) ?? { kind: 'folder', parent: process.cwd() };
-}
-
-type Policy = 'ask' | 'auto';
-
-/** Who answers at each gate; `usual` where nothing is said of all of them. */
-export function gatesOf(
-  { gates, gate = [] }: { readonly gates?: Policy; readonly gate?: readonly string[] },
-  command: Command,
-  usual: BuildPolicy['gates'] = {},
-): NonNullable<BuildPlanInput['gates']> {
-  const chosen: Record<string, Policy> = Object.fromEntries(GATES.map((name) => [name, gates ?? usual[name] ?? 'ask']));
-  for (const one of gate) {
-    const [name = '', policy = ''] = one.split('=');
-    if (!GATES.some((known) => known === name) || (policy !== 'ask' && policy !== 'auto'))
-      command.error(`error: --gate ${one}: write one of ${GATES.join(', ')}, then =ask or =auto`);
-    else chosen[name] = policy;
-  }
-  return chosen;
 }

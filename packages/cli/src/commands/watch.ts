@@ -2,7 +2,6 @@ import {
   driftReportSchema,
   findPackage,
   openFactory,
-  readPolicy,
   sameWords,
   scheduleWatch,
   watchOnce,
@@ -12,15 +11,14 @@ import {
 } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { dirname, resolve } from 'node:path';
-import { list, positive } from '../argument.ts';
+import { list } from '../argument.ts';
+import { decisionsOf, placeOf, withBuildFlags, type BuildFlags } from '../build-flags.ts';
 import { followBuild } from '../build-progress.ts';
 import { emitJson, say, type CommandContext, type GlobalOptions } from '../command-context.ts';
 import { driftText } from '../drift-text.ts';
-import { publishTarget, withPublishFlags, type PublishFlags } from '../publish-flags.ts';
 import { EXIT } from '../report-error.ts';
-import { gatesOf } from './build.ts';
 
-interface WatchFlags extends GlobalOptions, PublishFlags {
+interface WatchFlags extends BuildFlags {
   readonly description?: string;
   readonly add?: string[];
   readonly connections?: string;
@@ -28,14 +26,10 @@ interface WatchFlags extends GlobalOptions, PublishFlags {
   readonly schedule?: string;
   readonly timezone?: string;
   readonly catchUp?: 'skip' | 'once' | 'all';
-  readonly gates?: 'ask' | 'auto';
-  readonly gate?: string[];
-  readonly policy?: string;
-  readonly level?: 'L1' | 'L2' | 'L3';
-  readonly budget?: number;
-  readonly model?: string;
-  readonly allowPrivate?: boolean;
 }
+
+/** Before the merge a person is asked, where nothing says otherwise. */
+const USUAL_GATES = { research: 'auto', generation: 'auto', tests: 'auto' } as const;
 
 const HELP = `
 Without --once and --schedule it is a run that outlives this process: killed, it goes on with the same command or a
@@ -62,29 +56,12 @@ export function watchCommand(context: CommandContext): Command {
         'all',
       ]),
     )
-    .option('-o, --out <dir>', 'folder of the new package (default: the place of the old one; with --once: nowhere)')
-    .addOption(
-      new Option('--gates <policy>', 'who answers at the gates (default: ask before the merge only)').choices([
-        'ask',
-        'auto',
-      ]),
-    )
-    .option('--gate <gate=policy>', 'one gate: research, generation, tests or merge = ask or auto', list)
-    .option('--policy <file>', 'gates, level and budget of all your builds (JSON or YAML); options go before')
-    .addOption(
-      new Option('--level <level>', 'how far the new package is to be proven: checks, mutants, faults')
-        .choices(['L1', 'L2', 'L3'])
-        .default('L3'),
-    )
-    .option('--budget <usd>', 'dollars that models may cost together', positive)
-    .option('--model <file>', 'configuration of models (default: model.yaml of the home folder, or the environment)')
-    .option('--allow-private', 'descriptions and pages may be fetched from loopback and private addresses')
-    .option('--no-merge', 'leave the branch or the pull request to people, without a last gate');
-  return withPublishFlags(command)
+    .option('-o, --out <dir>', 'folder of the new package (default: the place of the old one; with --once: nowhere)');
+  return withBuildFlags(command, 'ask before the merge only')
     .addHelpText('after', HELP)
     .action(async (name: string, flags: WatchFlags) => {
       if (flags.once === true && flags.schedule !== undefined) command.error('error: choose --once or --schedule');
-      if (flags.once === true) context.outcome.exitCode = await once(name, flags, context);
+      if (flags.once === true) context.outcome.exitCode = await once(name, flags, command, context);
       else if (flags.schedule === undefined)
         context.outcome.exitCode = await watch(await planOf(name, flags, command), flags, context);
       else await schedule(await planOf(name, flags, command), flags.schedule, flags);
@@ -92,40 +69,37 @@ export function watchCommand(context: CommandContext): Command {
 }
 
 async function planOf(name: string, flags: WatchFlags, command: Command): Promise<WatchPlanInput> {
-  const policy = flags.policy === undefined ? {} : await readPolicy(flags.policy);
   const folder = resolve(findPackage(name));
-  const { add, connections, allowPrivate, level, budget } = flags;
-  const description = placeOf(flags.description);
+  const { add, connections } = flags;
+  const description = descriptionOf(flags);
   return {
     package: folder,
     ...(description !== undefined && { description }),
     ...(add && { add }),
     ...(connections !== undefined && { connections: resolve(connections) }),
-    ...(allowPrivate !== undefined && { allowPrivate }),
-    ...(policy.level && { level: policy.level }),
-    ...(level && { level }),
-    gates: gatesOf(flags, command, { research: 'auto', generation: 'auto', tests: 'auto', ...policy.gates }),
-    budget: budget === undefined ? (policy.budget ?? {}) : { usd: budget },
-    publish: publishTarget(flags, command) ?? { kind: 'folder', parent: dirname(folder), out: folder },
+    ...(await decisionsOf(flags, command, USUAL_GATES)),
+    publish: placeOf(flags, command, { kind: 'folder', parent: dirname(folder), out: folder }),
   };
 }
 
 /** A path is meant from here, wherever the run goes on. */
-function placeOf(description: string | undefined): string | undefined {
+function descriptionOf({ description }: WatchFlags): string | undefined {
   if (description === undefined || /^(https?|npm):/i.test(description)) return description;
   return resolve(description.replace(/^file:\/\//, ''));
 }
 
-async function once(name: string, flags: WatchFlags, { signal }: CommandContext): Promise<number> {
+async function once(name: string, flags: WatchFlags, command: Command, { signal }: CommandContext): Promise<number> {
+  const { budget } = await decisionsOf(flags, command);
   const { look, report } = await watchOnce({
     connector: name,
-    description: placeOf(flags.description),
+    description: descriptionOf(flags),
     add: flags.add,
     connections: flags.connections,
     allowPrivate: flags.allowPrivate,
     home: flags.home,
     modelFile: flags.model,
-    budget: flags.budget,
+    budget: budget.usd,
+    tokens: budget.tokens,
     out: flags.out,
     signal,
   });
