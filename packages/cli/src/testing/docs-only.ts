@@ -19,18 +19,22 @@ export interface ServedExample extends AsyncDisposable {
   readonly calls: () => Promise<readonly { readonly method: string; readonly path: string; readonly status: number }[]>;
   /** Something happens at the API. */
   readonly change: () => Promise<void>;
+  /** Its next version takes its place, documentation and all. */
+  readonly release: () => Promise<void>;
 }
 
 export async function serveExample(name: 'freightbook' | 'tidewatch'): Promise<ServedExample> {
   const started = startExample('serve.ts', name);
   const said = await started.seen(/^config\s+(.+)$/m);
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] ?? '';
+  const post = async (path: string): Promise<void> => void (await fetch(`${url}${path}`, { method: 'POST' }));
   return {
     url,
     config: /^config\s+(.+)$/m.exec(said)?.[1] ?? '',
     truth: async () => JSON.parse(exact(await textOf(`${url}/truth`))),
     calls: async () => JSON.parse(await textOf(`${url}/calls`)),
-    change: async () => void (await fetch(`${url}/change`, { method: 'POST' })),
+    change: () => post('/change'),
+    release: () => post('/release'),
     [Symbol.asyncDispose]: started.end,
   };
 }
