@@ -55,7 +55,7 @@ test('what a package makes of its own API and of another is told stream by strea
     onStream: (api, { stream, outcome }) => told.push(`${api}: ${stream}: ${outcome}`),
   });
   expect(told).toEqual(['own: projects: complete', 'moved: projects: failed']);
-  expect(own?.streams[0]).toMatchObject({ outcome: 'complete', error: undefined });
+  expect(own?.streams[0]).toMatchObject({ outcome: 'complete', lostRows: 0 });
   expect(other?.streams[0]).toMatchObject({ outcome: 'failed', error: { status: 404 } });
 });
 
