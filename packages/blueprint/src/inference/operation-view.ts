@@ -31,6 +31,8 @@ export interface SuccessResponse {
   readonly shown: ShownPaths;
   /** What the schema declares and the example shows, where they are of two kinds; the example is followed. */
   readonly contradiction?: string;
+  /** The answer that is shown, if there is one. */
+  readonly example?: unknown;
   readonly description: string;
   readonly headers: Readonly<Record<string, JsonObject>>;
   readonly pointer: string;
@@ -129,11 +131,13 @@ function successResponse(operation: Operation, schemas: Schemas): SuccessRespons
     // Some descriptions say what the answer is under one of its media types only.
     const entry = same.find(([, { schema }]) => !isEmptySchema(schema)) ?? same[0];
     if (entry !== undefined) {
+      const shown = shownBeside(entry, same);
       return {
         status,
         mediaType: entry[0],
         format,
-        ...answerOf(entry, shownBeside(entry, same), { format, path: operation.path }, schemas),
+        ...answerOf(entry, shown, { format, path: operation.path }, schemas),
+        example: shown[1],
         description: response.description ?? '',
         headers: response.headers ?? {},
         pointer: `${operation.pointer}/responses/${status}`,

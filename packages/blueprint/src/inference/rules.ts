@@ -61,6 +61,7 @@ export const RULES = {
   'cursor/described-filter': 'The words of a filter parameter say which time it compares.',
   'cursor/event-time': 'Records of one moment each have their time, and a parameter asks for records since a time.',
   'cursor/client-side': 'The record says when it changed, but no parameter filters by it.',
+  'cursor/shown-otherwise': 'The example shows a number where the cursor would have to be a date: there is no cursor.',
   'cursor/append-only': 'The cursor is the time of creation: later changes are not seen.',
   'cursor/boundary': 'Whether the lower bound is included is not said.',
   'cursor/lost-in-pages': 'A filter that is ignored once the token of the next page is sent is no cursor.',

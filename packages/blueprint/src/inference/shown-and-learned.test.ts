@@ -136,6 +136,19 @@ describe('an example of another kind than the schema', () => {
   });
 });
 
+it('a cursor that would have to be a date is none where the example shows a number in it', () => {
+  const changed = object({ id: text, updateDate: text });
+  const list = (updateDate: string) =>
+    streamOf(
+      infer({ '/rooms': shown(object({ rooms: listOf(changed) }), { rooms: [{ id: '1', updateDate }] }) }),
+      'rooms',
+    );
+  expect(list('2024-01-01T00:00:00Z').stream.incremental?.cursor).toEqual(['updateDate']);
+  const { stream, doubts } = list('1451710808');
+  expect(stream.incremental).toBeUndefined();
+  expect(doubts).toContain('cursor/shown-otherwise');
+});
+
 describe('calls of procedures', () => {
   const paths = (description: string) => ({
     '/rooms.list': get(object({ rooms: listOf(thing) })),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@tapwright/connector';
+import { at, type JsonObject } from '@tapwright/connector';
 import type { ConfigField, FieldPath, Stream } from '../schema.ts';
 import { bindRequest } from './bind.ts';
 import { incrementalOf } from './cursor.ts';
@@ -105,6 +105,23 @@ function firstToken({ fields }: OperationView, pagination: Stream['pagination'])
     : undefined;
 }
 
+/** A number in a text, where a date was taken for granted: how it is to be compared, nobody says. */
+function noTimeShown(
+  { response }: OperationView,
+  { path, item = [] }: ListDraft['records']['value'],
+  { cursor, type }: NonNullable<Stream['incremental']>,
+): Doubt | undefined {
+  const list = at(response?.example, path);
+  const isNumber = (record: unknown): boolean => /^\d{9,}$/.test(String(at(record, [...item, ...cursor]) ?? ''));
+  if (!/^date/.test(type) || !Array.isArray(list) || !list.some(isNumber)) return undefined;
+  return {
+    at: '/incremental',
+    statement: `${cursor.join('.')} looks like a time, but the example shows a number in it: every sync reads the whole list`,
+    rule: 'cursor/shown-otherwise',
+    confidence: 0.6,
+  };
+}
+
 function inferStream(
   draft: ListDraft,
   plan: ParentPlan | undefined,
@@ -122,7 +139,9 @@ function inferStream(
   const taken = new Set([...pagination.owns, ...lost]);
   const first = firstToken(view, pagination.pagination.value);
   if (first !== undefined) return { reason: `${first} is required: where the list begins has to be asked elsewhere` };
-  const incremental = single ? undefined : incrementalOf(view, record, taken, schemas);
+  const inferred = single ? undefined : incrementalOf(view, record, taken, schemas);
+  const noTime = inferred === undefined ? undefined : noTimeShown(view, records.value, inferred.incremental.value);
+  const incremental = noTime === undefined ? inferred : undefined;
   const graphql = graphqlStream(view.operation);
   const bound =
     graphql === undefined
@@ -208,6 +227,7 @@ function inferStream(
     ...bound.evidence,
   ];
   const doubts: Doubt[] = [...pagination.doubts, ...(incremental?.doubts ?? []), ...bound.doubts];
+  if (noTime !== undefined) doubts.push(noTime);
   if (lost.length > 0 && incremental === undefined) {
     doubts.push({
       at: '/request',
