@@ -9,8 +9,11 @@ const COLOURS = { major: 'red', minor: 'yellow', patch: 'dim' } as const;
 export function driftText(report: DriftReport): string {
   const { changes, lost, remarks, verdict, behaviour } = report;
   const out = process.stdout;
-  const change = (before: string, now: string): string => (before === now ? now : `${before} → ${now}`);
-  const versions = `API version ${change(report.apiVersion.before, report.apiVersion.now)}, package ${change(report.version.before, report.version.now)}`;
+  const { apiVersion, version } = report;
+  const versions = [
+    ...(apiVersion.before === apiVersion.now ? [] : [`API version ${apiVersion.before} → ${apiVersion.now}`]),
+    `package ${version.before} → ${version.now}`,
+  ].join(', ');
   const [shown, more] = [changes.slice(0, MOST), changes.length - MOST];
   return [
     `${paint('bold', `${report.connector}: ${report.level}`, out)}  ${oneLine(report.address)}\n${oneLine(versions)}`,
@@ -26,9 +29,10 @@ export function driftText(report: DriftReport): string {
     streamTable(behaviour),
     verdictText(verdict),
     connectionText(report.connections),
-    ...remarks
+    remarks
       .filter((one) => !lost.some((fact) => one.includes(fact.split(' ')[0] ?? '')))
-      .map((one) => `${paint('cyan', 'note', out)}  ${oneLine(one)}`),
+      .map((one) => `${paint('cyan', 'note', out)}  ${oneLine(one)}`)
+      .join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -11,7 +11,7 @@ export function driftMarkdown(report: DriftReport): string {
   const { changes, lost, remarks, verdict, connections } = report;
   return [
     '## What changed in the API',
-    `${quiet(report.title, 100)} at ${code(report.address)}: API version ${quiet(report.apiVersion.before, 40)} → ${quiet(report.apiVersion.now, 40)}, ` +
+    `${quiet(report.title, 100)} at ${code(report.address)}: ${apiVersions(report)}` +
       `package ${report.version.before} → ${report.version.now}. The change is **${report.level}**.`,
     cut(
       ['Class', 'What'],
@@ -39,6 +39,10 @@ export function driftMarkdown(report: DriftReport): string {
     connectionText(connections),
     ...(remarks.length === 0 ? [] : ['## Besides', remarks.map((one) => `- ${quiet(one, 400)}`).join('\n')]),
   ].join('\n\n');
+}
+
+function apiVersions({ apiVersion: { before, now } }: DriftReport): string {
+  return before === now ? '' : `API version ${quiet(before, 40)} → ${quiet(now, 40)}, `;
 }
 
 function connectionText(connections: DriftReport['connections']): string {

@@ -219,11 +219,13 @@ function addressNote(address: string | undefined): readonly string[] {
 }
 
 function unusedNote({ streams, actions }: Followed['unused']): readonly string[] {
-  const count = streams.length + actions.length;
-  if (count === 0) return [];
+  const total = streams.length + actions.length;
+  if (total === 0) return [];
   const some = [...streams, ...actions].slice(0, 8).join(', ');
-  const counted = `${streams.length} streams and ${actions.length} actions`;
-  return [
-    `the description has ${counted} that the package has not (${some}${count > 8 ? ', …' : ''}); take them in with --add`,
-  ];
+  const counted = [...count(streams.length, 'stream'), ...count(actions.length, 'action')].join(' and ');
+  return [`the package leaves out ${counted} (${some}${total > 8 ? ', …' : ''}); take them in with --add`];
+}
+
+function count(some: number, what: string): readonly string[] {
+  return some === 0 ? [] : [`${some} ${what}${some === 1 ? '' : 's'}`];
 }

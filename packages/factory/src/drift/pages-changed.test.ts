@@ -92,7 +92,7 @@ const changes: readonly (readonly [what: string, now: Pages, words: string])[] =
       '/docs/entries': ENTRIES,
       '/docs/books': page('Books have ids.'),
     },
-    '1 are new (http',
+    '1 new (http',
   ],
 ];
 

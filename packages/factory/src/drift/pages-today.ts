@@ -37,7 +37,7 @@ export async function pagesToday(
   if (news.length + wanted.length === 0) return today;
   const why =
     news.length > 0
-      ? `of the ${pages} pages that the package was made from, ${news.join('; ')}`
+      ? `of ${pages} pages ${news.join('; ')}`
       : `${wanted.join(', ')} is to be looked for in ${pages} pages`;
   const { blueprint, dossier, warnings } = await readAgain(
     { subject, name: before.name, allowPrivate },
@@ -51,7 +51,7 @@ export async function pagesToday(
     apiVersion: { before: before.apiVersion, now: blueprint.apiVersion },
     described: blueprint,
     dossier,
-    warnings: [...(news.length > 0 ? [`Of the pages ${news.join('; ')}`] : []), ...warnings],
+    warnings: [...(news.length > 0 ? [`of ${pages} pages ${news.join('; ')}`] : []), ...warnings],
   };
 }
 
@@ -102,8 +102,8 @@ function newsOf({ changed, lost, added, description }: PagesLookedAt): readonly 
   const some = (list: readonly string[]): string => list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '');
   return [
     ...(changed.length > 0 ? [`${changed.length} changed (${some(changed)})`] : []),
-    ...(lost.length > 0 ? [`${lost.length} could not be read (${some(lost)})`] : []),
-    ...(added.length > 0 ? [`${added.length} are new (${some(added)})`] : []),
+    ...(lost.length > 0 ? [`${lost.length} not read (${some(lost)})`] : []),
+    ...(added.length > 0 ? [`${added.length} new (${some(added)})`] : []),
     ...(description === undefined ? [] : [`there is a description beside them now (${description})`]),
   ];
 }
