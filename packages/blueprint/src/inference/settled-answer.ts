@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject } from '@tapwright/connector';
 import { endsWithParameter } from './path-parts.ts';
 import { isArray, isObject, type Schemas, type SchemaView } from './schema-view.ts';
-import { schemaOfExample, type ShownPaths } from './shown-fields.ts';
+import { schemaOfField, type ShownPaths } from './shown-fields.ts';
 
 /** An answer as its example shows it, with what the schema says of the records in it. */
 export interface Settled {
@@ -43,7 +43,7 @@ function heldList(declared: JsonObject, example: JsonObject, schemas: Schemas): 
   const put = (value: unknown, at: readonly string[]): JsonObject => {
     if (same.some(({ path }) => path.join('\0') === at.join('\0'))) return declared;
     if (at.length > 0) shown.add(at.join('\0'));
-    if (!isJsonObject(value) || at.length >= DEEPEST) return schemaOfExample(value);
+    if (!isJsonObject(value) || at.length >= DEEPEST) return schemaOfField(at.at(-1) ?? '', value);
     const properties = Object.entries(value).map(([name, inner]) => [name, put(inner, [...at, name])] as const);
     return { type: 'object', properties: Object.fromEntries(properties) };
   };

@@ -11,15 +11,20 @@ export function schemaOfExample(value: unknown, depth = 0): JsonObject {
   if (isJsonObject(value)) {
     const properties: JsonObject = {};
     if (depth <= DEEPEST)
-      for (const [key, item] of Object.entries(value)) properties[key] = schemaOfExample(item, depth + 1);
+      for (const [key, item] of Object.entries(value)) properties[key] = schemaOfField(key, item, depth + 1);
     return { type: 'object', properties };
   }
   if (typeof value === 'string') {
-    if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)) return { type: 'string', format: 'date-time' };
-    return /^https?:\/\/\S+$/.test(value) ? { type: 'string', format: 'uri' } : { type: 'string' };
+    return /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value) ? { type: 'string', format: 'date-time' } : { type: 'string' };
   }
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'integer' : 'number' };
   return typeof value === 'boolean' ? { type: 'boolean' } : {};
+}
+
+/** A field that is shown: where a token may be as well, an address is called one. */
+export function schemaOfField(name: string, value: unknown, depth = 0): JsonObject {
+  const isAddress = /next/i.test(name) && typeof value === 'string' && /^https?:\/\/\S+$/.test(value);
+  return isAddress ? { type: 'string', format: 'uri' } : schemaOfExample(value, depth);
 }
 
 /** Paths (joined by NUL) that only the example shows. */
@@ -54,7 +59,7 @@ export function withShownFields(schema: JsonObject, example: unknown, schemas: S
       const at = [...path, name];
       if (!view.properties.has(name) && !tellsMore(name, part, hasList)) continue;
       const known = view.properties.get(name);
-      const next = known === undefined ? schemaOfExample(part) : complete(known.schema, part, at);
+      const next = known === undefined ? schemaOfField(name, part) : complete(known.schema, part, at);
       if (known === undefined) note(part, at);
       if (next !== known?.schema) properties[name] = next;
     }

@@ -112,8 +112,11 @@ function noTimeShown(
   { cursor, type }: NonNullable<Stream['incremental']>,
 ): Doubt | undefined {
   const list = at(response?.example, path);
-  const isNumber = (record: unknown): boolean => /^\d{9,}$/.test(String(at(record, [...item, ...cursor]) ?? ''));
-  if (!/^date/.test(type) || !Array.isArray(list) || !list.some(isNumber)) return undefined;
+  const isNumber = (record: unknown): boolean => {
+    const value = at(record, [...item, ...cursor]);
+    return typeof value === 'string' && /^\d{9,}$/.test(value);
+  };
+  if (!type.startsWith('date') || !Array.isArray(list) || !list.some(isNumber)) return undefined;
   return {
     at: '/incremental',
     statement: `${cursor.join('.')} looks like a time, but the example shows a number in it: every sync reads the whole list`,
