@@ -26,3 +26,19 @@ test('an outcome stays small, however much somebody says; the dossier keeps all 
   const kept: unknown = JSON.parse(Buffer.from(await bench.artefacts.get(outcome.dossier)).toString());
   expect(kept).toMatchObject({ facts: { length: 5000 } });
 });
+
+test('a description without operations is no connector', async () => {
+  using bench = testBench();
+  const conclusion = async (paths: object) => {
+    const text = JSON.stringify({ openapi: '3.0.0', info: { title: 'Bare', version: '1' }, paths });
+    const blueprint = createBlueprint(await readDescriptionText({ text }));
+    const source = { address: 'bare.json', sha256: 'a'.repeat(64), fetchedAt: '', kind: 'openapi', bytes: 1 };
+    return conclude({ blueprint, dossier: descriptionDossier(source), assumptions: [], warnings: [] }, {}, bench);
+  };
+  await expect(conclusion({})).rejects.toMatchObject({
+    code: 'nothing_to_connect',
+    message: 'the description of Bare has nothing to make a connector of: it declares no operation',
+  });
+  const head = { '/a': { head: { responses: {} } } };
+  await expect(conclusion(head)).rejects.toThrow(/none of its 1 operations can be used \(.*HEAD answers no content\)/);
+});

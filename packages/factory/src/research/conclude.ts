@@ -53,13 +53,29 @@ function first(lines: readonly string[]): readonly string[] {
 }
 
 function select(blueprint: Blueprint, wanted: Wanted): Blueprint {
+  if (isEmpty(blueprint)) throw nothingToConnect(blueprint);
   if (Object.values(wanted).every((patterns) => patterns === undefined)) return blueprint;
   const selected = selectStreams(blueprint, wanted);
-  const { streams, actions } = selected.interpretation;
-  if (streams.length + actions.length > 0) return pruneContract(selected);
+  if (!isEmpty(selected)) return pruneContract(selected);
   throw new ConfigError('the selection leaves no stream and no action', {
     code: 'nothing_selected',
     hint: 'Patterns match names, operation ids, paths and tags; * matches anything.',
+  });
+}
+
+const isEmpty = ({ interpretation: { streams, actions } }: Blueprint): boolean => streams.length + actions.length === 0;
+
+/** A connector that can do nothing passes every test. */
+function nothingToConnect({ title, contract, interpretation }: Blueprint): ConfigError {
+  const [first] = interpretation.skipped;
+  const count = contract.operations.length;
+  const why =
+    count === 0
+      ? 'it declares no operation'
+      : `none of its ${count} operations can be used${first === undefined ? '' : ` (${first.operation}: ${first.reason})`}`;
+  return new ConfigError(`the description of ${title || 'the API'} has nothing to make a connector of: ${why}`, {
+    code: 'nothing_to_connect',
+    hint: 'Give another description of the API, or the address of its documentation.',
   });
 }
 
