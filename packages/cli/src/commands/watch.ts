@@ -11,6 +11,7 @@ import {
 } from '@tapwright/app';
 import { Command, Option } from 'commander';
 import { dirname, resolve } from 'node:path';
+import { agentOptions } from '../agent-flags.ts';
 import { list } from '../argument.ts';
 import { decisionsOf, placeOf, withBuildFlags, type BuildFlags } from '../build-flags.ts';
 import { followBuild } from '../build-progress.ts';
@@ -88,20 +89,18 @@ function descriptionOf({ description }: WatchFlags): string | undefined {
   return resolve(description.replace(/^file:\/\//, ''));
 }
 
-async function once(name: string, flags: WatchFlags, command: Command, { signal }: CommandContext): Promise<number> {
+async function once(name: string, flags: WatchFlags, command: Command, context: CommandContext): Promise<number> {
   const { budget } = await decisionsOf(flags, command);
   const { look, report } = await watchOnce({
+    ...agentOptions(flags, context),
+    budget: budget.usd,
+    tokens: budget.tokens,
     connector: name,
     description: descriptionOf(flags),
     add: flags.add,
     connections: flags.connections,
     allowPrivate: flags.allowPrivate,
-    home: flags.home,
-    modelFile: flags.model,
-    budget: budget.usd,
-    tokens: budget.tokens,
     out: flags.out,
-    signal,
   });
   if (report === undefined) {
     if (flags.json) emitJson({ type: 'watch-look', status: look.status, address: look.address });

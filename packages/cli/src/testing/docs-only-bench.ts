@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { rowsOf, startExample, texts, type ServedExample } from './docs-only.ts';
 import { createWorkbench, type Outcome, type Started } from './tapwright.ts';
 
-export interface Played extends AsyncDisposable {
+interface Played extends AsyncDisposable {
   /** Where the model is, for whoever asks it. */
   readonly env: Readonly<Record<string, string>>;
 }

@@ -31,7 +31,7 @@ export interface Read {
 }
 
 /** What the same reader made of the same texts once, so that they are paid for once. */
-export interface KeptReadings {
+interface KeptReadings {
   find(read: Read): Reading | undefined;
   keep(read: Read, reading: Reading): void;
 }

@@ -25,7 +25,7 @@ export interface PagesLookedAt {
   readonly now: readonly Page[];
 }
 
-export interface PagesTask {
+interface PagesTask {
   readonly before: Blueprint;
   /** An address of documentation, or a folder of pages. */
   readonly subject: string;
