@@ -86,7 +86,7 @@ test('documentation that changed is read again, once, and the package renewed, t
 
   const after = await bench.tapwright(full);
   expect([after.code, answeredBy(after)]).toEqual([0, []]);
-}, 600_000);
+}, 900_000);
 
 test('pages in a folder that lost something are a matter for a person', async () => {
   const docs = join(bench.folder, 'docs');
@@ -110,4 +110,4 @@ test('pages in a folder that lost something are a matter for a person', async ()
   expect(existsSync(join(bench.folder, 'source-freightbook.next'))).toBe(true);
   expect(await bench.tapwright(['approve', '--by', 'ada'], played.env)).toMatchObject({ code: 0 });
   expect(version('source-freightbook')).toBe('0.2.0');
-}, 600_000);
+}, 900_000);
