@@ -28,6 +28,18 @@ describe('the ways to be wrong', () => {
     }
   });
 
+  it('leave out what only a read shows, where there is nothing to read', () => {
+    const connector = trackerConnector();
+    const possible = (planned: ReturnType<typeof planMutants>) =>
+      new Set(planned.filter(({ inapplicable }) => inapplicable === undefined).map(({ operator }) => operator));
+    expect(possible(planMutants(connector))).toContain('half-an-answer');
+    const without = possible(planMutants({ ...connector, streams: [] }));
+    const shownByReads = OPERATORS.filter(({ parts }) => parts.join() === 'faults').map(({ name }) => name);
+    expect(shownByReads.length).toBeGreaterThan(8);
+    expect(shownByReads.filter((name) => without.has(name))).toEqual([]);
+    expect(without.size).toBeGreaterThan(5);
+  });
+
   it('are applied to streams from all over a connector with many', () => {
     const connector = trackerConnector();
     const [projects] = connector.streams;

@@ -4,8 +4,7 @@ import { ruleFor } from './access.ts';
 
 const parts = ['faults'];
 
-/** Mistakes in what is done when a request fails or has to wait. */
-export const failureOperators: readonly ConnectorOperator[] = [
+const FAILURES: readonly ConnectorOperator[] = [
   {
     name: 'ignore-429',
     bug: 'takes "too many requests" for a failure',
@@ -146,6 +145,13 @@ export const failureOperators: readonly ConnectorOperator[] = [
     mutate: () => ({ answer: emptyForBroken }),
   },
 ];
+
+/** Mistakes in what is done when a request of a read fails or has to wait. */
+export const failureOperators: readonly ConnectorOperator[] = FAILURES.map((operator) => ({
+  ...operator,
+  inapplicable: (connector) =>
+    connector.streams.length === 0 ? 'the connector has no stream to read' : operator.inapplicable?.(connector),
+}));
 
 function retryChange(retry: NonNullable<ConnectorDefinition['client']['retry']>): Mutation {
   return {
