@@ -256,10 +256,8 @@ interface Execution {
 async function executeRun(execution: Execution): Promise<void> {
   const { id, workerId, store, events, stop } = execution;
   const run = await persist(() => getRun(store.pool, id));
-  const epoch = await persist(() => claimRun(store.pool, id, workerId));
+  const epoch = await persist(() => claimAndTell(execution, run));
   if (epoch === undefined) return await execution.letRest(id);
-  const begun = run.startedAt === undefined ? 'run-start' : 'run-continue';
-  events.add({ run: id, at: Date.now(), type: begun, data: { worker: workerId, epoch } });
   const { port, assertHeld } = createDurableSteps({
     run,
     worker: workerId,
@@ -284,6 +282,17 @@ async function executeRun(execution: Execution): Promise<void> {
       await appendEvents(database, [{ run: id, at: Date.now(), type: 'run-end', data }]);
     }),
   );
+}
+
+/** In one commit: who is killed right after has either begun, as everybody sees, or not begun at all. */
+async function claimAndTell({ store, workerId }: Execution, { id, startedAt }: Run): Promise<number | undefined> {
+  return await transaction(store.pool, async (database) => {
+    const epoch = await claimRun(database, id, workerId);
+    if (epoch === undefined) return undefined;
+    const begun = startedAt === undefined ? { type: 'run-start', key: 'run-start' } : { type: 'run-continue' };
+    await appendEvents(database, [{ ...begun, run: id, at: Date.now(), data: { worker: workerId, epoch } }]);
+    return epoch;
+  });
 }
 
 async function outcomeOf(work: () => Promise<unknown>): Promise<RunChange> {
