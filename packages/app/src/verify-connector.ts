@@ -4,7 +4,6 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   applyOverlay,
-  canonicalJson,
   createBlueprint,
   parseOverlay,
   pruneContract,
@@ -21,7 +20,7 @@ import {
   type VerifyStage,
 } from '@tapwright/conformance';
 import { ConfigError, isJsonObject } from '@tapwright/connector';
-import { dropDescriptions, emitPackage, withDescribedAnswers, withFewExamples } from '@tapwright/factory';
+import { dropDescriptions, keptProse, emitPackage, withDescribedAnswers, withFewExamples } from '@tapwright/factory';
 import { findPackage } from './load-connector.ts';
 import { readGiven } from './read-given.ts';
 import { readJson } from './read-json.ts';
@@ -102,7 +101,7 @@ async function rebuilt(
   const actions = packaged.interpretation.actions.map(({ name }) => name);
   const all = isWhole(whole, streams, actions);
   const chosen = withFewExamples(pruneContract(all ? whole : selectStreams(whole, known(whole, streams, actions))));
-  return canonicalJson(dropDescriptions(packaged)) === canonicalJson(packaged) ? dropDescriptions(chosen) : chosen;
+  return keptProse(packaged) === 'drop' ? dropDescriptions(chosen) : chosen;
 }
 
 /** What was researched is tested with the answers that its description shows; what was only generated is not. */

@@ -82,4 +82,4 @@ export type { DriftReport, KnownConnection } from './drift/drift-report.ts';
 export { behaviourWords, driftMarkdown } from './drift/drift-markdown.ts';
 export { withDescribedAnswers } from './research/examples/described-answers.ts';
 export { withFewExamples } from './research/examples/with-examples.ts';
-export { dropDescriptions } from './emit/drop-descriptions.ts';
+export { dropDescriptions, keptProse } from './emit/drop-descriptions.ts';
