@@ -11,12 +11,14 @@ import {
   type Sandbox,
   type TestResults,
 } from '@tapwright/conformance';
+import { parseBlueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { editedGenerated } from '../write/manifest.ts';
 import type { Agent, Bench, TestOutcome, TestTask } from './agent.ts';
 import { pristineTests } from './pristine-tests.ts';
+import { artefactJson } from './read-artefact.ts';
 import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 
 /** How far a package is to be proven before it goes on. */
@@ -42,9 +44,9 @@ export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask,
     await restoreSnapshot(task.package, folder, bench.artefacts);
     if (task.mode === 'FIX') await repairTests(task, folder, bench);
     const sandbox = await openSandbox(options.sandbox);
-    const { results, diagnostics } = await proven(folder, options, sandbox, bench);
+    const wanted = await reachable(options.level ?? 'L3', task, bench);
+    const { results, diagnostics } = await proven(folder, { ...options, level: wanted }, sandbox, bench);
     const failures = results.checks.filter(({ status }) => status === 'failed');
-    const wanted = options.level ?? 'L3';
     return {
       package: await takeSnapshot(folder, bench.artefacts),
       passed: results.level >= wanted && results.level !== 'none',
@@ -60,6 +62,13 @@ export function createTestAgent(options: TestAgentOptions = {}): Agent<TestTask,
       sandbox: sandbox.level,
     };
   };
+}
+
+/** Faults are made while a stream is read: without any there is no grid, and L2 is as far as a package can be proven. */
+async function reachable(wanted: WantedLevel, { blueprint }: TestTask, { artefacts }: Bench): Promise<WantedLevel> {
+  if (wanted !== 'L3') return wanted;
+  const { interpretation } = parseBlueprint(await artefactJson(blueprint, artefacts));
+  return interpretation.streams.length === 0 ? 'L2' : wanted;
 }
 
 /** Why a package whose checks pass is not proven as far as wanted. */
