@@ -4,7 +4,7 @@ import { isArray, isObject, type Schemas, type SchemaView } from './schema-view.
 import { schemaOfField, type ShownPaths } from './shown-fields.ts';
 
 /** An answer as its example shows it, with what the schema says of the records in it. */
-export interface Settled {
+interface Settled {
   readonly schema: JsonObject;
   readonly shown: ShownPaths;
   readonly declared: string;

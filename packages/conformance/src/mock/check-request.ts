@@ -12,7 +12,7 @@ export interface Complaint {
 }
 
 /** Query parameters whose declared limits and types do not bind whoever pages. */
-export interface PagingParameters {
+interface PagingParameters {
   readonly sizes: ReadonlySet<string>;
   /** Those that take the last record's key. */
   readonly keys: ReadonlySet<string>;
