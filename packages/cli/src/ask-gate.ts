@@ -122,8 +122,8 @@ function words(value: unknown): string {
   const { severity, rule, message, file, line }: Readonly<Record<string, unknown>> = { ...value };
   // What the reviewer found, as compilers say it.
   if (typeof severity === 'string' && typeof message === 'string') {
-    const place = [file, line].filter((part) => part !== undefined).join(':');
-    return `${severity} ${String(rule)}: ${message}${place === '' ? '' : ` (${place})`}`;
+    const at = typeof line === 'number' ? `:${line}` : '';
+    return `${severity} ${String(rule)}: ${message}${typeof file === 'string' ? ` (${file}${at})` : ''}`;
   }
   return Object.entries(value)
     .map(([name, inner]) => `${name} ${words(inner)}`)

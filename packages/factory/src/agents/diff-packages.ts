@@ -67,6 +67,6 @@ function countsOf(text: string): Pick<FileDiff, 'added' | 'removed'> {
 const ORDER: readonly FileDiff['origin'][] = ['hand', 'blueprint', 'runner'];
 
 function originOf(path: string, printed: ReadonlySet<string>): FileDiff['origin'] {
-  if (/^test-results\./.test(path)) return 'runner';
+  if (path.startsWith('test-results.')) return 'runner';
   return printed.has(path) ? 'blueprint' : 'hand';
 }
