@@ -19,7 +19,8 @@ export async function askGate(
     const choices = [
       '[a]pprove, [r]eject with a comment',
       ...(changes === undefined ? [] : ['[c]hanges']),
-      ...(evidence === undefined ? [] : ['[f]acts with their evidence', '[e]dited blueprint']),
+      ...(evidence === undefined ? [] : ['[f]acts with their evidence']),
+      ...(hasBlueprint(gate) ? ['[e]dited blueprint'] : []),
       '[d]etails, [l]ater? ',
     ].join(', ');
     const stat = changes === undefined ? '' : `${changesText(changes, { most: LONGEST, stream: process.stderr })}\n`;
@@ -64,6 +65,10 @@ export function userName(): string {
   }
 }
 
+function hasBlueprint({ details }: Approval): boolean {
+  return typeof details?.['blueprint'] === 'string';
+}
+
 /** What was found, written where it can be edited. */
 async function keepBlueprint({ details, run }: Approval, factory: Factory): Promise<void> {
   const hash = details?.['blueprint'];
@@ -84,7 +89,7 @@ const LONGEST = 12;
 export function card({ details = {} }: Pick<Approval, 'details'>): string {
   const rows = Object.entries(details).flatMap(([name, value]) => {
     // Shown as what changes, file by file.
-    if (name === 'compared' || (name === 'changed' && 'compared' in details)) return [];
+    if (name === 'compared' || name === 'evidence' || (name === 'changed' && 'compared' in details)) return [];
     const text = name === 'risk' ? riskCell(value) : cell(value);
     return text === undefined ? [] : [`  ${paint('dim', name.padEnd(16))} ${text}`];
   });

@@ -75,7 +75,7 @@ async function lookAtGates(): Promise<void> {
   expect(diff.stdout).not.toContain('src/auth.ts');
   const wrong = await tapwright('gate', '--diff', 'src/nothing.ts');
   expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('nothing changes in src/nothing.ts')]);
-  const evidence = await tapwright('gate', '--gate', 'research', '--evidence');
+  const evidence = await tapwright('gate', '--evidence');
   expect(evidence.stdout).toMatch(/^customers +GET \/customers +data +cursor after/m);
   expect(evidence.stdout).toMatch(/^pagination\/cursor-pair +62 % +streams\/0\/pagination/m);
   const json: unknown = JSON.parse((await tapwright('gate', '--json')).stdout);

@@ -55,7 +55,7 @@ export interface Factory extends AsyncDisposable {
   artefact(hash: string): Promise<Uint8Array>;
   /** What changes with a yes at the gate, file by file; undefined where it is about no package. */
   changes(gate: Approval): Promise<GateChanges | undefined>;
-  /** What was found about the API, and what proves it; undefined where the gate is not about that. */
+  /** What was found about the API, and what proves it; undefined where the gate does not say. */
   evidence(gate: Approval): Promise<GateEvidence | undefined>;
   close(): Promise<void>;
 }

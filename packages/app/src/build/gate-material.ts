@@ -37,17 +37,18 @@ export interface GateEvidence {
 }
 
 const researchedSchema = z.object({ blueprint: z.string(), dossier: z.string() });
+/** Of the gate after research, and of those that come later. */
+const evidenceSchema = z.union([researchedSchema, z.object({ evidence: researchedSchema })]);
 
-/** What was found and what proves it; undefined where the gate is not about research. */
+/** What was found and what proves it; undefined where the gate does not say. */
 export async function gateEvidence(
   { details }: Pick<Approval, 'details'>,
   artefacts: ArtefactPort,
 ): Promise<GateEvidence | undefined> {
-  const given = researchedSchema.safeParse(details);
+  const given = evidenceSchema.safeParse(details);
   if (!given.success) return undefined;
-  const { blueprint, dossier } = given.data;
-  return {
-    blueprint: parseBlueprint(await artefactJson(blueprint, artefacts)),
-    dossier: dossierSchema.parse(await artefactJson(dossier, artefacts)),
-  };
+  const { blueprint, dossier } = 'evidence' in given.data ? given.data.evidence : given.data;
+  const found = dossierSchema.safeParse(await artefactJson(dossier, artefacts));
+  if (!found.success) return undefined;
+  return { blueprint: parseBlueprint(await artefactJson(blueprint, artefacts)), dossier: found.data };
 }

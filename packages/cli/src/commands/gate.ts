@@ -20,7 +20,7 @@ export function gateCommand(context: CommandContext): Command {
     .argument('[paths...]', 'with --diff: only these files or folders of the package')
     .option('--gate <name>', 'which gate (default: the one that waits, or else the last)')
     .option('--diff', 'what changes, line by line')
-    .option('--evidence', 'what was found about the API, and where it says so (research)')
+    .option('--evidence', 'what was found about the API, and where it says so')
     .action(async (first: string | undefined, others: string[], flags: GateFlags, command: Command) => {
       const isRun = first === undefined || first.startsWith('run_');
       const [given, paths] = isRun ? [first, others] : [undefined, [first, ...others]];
@@ -45,7 +45,7 @@ export function gateCommand(context: CommandContext): Command {
       if (flags.json === true)
         emitJson({ ...wanted, type: 'gate', changes: changes && plain(changes, flags), evidence });
       else if (evidence !== undefined) page(evidenceText(evidence));
-      else if (flags.evidence === true) print('this gate is not about research; see --gate research');
+      else if (flags.evidence === true) print('this gate says nothing of what was found');
       else if (flags.diff === true)
         page(changes === undefined ? 'this gate is about no package' : diffText(changes.files));
       else print(overview(wanted, changes));

@@ -332,12 +332,14 @@ function detailsOf(name: GateName, state: BuildState): JsonObject {
 
 /**
  * The two packages whose difference the one who decides should see: to what they saw last, or to what users have now,
- * where there is either. What is merged is always compared with what users have.
+ * where there is either. What is merged is always compared with what users have. Beside them, what it all rests on.
  */
-function compared(name: GateName, { generated, shown }: BuildState): JsonObject {
-  if (generated === undefined) return {};
+function compared(name: GateName, { research, generated, shown }: BuildState): JsonObject {
+  if (research === undefined || generated === undefined) return {};
+  const { blueprint, dossier } = research;
+  const evidence = { blueprint, dossier };
   const { package: after, published } = generated;
   const before = name === 'merge' ? published : (shown ?? published);
-  if (before === undefined) return { compared: { since: 'nothing', after } };
-  return { compared: { since: before === published ? 'published' : 'shown', before, after } };
+  if (before === undefined) return { evidence, compared: { since: 'nothing', after } };
+  return { evidence, compared: { since: before === published ? 'published' : 'shown', before, after } };
 }
