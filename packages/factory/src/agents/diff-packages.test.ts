@@ -19,7 +19,7 @@ const before = {
 };
 const after = {
   [MANIFEST]: printed,
-  'README.md': '# Shop\n',
+  'README.md': '# Shop 2\n',
   'src/index.ts': 'one\n2\nthree\nfour\n',
   'src/hooks.ts': '--- a comment of its own\n',
   'test-results.json': '{"passed":2}\n',
@@ -30,11 +30,12 @@ test('what differs between two packages is told file by file, what was written b
   const diffs = await diffPackages(await keep(before, artefacts), await keep(after, artefacts), artefacts);
   expect(diffs.map(({ text: _text, ...diff }) => diff)).toEqual([
     { path: 'src/hooks.ts', status: 'added', added: 1, removed: 0, origin: 'hand' },
+    { path: 'README.md', status: 'changed', added: 1, removed: 1, origin: 'blueprint' },
     { path: 'src/index.ts', status: 'changed', added: 2, removed: 1, origin: 'blueprint' },
     { path: 'src/old.ts', status: 'removed', added: 0, removed: 1, origin: 'blueprint' },
     { path: 'test-results.json', status: 'changed', added: 1, removed: 1, origin: 'runner' },
   ]);
-  expect(diffs[1]?.text).toContain('-two\n+2\n three\n+four');
+  expect(diffs[2]?.text).toContain('-two\n+2\n three\n+four');
 });
 
 test('without a package before, all is new', async () => {
