@@ -1,6 +1,7 @@
 import type { Inspection } from '@tapwright/app';
 import { paint } from './style.ts';
 import { table } from './table.ts';
+import { percent } from './units.ts';
 
 type Blueprint = Inspection['blueprint'];
 type Stream = Blueprint['interpretation']['streams'][number];
@@ -54,7 +55,7 @@ function confidence(blueprint: Blueprint, index: number): string {
   const values = Object.entries(blueprint.evidence)
     .filter(([pointer]) => pointer.startsWith(prefix) || pointer === prefix.slice(0, -1))
     .flatMap(([, entries]) => entries.map((entry) => entry.confidence));
-  return values.length === 0 ? '' : `${Math.round(Math.min(...values) * 100)} %`;
+  return values.length === 0 ? '' : percent(Math.min(...values));
 }
 
 function assumptionsText(blueprint: Blueprint): string {

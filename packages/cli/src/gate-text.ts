@@ -2,6 +2,7 @@ import type { GateChanges, GateEvidence } from '@tapwright/app';
 import { blueprintText } from './blueprint-text.ts';
 import { paint } from './style.ts';
 import { oneLine, table } from './table.ts';
+import { percent } from './units.ts';
 
 type FileDiff = GateChanges['files'][number];
 
@@ -90,7 +91,7 @@ function rulesOf({ evidence }: GateEvidence['blueprint']): readonly (readonly st
     .toSorted((one, other) => one.confidence - other.confidence)
     .map(({ fact, rule, confidence, pointer, note }) => [
       rule,
-      `${Math.round(confidence * 100)} %`,
+      percent(confidence),
       fact.replace('/interpretation/', ''),
       pointer ?? note ?? '',
     ]);

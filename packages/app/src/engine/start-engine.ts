@@ -219,7 +219,6 @@ interface Loop {
 /** Repeats the work with pauses; a failure (the database is away) waits for the next time. */
 function every(pause: number, work: () => Promise<unknown>): Loop {
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
   let stopped = false;
   const next = (): void => {
     timer = setTimeout(() => {
@@ -231,7 +230,7 @@ function every(pause: number, work: () => Promise<unknown>): Loop {
     if (!stopped) next();
   };
   const first = once();
-  running = first;
+  let running = first;
   const stop = async (): Promise<void> => {
     stopped = true;
     clearTimeout(timer);

@@ -15,8 +15,8 @@ export async function findRun(
 ): Promise<Run> {
   const found = await listRuns(database, scope, { id, kind, limit: id === undefined ? 1 : MANY });
   // An id is no beginning of another.
-  const run = found.find((one) => one.id === id) ?? found[0];
-  if (run !== undefined && (found.length === 1 || run.id === id)) return run;
+  const run = found.find((one) => one.id === id) ?? (found.length === 1 ? found[0] : undefined);
+  if (run !== undefined) return run;
   const what = kind ?? 'run';
   const many = found.length === 0 ? `no ${what} begins` : `${found.length} ${what}s begin`;
   throw new ConfigError(id === undefined ? `there is no ${what} yet` : `${many} with ${id}`, {

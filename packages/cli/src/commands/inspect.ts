@@ -4,7 +4,7 @@ import { list } from '../argument.ts';
 import { blueprintText } from '../blueprint-text.ts';
 import { emitJson, say, withDescriptionFlags, type CommandContext, type DescriptionFlags } from '../command-context.ts';
 import { table } from '../table.ts';
-import { duration } from '../units.ts';
+import { duration, percent } from '../units.ts';
 
 interface InspectFlags extends DescriptionFlags {
   readonly streams?: string[];
@@ -65,7 +65,7 @@ function evidenceOf(inspection: Inspection, name: string): string {
       entries.map((entry) => [
         pointer.slice(prefix.length) || '/',
         entry.rule,
-        `${Math.round(entry.confidence * 100)} %`,
+        percent(entry.confidence),
         entry.pointer ?? entry.note ?? '',
       ]),
     );

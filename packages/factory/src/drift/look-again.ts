@@ -11,12 +11,11 @@ import {
 } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
 import type { Bench, Hash, ResearchOutcome, Snapshot } from '../agents/agent.ts';
-import { artefactJson } from '../agents/read-artefact.ts';
 import { readListing } from '../agents/snapshot.ts';
 import { dropDescriptions } from '../emit/drop-descriptions.ts';
 import { conclude, descriptionDossier } from '../research/conclude.ts';
-import { dossierSchema } from '../research/dossier.ts';
 import { withDescribedAnswers } from '../research/examples/described-answers.ts';
+import { readFound } from '../research/read-found.ts';
 import { describedAgain } from './described-again.ts';
 import { isFromPages } from './pages-changed.ts';
 import { pagesToday } from './pages-today.ts';
@@ -86,12 +85,11 @@ export async function carriedOver(
   bench: Bench,
 ): Promise<ResearchOutcome> {
   const { before, overlay } = await readPackage(task.package, bench);
-  const described = parseBlueprint(await artefactJson(found.blueprint, bench.artefacts));
+  const { blueprint: described, dossier } = await readFound(found, bench.artefacts);
   const followed = followDescription(before, named(described, before.name), {
     ...(overlay && { overlay }),
     add: task.add,
   });
-  const dossier = dossierSchema.parse(await artefactJson(found.dossier, bench.artefacts));
   return await concluded(followed, { dossier, warnings: found.warnings }, bench);
 }
 

@@ -1,9 +1,8 @@
-import { matchesPattern, parseBlueprint, type Blueprint } from '@tapwright/blueprint';
+import { matchesPattern, type Blueprint } from '@tapwright/blueprint';
 import { ConfigError } from '@tapwright/connector';
-import type { Bench, Hash } from '../agents/agent.ts';
-import { artefactJson } from '../agents/read-artefact.ts';
+import type { Bench } from '../agents/agent.ts';
 import { createResearchAgent } from '../research/create-research-agent.ts';
-import { dossierSchema } from '../research/dossier.ts';
+import { readFound } from '../research/read-found.ts';
 import { keptReadings, type Read, type Reading } from './kept-readings.ts';
 import type { LookOptions, LookTask, Today } from './look-task.ts';
 import { pagesChanged, type PagesLookedAt } from './pages-changed.ts';
@@ -25,6 +24,7 @@ export async function pagesToday(
   const { pages, changed, lost, added } = looked;
   await bench.emit({ type: 'watch-pages', data: { pages, changed: [...changed], lost: [...lost], added: [...added] } });
   const news = newsOf(looked);
+  const told = news.length > 0 ? [`of ${pages} pages ${news.join('; ')}`] : [];
   const wanted = task.add.filter((pattern) => isMissing(before, pattern));
   const today: Today = {
     title: before.title,
@@ -35,10 +35,7 @@ export async function pagesToday(
     dangling: 0,
   };
   if (news.length + wanted.length === 0) return today;
-  const why =
-    news.length > 0
-      ? `of ${pages} pages ${news.join('; ')}`
-      : `${wanted.join(', ')} is to be looked for in ${pages} pages`;
+  const [why = `${wanted.join(', ')} is to be looked for in ${pages} pages`] = told;
   const { blueprint, dossier, warnings } = await readAgain(
     { subject, name: before.name, allowPrivate },
     looked,
@@ -51,7 +48,7 @@ export async function pagesToday(
     apiVersion: { before: before.apiVersion, now: blueprint.apiVersion },
     described: blueprint,
     dossier,
-    warnings: [...(news.length > 0 ? [`of ${pages} pages ${news.join('; ')}`] : []), ...warnings],
+    warnings: [...told, ...warnings],
   };
 }
 
@@ -82,12 +79,7 @@ async function readAgain(
   // A description says what it says to everybody.
   if (bench.ask === undefined && description === undefined) throw modelNeeded(why);
   const found = await createResearchAgent(options)({ subject, name, wanted: {}, allowPrivate }, bench);
-  const parsed = async (hash: Hash): Promise<unknown> => await artefactJson(hash, bench.artefacts);
-  const reading = {
-    blueprint: parseBlueprint(await parsed(found.blueprint)),
-    dossier: dossierSchema.parse(await parsed(found.dossier)),
-    warnings: found.warnings,
-  };
+  const reading = { ...(await readFound(found, bench.artefacts)), warnings: found.warnings };
   readings.keep(read, reading);
   return reading;
 }

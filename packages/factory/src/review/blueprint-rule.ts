@@ -11,7 +11,7 @@ import {
 import type { Finding } from '../agents/agent.ts';
 import { factsBeyond } from '../agents/facts-beyond.ts';
 import { dropDescriptions } from '../emit/drop-descriptions.ts';
-import { type PackageUnderReview } from './package-under-review.ts';
+import type { PackageUnderReview } from './package-under-review.ts';
 
 /** Whether the package is made from the blueprint that was approved, with the facts of its overlay and nothing else. */
 export function blueprintRule(reviewed: PackageUnderReview): readonly Finding[] {

@@ -2,7 +2,7 @@ import { parsedJson } from '@tapwright/blueprint';
 import { emitFindings, handCodeFindings, hashFindings, lockFindings, selfContradictions } from '@tapwright/conformance';
 import type { Finding } from '../agents/agent.ts';
 import { MANIFEST } from '../write/manifest.ts';
-import { type PackageUnderReview } from './package-under-review.ts';
+import type { PackageUnderReview } from './package-under-review.ts';
 import { sha256 } from '../code/sha256.ts';
 
 /** Where the package is not what the emitter prints for its blueprint, with the first line that differs. */

@@ -2,7 +2,7 @@ import { parsedJson } from '@tapwright/blueprint';
 import { manifestDifferences } from '@tapwright/conformance';
 import { isJsonObject } from '@tapwright/connector';
 import type { Finding } from '../agents/agent.ts';
-import { type PackageUnderReview } from './package-under-review.ts';
+import type { PackageUnderReview } from './package-under-review.ts';
 import { childAt, childrenAt, constantText, lineFinder, nodesOf, parseSource, type Node } from './source-tree.ts';
 
 const FILE = 'package.json';
